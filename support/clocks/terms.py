@@ -1,0 +1,100 @@
+"""What a service promises, as plain values: the part of a service definition that clocks are folded under."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ClockKind(StrEnum):
+    RESPONSE = "response"
+    TROUBLESHOOT = "troubleshoot"
+    UPDATE = "update"
+    CUSTOMER_UPDATE = "customer_update"
+    CUSTOMER_ANSWER = "customer_answer"
+    FIX = "fix"
+    COMMITTED = "committed"
+    VENDOR_RESPONSE = "vendor_response"
+    DISPATCH = "dispatch"
+
+
+class Owes(StrEnum):
+    PROVIDER = "provider"
+    CUSTOMER = "customer"
+    VENDOR = "vendor"
+
+
+class Base(StrEnum):
+    ELAPSED = "elapsed"  # wall clock, 24×7
+    BUSINESS = "business"  # counted only inside the named calendar
+    BUSINESS_DAYS = "business_days"  # the same wall-clock time that many working days later
+
+
+class WaitReason(StrEnum):
+    CUSTOMER = "customer"
+    VENDOR = "vendor"
+    APPROVAL = "approval"
+    GDAP = "gdap"
+    SITE_ACCESS = "site_access"
+    MAINTENANCE = "maintenance"
+    OTHER = "other"
+
+
+class Deployment(StrEnum):
+    CLOUD = "cloud"
+    ON_PREMISES = "on_premises"
+
+
+class Subject(StrEnum):
+    TICKET = "ticket"
+    ENGAGEMENT = "engagement"
+    CASE = "case"
+    OUTAGE = "outage"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One promise. `amount` is whole minutes, or whole days for BUSINESS_DAYS; `calendar` names one unless ELAPSED."""
+
+    kind: ClockKind
+    base: Base
+    amount: int
+    calendar: str = ""
+    owed_by: Owes = Owes.PROVIDER
+    deployments: frozenset[Deployment] = frozenset(Deployment)
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """One step of a service's own scale; rank 1 is the most urgent. A kind without a target has no clock."""
+
+    code: str
+    name: str
+    rank: int
+    targets: Mapping[ClockKind, Target]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTerms:
+    """A version of a service definition, reduced to what decides a deadline.
+
+    `stopped_by[kind]` names the waits that stop that kind of clock; a kind that is not there stops for nothing.
+    `response_by` names what counts as a first response: "message", "call", "session".
+    `fix_by` names what ends the fix clock besides resolution: "workaround", "plan".
+    `on_priority_change` is "replace": open response, troubleshoot and fix clocks get the new target from the old start.
+    """
+
+    code: str
+    version: int
+    subject: Subject
+    priorities: tuple[Priority, ...]
+    stopped_by: Mapping[ClockKind, frozenset[WaitReason]] = field(default_factory=dict)
+    response_by: frozenset[str] = frozenset({"message", "call", "session"})
+    fix_by: frozenset[str] = frozenset()
+    on_priority_change: str = "replace"
+
+    def priority(self, code: str) -> Priority:
+        """The step with this code; KeyError when the service has none."""
+        for priority in self.priorities:
+            if priority.code == code:
+                return priority
+        raise KeyError(f"{self.code} has no priority {code!r}")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Billing(AppConfig):
+    name = "billing"
+    verbose_name = "Billing"

@@ -1,0 +1,17 @@
+"""System checks: what `manage.py check` says of this installation."""
+
+from django.conf import settings
+from django.core.checks import Tags, Warning, register
+
+
+@register(Tags.security, deploy=True)
+def production_names_its_database(app_configs, **options):
+    if settings.DATABASES["default"]["EMBEDDED"]:
+        return [
+            Warning(
+                "Production runs on the embedded PostgreSQL, for which nobody plans updates and replicas.",
+                hint="Name a PostgreSQL 15 or later in DATABASE_URL.",
+                id="countersign.W001",
+            )
+        ]
+    return []

@@ -1,0 +1,44 @@
+"""Reads the environment: typed, with `.env` beside manage.py filling what is unset, and one sentence for what is missing."""
+
+import contextlib
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+if (ROOT / ".env").exists():
+    environ.Env.read_env(ROOT / ".env")
+
+PRODUCTION = env.bool("COUNTERSIGN_PRODUCTION", default=False)
+VAR = Path(env.str("COUNTERSIGN_VAR", default=str(ROOT / "var"))).absolute()
+
+
+def required(name: str, what: str, otherwise):
+    """The text of a variable that production cannot do without; outside production, `otherwise`.
+
+    Raises ImproperlyConfigured with the sentence that says which variable is missing and what it is.
+    """
+    text = env.str(name, default="")
+    if text:
+        return text
+    if PRODUCTION:
+        raise ImproperlyConfigured(f"Production does not start without {name}: set it to {what}.")
+    return otherwise() if callable(otherwise) else otherwise
+
+
+def made_secret(name: str) -> str:
+    """A secret of this checkout's own, made at first use and kept in var/ for its owner alone."""
+    file = VAR / name
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new = file.with_name(f"{name}.{secrets.token_hex(4)}")
+        new.touch(mode=0o600)
+        new.write_text(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):  # another process was first: then its secret is everybody's
+            file.hardlink_to(new)
+        new.unlink()
+    return file.read_text()

@@ -1,0 +1,211 @@
+"""All settings, fed by the environment. `.env.example` explains every variable."""
+
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config.env import PRODUCTION, ROOT, VAR, env, made_secret, required
+
+SECRET_KEY = required(
+    "COUNTERSIGN_SECRET_KEY", "50 random characters of your own", lambda: made_secret("secret-key")
+)
+ALLOWED_HOSTS = required(
+    "COUNTERSIGN_ALLOWED_HOSTS", "the host names it answers to, with commas", "localhost,127.0.0.1,[::1]"
+).split(",")
+BASE_URL = required(
+    "COUNTERSIGN_BASE_URL", "the address that links in mails begin with", "http://127.0.0.1:8000"
+).rstrip("/")
+if PRODUCTION and urlsplit(BASE_URL).scheme != "https":
+    raise ImproperlyConfigured("COUNTERSIGN_BASE_URL begins with https:// in production.")
+DEBUG = not PRODUCTION and env.bool("COUNTERSIGN_DEBUG", default=False)
+
+INSTALLED_APPS = [
+    "config.apps.Config",  # first: its migrate is the one that knows the owner's role
+    "support",
+    "billing",
+    "escalations",
+    "config.apps.Admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "simple_history",
+    "django_filters",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.ContentSecurity",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.readers_zone",
+    "config.middleware.second_factor",
+    "config.middleware.RolesMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.Refusals",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.site",
+            ],
+        },
+    }
+]
+
+# The database: one PostgreSQL. Unset, the product starts its own (docs/embedded-database.md).
+_url = env.str("DATABASE_URL", default="")
+_database = env.db("DATABASE_URL") if _url else {"NAME": "countersign", "USER": "postgres"}
+_owner = env.db("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", default="") else {}
+DATABASES = {
+    "default": {
+        **_database,
+        "ENGINE": "config.database",
+        "EMBEDDED": not _url,
+        "OWNER": {key: _owner[name] for key, name in [("user", "USER"), ("password", "PASSWORD")] if _owner},
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,  # a restarted database costs nobody a 500
+    }
+}
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3s -c timezone=UTC"
+if _name := env.str("DATABASE_NAME", default=""):  # a child of the tests, on its parent's copy
+    DATABASES["default"]["NAME"] = _name
+_run = env.str("PYTEST_XDIST_TESTRUNUID", default="alone")[:8]  # two runs at once share the server
+DATABASES["default"]["TEST"] = {"NAME": f"test_{_run}"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}  # rate limits must hold over all processes
+
+# People
+AUTH_USER_MODEL = "support.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique by a constraint over its lower case
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in [
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    ]
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "config.accounts.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an account is made by a manager, for an address that is known
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_TOTP_ISSUER = "Countersign"
+
+# Language and time: UTC inside, the reader's zone outside
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English (UK)"), ("en", "English (US)")]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+MEDIA_ROOT = VAR / "files"  # never served by a URL of its own: each file is a row, asked for by permission
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+UPLOAD_MAX_BYTES = env.int("COUNTERSIGN_UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
+
+# Mail: rows first (support.mail), then SMTP, or files in a folder that the pages name
+MAIL_FOLDER = VAR / "mail"
+EMAIL_TIMEOUT = 20
+_smtp = env.str("COUNTERSIGN_SMTP_URL", default="")
+if _smtp:
+    vars().update(env.email_url("COUNTERSIGN_SMTP_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(MAIL_FOLDER)
+DEFAULT_FROM_EMAIL = env.str("COUNTERSIGN_MAIL_FROM", default="Countersign <desk@countersign.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Security
+TRUSTED_PROXIES = env.int("COUNTERSIGN_TRUSTED_PROXIES", default=0)
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = "countersign"
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if PRODUCTION else []
+CSRF_FAILURE_VIEW = "config.pages.form_expired"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [NONE],  # config.middleware.content_security puts the static path here
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("COUNTERSIGN_LOG_LEVEL", default="WARNING")},
+    "loggers": {"countersign": {"level": "INFO"}},
+}

@@ -1,0 +1,25 @@
+"""The one door to the queue of background work, which lives in the same PostgreSQL.
+
+A job deferred in a transaction exists when that commits, and never otherwise. Its effect carries a
+unique key of its own, so a job that runs twice acts once.
+"""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+__all__ = ["app", "defer", "retry", "task"]
+
+
+def task(name: str, **options):
+    """Register a function as the job `name`, as `app.task` does."""
+    return app.task(name=name, **options)
+
+
+def defer(name: str, **arguments) -> int:
+    """Queue a job by name in the current transaction; returns its number."""
+    return app.configure_task(name).defer(**arguments)
+
+
+def retry(tries: int) -> RetryStrategy:
+    """Try a job again up to `tries` times, after 5, 25, 125, 625 … seconds: eight tries last a day."""
+    return RetryStrategy(max_attempts=tries, exponential_wait=5)

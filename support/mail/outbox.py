@@ -1,0 +1,97 @@
+"""Outgoing mail: `queue` writes the row with its cause, `send` is the job that lets it leave."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+
+from support import jobs
+from support.models.mail import Mail
+
+TRIES = 8  # with the waits of support.tasks: about a day
+
+
+def one_line(text: str) -> str:
+    """Text for a header: control characters become spaces, so nothing can begin a header of its own."""
+    return "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text).strip()
+
+
+@transaction.atomic
+def queue(
+    key: str, *, to: Iterable[str], subject: str, text: str, at: datetime, customer=None, files=()
+) -> Mail:
+    """Write a mail in the transaction of its cause and defer its sending. The same key again is the same mail."""
+    mail, made = Mail.objects.get_or_create(
+        key=key,
+        defaults={
+            "message_id": make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
+            "customer": customer,
+            "to": list(to),
+            "subject": one_line(subject)[:250],
+            "text": text,
+            "queued_at": at,
+        },
+    )
+    if made:
+        mail.files.set(files)
+        jobs.defer("support.send_mail", mail=mail.pk)
+    return mail
+
+
+def send(number: int) -> None:
+    """Send one queued mail, once. Raises what the mail server said, after writing it down, so that the job is tried again.
+
+    The row is locked while the message is in the air: a worker killed there leaves it queued, and the
+    next try sends it again under the same Message-ID; two workers never send it both.
+    """
+    try:
+        with transaction.atomic():
+            mail = (
+                Mail.objects.select_for_update(skip_locked=True)
+                .filter(pk=number, state=Mail.State.QUEUED)
+                .first()
+            )
+            if mail is None:
+                return
+            _message(mail).send()
+            mail.state, mail.sent_at, mail.error, mail.tries = (
+                Mail.State.SENT,
+                timezone.now(),
+                "",
+                mail.tries + 1,
+            )
+            mail.save(update_fields=["state", "sent_at", "error", "tries"])
+    except OSError as error:  # smtplib's errors are OSErrors too
+        _note(number, error)
+        raise
+
+
+def _message(mail: Mail) -> EmailMessage:
+    message = EmailMessage(mail.subject, mail.text, to=mail.to, headers={"Message-ID": mail.message_id})
+    for file in mail.files.all():
+        with file.open() as stored:
+            message.attach(file.name, stored.read(), file.content_type)
+    return message
+
+
+@transaction.atomic
+def _note(number: int, error: OSError) -> None:
+    mail = Mail.objects.select_for_update().get(pk=number)
+    if mail.state == Mail.State.QUEUED:
+        mail.tries += 1
+        mail.error = f"{error}"[:500]
+        mail.state = Mail.State.FAILED if mail.tries >= TRIES else Mail.State.QUEUED
+        mail.save(update_fields=["tries", "error", "state"])
+
+
+@transaction.atomic
+def send_again(mail: Mail) -> None:
+    """Queue a failed mail once more, with a fresh count of tries; a mail that has been sent stays sent."""
+    if Mail.objects.filter(pk=mail.pk, state=Mail.State.FAILED).update(state=Mail.State.QUEUED, tries=0):
+        jobs.defer("support.send_mail", mail=mail.pk)

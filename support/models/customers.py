@@ -1,0 +1,111 @@
+"""The companies: the legal entities that sell, the customers that are served."""
+
+from django.core.validators import MinLengthValidator, RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from support.models.people import Contact, LocaleField, User, ZoneField
+from support.models.tracked import Tracked
+
+currency_code = RegexValidator(r"^[A-Z]{3}\Z", _("Write the three letters of a currency, such as USD."))
+not_a_formula = RegexValidator(
+    r"^[^=+\-@\t\r\n＝＋－＠]",
+    _("Finance programs read a name that starts with %(sign)s as a formula: start with a letter or figure.")
+    % {"sign": "=, +, -, @"},
+)
+
+
+class CurrencyField(models.CharField):
+    def __init__(self, **options):
+        super().__init__(
+            **{
+                "max_length": 3,
+                "default": "USD",
+                "validators": [MinLengthValidator(3), currency_code],
+                **options,
+            }
+        )
+
+
+class LegalEntity(Tracked):
+    """The company of ours that sells and invoices. Months are closed in its zone."""
+
+    name = models.CharField(max_length=200)
+    address = models.TextField(blank=True)
+    time_zone = ZoneField()
+    currency = CurrencyField()
+    tax_number = models.CharField(max_length=40, blank=True)
+    number_series = models.CharField(
+        max_length=12, default="INV", help_text=_("Begins every invoice number: INV-2026-000001.")
+    )
+    bank_text = models.TextField(blank=True, help_text=_("How to pay, printed on invoices."))
+
+    class Meta:
+        verbose_name_plural = "legal entities"
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["number_series"], name="number_series_of_one_entity")]
+
+    def __str__(self):
+        return self.name
+
+
+class CustomerQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff see every customer; a customer's person sees his own, and those that a grant names."""
+        if user.is_staff:
+            return self
+        contact = Contact.objects.filter(user=user, active=True)
+        return self.filter(
+            models.Q(id__in=contact.values("customer")) | models.Q(grants__contact__in=contact)
+        ).distinct()
+
+
+class Customer(Tracked):
+    """Who is served. An end customer may have a partner, who has none himself."""
+
+    name = models.CharField(max_length=200)
+    code = models.SlugField(
+        max_length=60, unique=True, help_text=_("Stands in addresses: /reviews/northwind/2026-10/.")
+    )
+    legal_entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="customers")
+    partner = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="end_customers")
+    success_manager = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="looks_after",
+        limit_choices_to={"kind": "staff"},
+    )
+    finance_name = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[not_a_formula],
+        help_text=_("The customer's name in the finance system, exactly."),
+    )
+    account_reference = models.CharField(max_length=40, blank=True, validators=[not_a_formula])
+    time_zone = ZoneField()
+    locale = LocaleField()
+    second_signature_above = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Offers that may mean more money than this need two people's yes."),
+    )
+    active = models.BooleanField(default=True)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), "legal_entity", name="customer_name_once"),
+            models.CheckConstraint(
+                condition=~models.Q(partner=models.F("id")), name="partner_is_somebody_else"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

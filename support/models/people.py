@@ -1,0 +1,176 @@
+"""The people: staff, the contacts of customers, teams."""
+
+import zoneinfo
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from support.actors import Actor
+from support.models.tracked import Tracked
+
+
+def a_zone(name: str) -> None:
+    """Validator: a zone of the IANA database, as Europe/London."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("%(name)s is not a time zone; write one such as Europe/London."), params={"name": name}
+        )
+
+
+class ZoneField(models.CharField):
+    def __init__(self, **options):
+        super().__init__(**{"max_length": 64, "default": "UTC", "validators": [a_zone], **options})
+
+
+class LocaleField(models.CharField):
+    def __init__(self, **options):
+        super().__init__(**{"max_length": 16, "default": "en-gb", **options})
+
+
+class UserKind(models.TextChoices):
+    STAFF = "staff", _("Staff")
+    CUSTOMER = "customer", _("Customer")
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+    def create_user(self, email, password=None, *, by: Actor, at=None, **fields):
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.by(by, at).save()
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        fields.setdefault("name", email.split("@")[0])
+        return self.create_user(
+            email,
+            password,
+            by=Actor.system("createsuperuser"),
+            kind=UserKind.STAFF,
+            is_superuser=True,
+            **fields,
+        )
+
+
+class User(AbstractBaseUser, PermissionsMixin, Tracked):
+    """Somebody who signs in by e-mail. Disabled when he leaves, never deleted."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "", _("As the system")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    email = models.EmailField(_("e-mail"), max_length=254)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=8, choices=UserKind, default=UserKind.STAFF)
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Off: signs in no longer, from the next request on.")
+    )
+    time_zone = ZoneField()
+    locale = LocaleField()
+    theme = models.CharField(max_length=8, choices=Theme, blank=True, default=Theme.SYSTEM)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+    untracked = ("password", "last_login")
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email")]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        if self.pk and not hasattr(self, "_actor"):
+            self.by(Actor.of(self))  # signing in and a new password: the person himself
+        if set(kwargs.get("update_fields") or {"all"}) <= set(self.untracked):
+            self.save_without_historical_record(*args, **kwargs)
+        else:
+            super().save(*args, **kwargs)
+
+    def save_without_historical_record(self, *args, **kwargs):
+        """For a password or the last sign-in alone; anything else the database refuses."""
+        self.skip_history_when_saving = True
+        try:
+            super().save(*args, **kwargs)
+        finally:
+            del self.skip_history_when_saving
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind == UserKind.STAFF
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Names of the roles held; read once per request, so a change works on the next one."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+
+class Contact(Tracked):
+    """A person at one customer. What he may do for his company stands here."""
+
+    customer = models.ForeignKey("support.Customer", models.PROTECT, related_name="contacts")
+    name = models.CharField(max_length=200)
+    email = models.EmailField(_("e-mail"), max_length=254)
+    phone = models.CharField(max_length=40, blank=True)
+    user = models.OneToOneField(User, models.PROTECT, null=True, blank=True, related_name="contact")
+    active = models.BooleanField(default=True)
+    time_zone = ZoneField()
+    locale = LocaleField()
+    approves_up_to = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        help_text=_("Money one offer may mean at most for a yes of this person, in the contract's currency."),
+    )
+    billing = models.BooleanField(_("billing contact"), default=False)
+    nominated_for_reviews = models.BooleanField(default=False)
+    nominated_for_outages = models.BooleanField(default=False)
+    nominated_for_maintenance = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint("customer", Lower("email"), name="contact_email_once_per_customer"),
+            models.CheckConstraint(
+                condition=models.Q(approves_up_to__gte=0), name="authority_is_not_negative"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class PartnerGrant(Tracked):
+    """A partner's contact may see one end customer: only by this row."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="grants")
+    customer = models.ForeignKey("support.Customer", models.PROTECT, related_name="grants")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact", "customer"], name="granted_once")]
+
+    def __str__(self):
+        return f"{self.contact} → {self.customer}"
+
+
+class Team(Tracked):
+    name = models.CharField(max_length=120, unique=True)
+    members = models.ManyToManyField(User, blank=True, related_name="teams")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,84 @@
+"""Who may do what: the only source of permissions. URL names and codenames as strings, so this imports nothing of ours."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    AGENT = "Agents"
+    MANAGER = "Support managers"
+    FINANCE = "Finance"
+    CUSTOMER = "Customers"
+
+
+PUBLIC = "public"  # without signing in
+SIGNED_IN = "signed in"  # any person
+DESK = frozenset({Role.AGENT, Role.MANAGER, Role.FINANCE})
+
+# URL name → who may open it. A name that ends in * stands for a whole namespace or prefix; the longest fit wins.
+PAGES: dict[str, frozenset[str] | str] = {
+    "healthz": PUBLIC,
+    "home": SIGNED_IN,
+    "account_*": PUBLIC,  # allauth asks for the sign-in itself where its pages need one
+    "mfa_*": PUBLIC,
+    "admin:*": frozenset({Role.MANAGER, Role.FINANCE}),  # what of it, model by model, stands below
+    "admin:index": frozenset({Role.MANAGER, Role.FINANCE}),
+    "support:file-download": SIGNED_IN,
+    "support:profile": SIGNED_IN,
+}
+
+VIEW, CHANGE, ADD = "view", "change", "add"
+EVERYTHING = (VIEW, ADD, CHANGE)
+_LOOK_UP = {
+    "support.legalentity": (VIEW,),
+    "support.customer": (VIEW,),
+    "support.contact": (VIEW,),
+    "support.partnergrant": (VIEW,),
+    "support.product": (VIEW,),
+    "support.productversion": (VIEW,),
+    "support.contract": (VIEW,),
+    "support.contractline": (VIEW,),
+    "support.contractcalendar": (VIEW,),
+    "support.calendarversion": (VIEW,),
+    "support.serviceversion": (VIEW,),
+    "support.file": (VIEW,),
+    "support.mail": (VIEW,),
+    "support.team": (VIEW,),
+}
+
+# Role → model → what, as Django's permissions: the admin and the verbs ask for these.
+MODELS: dict[Role, dict[str, tuple[str, ...]]] = {
+    Role.AGENT: {**_LOOK_UP, "support.contact": EVERYTHING},
+    Role.MANAGER: {
+        **_LOOK_UP,
+        "support.legalentity": EVERYTHING,
+        "support.customer": EVERYTHING,
+        "support.contact": EVERYTHING,
+        "support.partnergrant": (*EVERYTHING, "delete"),
+        "support.product": EVERYTHING,
+        "support.productversion": EVERYTHING,
+        "support.contract": EVERYTHING,
+        "support.contractline": (*EVERYTHING, "delete"),
+        "support.contractcalendar": (*EVERYTHING, "delete"),
+        "support.mail": (VIEW, CHANGE),
+        "support.team": EVERYTHING,
+        "support.user": EVERYTHING,
+        "auth.group": (VIEW,),
+    },
+    Role.FINANCE: {**_LOOK_UP, "support.legalentity": (VIEW, CHANGE), "support.customer": (VIEW, CHANGE)},
+    Role.CUSTOMER: {},
+}
+
+
+def of_page(name: str) -> frozenset[str] | str | None:
+    """Who may open the page of this URL name; None when the table does not know it, and then nobody may."""
+    fits = [key for key in PAGES if key == name or (key.endswith("*") and name.startswith(key[:-1]))]
+    return PAGES[max(fits, key=len)] if fits else None
+
+
+def codenames(role: Role) -> set[tuple[str, str]]:
+    """(app label, codename) of every permission of a role: ("support", "view_customer")."""
+    return {
+        (app, f"{action}_{model}")
+        for (app, model), actions in ((key.split("."), value) for key, value in MODELS[role].items())
+        for action in actions
+    }

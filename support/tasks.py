@@ -1,0 +1,24 @@
+"""The jobs of the desk. Each calls one function of a domain module."""
+
+import logging
+
+from support import jobs
+from support.mail import outbox
+
+log = logging.getLogger("countersign.jobs")
+STALLED_AFTER = 120  # seconds without a heartbeat: its worker was killed
+
+
+@jobs.task("support.send_mail", queue="mail", retry=jobs.retry(outbox.TRIES))
+def send_mail(mail: int) -> None:
+    outbox.send(mail)
+
+
+@jobs.app.periodic(cron="* * * * *")
+@jobs.task("support.retry_stalled", queueing_lock="support.retry_stalled", pass_context=True)
+async def retry_stalled(context, timestamp: int) -> None:
+    """A killed worker leaves its job `doing` for ever: put such jobs back."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        log.warning("Job %s (%s) stood still: tried again.", job.id, job.task_name)
+        await manager.retry_job(job)

@@ -1,0 +1,79 @@
+"""Rules about people and contracts that the database holds on every path."""
+
+import pytest
+from django.db import connection
+
+from support.models import Contact, Customer, ServiceKind, ServiceVersion, User
+from tests.attacks import refused, run
+from tests.factories import (
+    ContactFactory,
+    ContractFactory,
+    CustomerFactory,
+    ServiceVersionFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_we_serve_as_the_app_and_reset_role_leads_back_to_it():
+    assert run("SELECT current_user") == [("countersign_app",)]
+    run("RESET ROLE")
+    assert run("SELECT current_user") == [("countersign_app",)]
+
+
+def test_staff_is_never_a_contact():
+    with refused("contact_is_never_staff"):
+        ContactFactory(user=UserFactory(kind="staff"))
+
+
+def test_a_contact_never_becomes_staff(cast):
+    cast.robin.kind = "staff"
+    with refused("contact_is_never_staff"):
+        cast.robin.save()
+
+
+def test_partners_have_no_partner():
+    partner = CustomerFactory(partner=CustomerFactory())
+    with refused("partners_have_no_partner"):
+        CustomerFactory(partner=partner)
+
+
+def test_a_partner_of_somebody_gets_no_partner_himself():
+    partner = CustomerFactory()
+    CustomerFactory(partner=partner)
+    partner.partner = CustomerFactory()
+    with refused("partners_have_no_partner"):
+        partner.save()
+
+
+def test_a_contract_pins_services_of_the_right_kind():
+    support, engagement = ServiceVersionFactory(), ServiceVersionFactory(kind=ServiceKind.ENGAGEMENT)
+    ContractFactory(support_service=support, engagement_service=engagement)
+    connection.check_constraints()
+    with refused("contract_pins_a_support_service"):
+        ContractFactory(support_service=engagement)
+    with refused("contract_pins_an_engagement_service"):
+        ContractFactory(engagement_service=support)
+
+
+def test_definitions_are_only_ever_added():
+    version = ServiceVersionFactory()
+    for attack in [
+        lambda: ServiceVersion.objects.update(name="Z"),
+        lambda: version.delete(),
+        lambda: run("TRUNCATE support_serviceversion CASCADE"),
+    ]:
+        with refused("permission denied"):
+            attack()
+
+
+@pytest.mark.parametrize("model", [User, Contact, Customer])
+def test_people_are_disabled_never_deleted(cast, model):
+    with refused("permission denied"):
+        run(f"DELETE FROM {model._meta.db_table}")
+
+
+def test_two_people_cannot_share_an_address_in_another_case(cast):
+    with refused("one_user_per_email"):
+        UserFactory(email=cast.ana.email.upper())

@@ -38,7 +38,9 @@ def made_secret(name: str) -> str:
         new = file.with_name(f"{name}.{secrets.token_hex(4)}")
         new.touch(mode=0o600)
         new.write_text(secrets.token_urlsafe(50))
-        with contextlib.suppress(FileExistsError):  # another process was first: then its secret is everybody's
+        with contextlib.suppress(
+            FileExistsError
+        ):  # another process was first: then its secret is everybody's
             file.hardlink_to(new)
         new.unlink()
     return file.read_text()

@@ -1,0 +1,58 @@
+# Countersign: `make demo` shows it at work, `make test` proves it. Python 3.11 or later and make are all it needs.
+PYTHON ?= python3
+RUN := .venv/bin/python
+MANAGE := $(RUN) manage.py
+PIP := .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+TESTS ?=
+JOBS ?= 2
+# check --deploy reads these; nothing connects.
+PRODUCTION := COUNTERSIGN_PRODUCTION=on COUNTERSIGN_SECRET_KEY=$(shell printf 'x%.0s1y2Z' 1 2 3 4 5 6 7 8 9 10 11 12 13) \
+  COUNTERSIGN_ALLOWED_HOSTS=desk.example COUNTERSIGN_BASE_URL=https://desk.example DATABASE_URL=postgresql://desk@db.example/desk
+
+.PHONY: help check test nightly serve stop reset clean
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make test         run the suite (TESTS='-k queue' for a part, JOBS=2 at once)
+test: .venv/dev
+	$(RUN) -m pytest -q -n $(JOBS) $(TESTS)
+## make nightly      the suite with many more drawn examples
+nightly: .venv/dev
+	HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest -q -n $(JOBS) $(TESTS)
+## make check        format, lint, types, migrations, production settings, guards
+check: .venv/dev
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	$(MANAGE) makemigrations --check --dry-run
+	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+	$(MANAGE) check_guards --fresh
+## make serve        site and worker on 127.0.0.1:8000
+serve: .venv/product
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) serve
+## make stop         end the embedded server
+stop: .venv/product
+	$(RUN) -m config.database.embedded stop
+## make reset        empty the embedded database for real use (asks first; YES=1 does not)
+reset: .venv/product
+	$(MANAGE) reset $(if $(YES),--yes)
+## make clean        stop the embedded server, remove var/ and .venv/
+clean:
+	@[ ! -x $(RUN) ] || $(RUN) -m config.database.embedded stop
+	rm -rf var .venv
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Countersign needs Python 3.11 or later: name one with PYTHON=python3.12." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv is missing: install it (Debian: apt-get install python3-venv)." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+.venv/product: requirements.txt | .venv/bin/python
+	@echo "Installing the packages that requirements.txt pins ..." >&2
+	$(PIP) -r requirements.txt
+	@touch $@
+.venv/dev: requirements-dev.txt | .venv/bin/python
+	@echo "Installing the packages that requirements-dev.txt pins ..." >&2
+	$(PIP) -r requirements-dev.txt
+	@touch $@ .venv/product

@@ -1,0 +1,63 @@
+"""Production refuses to start without what it needs, each with one clear sentence."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.db import connection
+
+from config.env import ROOT
+
+WHOLE = {
+    "COUNTERSIGN_PRODUCTION": "on",
+    "COUNTERSIGN_SECRET_KEY": "k" * 30 + "0123456789abcdefghijABCDEFGHIJ",
+    "COUNTERSIGN_ALLOWED_HOSTS": "desk.example",
+    "COUNTERSIGN_BASE_URL": "https://desk.example",
+}
+
+
+def start(*command, **environment):
+    keep = {"COUNTERSIGN_VAR"}
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("COUNTERSIGN_") or k in keep}
+    whole = {**inherited, **environment}
+    return subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=whole, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize(
+    "missing", ["COUNTERSIGN_SECRET_KEY", "COUNTERSIGN_ALLOWED_HOSTS", "COUNTERSIGN_BASE_URL"]
+)
+def test_without_a_variable_it_does_not_start(missing):
+    done = start("manage.py", "check", **{key: value for key, value in WHOLE.items() if key != missing})
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Production does not start without {missing}: set it to ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_with_all_of_them_it_starts():
+    assert start("manage.py", "check", **WHOLE).returncode == 0
+
+
+def test_a_base_address_without_tls_is_refused():
+    done = start("manage.py", "check", **WHOLE | {"COUNTERSIGN_BASE_URL": "http://desk.example"})
+    assert done.stderr.strip() == "COUNTERSIGN_BASE_URL begins with https:// in production."
+
+
+@pytest.mark.parametrize(
+    "command", [["manage.py", "serve"], ["manage.py", "worker"], ["-c", "import config.wsgi"]]
+)
+def test_from_a_simulation_database_it_does_not_start(own_database, command):
+    done = start(*command, **WHOLE, DATABASE_NAME=connection.settings_dict["NAME"])
+    assert done.returncode != 0
+    assert "Production does not serve from a simulation database: its clock can be set" in done.stderr
+
+
+def test_outside_production_a_missing_secret_is_made_once(tmp_path):
+    show = "from django.conf import settings; print(settings.SECRET_KEY)"
+    environment = {"COUNTERSIGN_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    first, second = start("-c", show, **environment), start("-c", show, **environment)
+    assert first.stdout == second.stdout
+    assert len(first.stdout.strip()) > 50
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600

@@ -13,15 +13,21 @@ def _host(settings: dict) -> dict:
     """Where the embedded server's socket is; it is started by the first who asks."""
     if not settings.get("EMBEDDED"):
         return {}
-    from config.database import embedded  # POSIX only, and needed only without DATABASE_URL
+    from config.database import embedded, server  # POSIX only, and needed only without DATABASE_URL
 
-    return {"host": str(embedded.start())}
+    return {
+        "host": str(embedded.start()),
+        "port": server.PORT,
+        "hostaddr": "",
+    }  # PGHOSTADDR would lead elsewhere
 
 
 class DatabaseClient(client.DatabaseClient):
     @classmethod
     def settings_to_cmd_args_env(cls, settings_dict, parameters):
-        settings_dict = settings_dict | {key.upper(): value for key, value in _host(settings_dict).items()}
+        settings_dict = settings_dict | {
+            key.upper(): f"{value}" for key, value in _host(settings_dict).items()
+        }
         args, env = super().settings_to_cmd_args_env(settings_dict, parameters)
         return args, {**(env or {}), "PGOPTIONS": f"-c role={APP_ROLE}"}
 

@@ -107,7 +107,7 @@ def _create(place: Place, folder: Path, lock: IO[str]) -> None:
 
 def _run(place: Place, lock: IO[str], *command: str | Path, **options: str) -> str:
     """The programs inherit the lock, so that no second creation begins while they outlive us."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         command, capture_output=True, text=True, pass_fds=[lock.fileno()], **place.as_server(), **options
     )
     if done.returncode:

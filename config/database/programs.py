@@ -66,7 +66,7 @@ def _major(folder: Path) -> int:
 def _version(folder: Path, **options: object) -> str:
     """Such as "18.4"; empty if it cannot be run."""
     try:
-        done = subprocess.run([folder / "postgres", "-V"], capture_output=True, text=True, **options)  # noqa: S603
+        done = subprocess.run([folder / "postgres", "-V"], capture_output=True, text=True, **options)
     except OSError:
         return ""
     match = re.match(r"postgres \(PostgreSQL\) (\S+)", done.stdout)

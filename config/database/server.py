@@ -83,7 +83,7 @@ def _launch_once(place: Place, command: list[str | Path], log: Path) -> Ping:
 
     As a "grandparent" it is overlooked, and PostgreSQL asks the shared memory, which does not lie.
     """
-    server = subprocess.Popen(  # noqa: S603
+    server = subprocess.Popen(
         ["/bin/sh", "-c", 'exec "$@" >>"$0" 2>&1', log, *command],  # its user opens the log, not root
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

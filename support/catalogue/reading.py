@@ -1,0 +1,58 @@
+"""Reads one definition or one calendar, from TOML text or from the plain data that was stored; refuses it whole."""
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any, cast
+
+from support.catalogue.calendars import Calendar
+from support.catalogue.checks import check
+from support.catalogue.definition import Definition
+from support.catalogue.problems import DefinitionRefused, Problem
+from support.catalogue.shape import Reader, Unreadable
+
+
+def read_definition(text: str, *, file: str, calendars: Mapping[str, Calendar]) -> Definition:
+    """The definition in this TOML text; DefinitionRefused with every problem found. `file` is only named."""
+    return definition_from_data(_parsed(text, file), file=file, calendars=calendars)
+
+
+def read_calendar(text: str, *, file: str) -> Calendar:
+    """The calendar in this TOML text; DefinitionRefused with every problem found."""
+    return calendar_from_data(_parsed(text, file), file=file)
+
+
+def definition_from_data(
+    data: Mapping[str, Any], *, calendars: Mapping[str, Calendar], file: str = "stored definition"
+) -> Definition:
+    """The definition of which `as_data` made this; the same checks as for a file."""
+    reader = Reader(file)
+    definition = _read(reader, Definition, data)
+    if definition is not None:
+        check(definition, calendars, reader)
+    return cast(Definition, _unless_refused(reader, definition))
+
+
+def calendar_from_data(data: Mapping[str, Any], *, file: str = "stored calendar") -> Calendar:
+    """The calendar of which `as_data` made this; the same checks as for a file."""
+    reader = Reader(file)
+    return cast(Calendar, _unless_refused(reader, _read(reader, Calendar, data)))
+
+
+def _parsed(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionRefused([Problem(file, "", f"is not TOML: {error}.")]) from None
+
+
+def _read(reader: Reader, kind: type[Any], data: Mapping[str, Any]) -> Any:
+    try:
+        return reader.read(kind, data)
+    except Unreadable:
+        return None
+
+
+def _unless_refused(reader: Reader, value: object) -> object:
+    if reader.problems:
+        raise DefinitionRefused(reader.problems)
+    return value

@@ -79,6 +79,7 @@ class ServiceTerms:
 
     `stopped_by[kind]` names the waits that stop that kind of clock; a kind that is not there stops for nothing.
     `response_by` names what counts as a first response: "message", "call", "session".
+    `update_by` names what counts as the provider's update: "message", "call", "notice".
     `fix_by` names what ends the fix clock besides resolution: "workaround", "plan".
     `on_priority_change` is "replace": open response, troubleshoot and fix clocks get the new target from the old start.
     """
@@ -89,6 +90,7 @@ class ServiceTerms:
     priorities: tuple[Priority, ...]
     stopped_by: Mapping[ClockKind, frozenset[WaitReason]] = field(default_factory=dict)
     response_by: frozenset[str] = frozenset({"message", "call", "session"})
+    update_by: frozenset[str] = frozenset({"message", "call", "notice"})
     fix_by: frozenset[str] = frozenset()
     on_priority_change: str = "replace"
 

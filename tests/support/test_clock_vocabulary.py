@@ -1,0 +1,62 @@
+"""The vocabulary is complete, and says what clocks.md says."""
+
+import pytest
+
+from support.clocks.effects import Action
+from support.clocks.reading import kind_of
+from support.clocks.vocabulary import KINDS
+
+
+def words(text):
+    return text.split()
+
+
+KINDS_OF_VERSION_1 = words("""
+    ticket.opened ticket.accepted ticket.declined priority.claimed priority.assessed priority.agreed message.sent
+    message.received call.made call.taken session.connected troubleshoot.done wait.started wait.ended workaround.given
+    plan.given commitment.made commitment.changed commitment.withdrawn ticket.resolved ticket.restored ticket.archived
+    ticket.closed ticket.reopened effort.switched service.moved calendar.moved scope.decided engagement.requested
+    engagement.ended offer.sent offer.approved offer.declined offer.withdrawn offer.expired gdap.changed case.opened
+    case.severity case.answered case.dispatched case.closed case.asked_customer level.moved group.assigned owner.changed
+    escalation.raised escalation.accepted escalation.declined escalation.acknowledged escalation.closed
+    escalation.overridden handoff.offered handoff.accepted handoff.returned outage.linked notice.sent outage.validated
+    ticket.merged ticket.split_from ticket.duplicate_of clock.corrected time.booked file.added note.added
+""")
+
+SILENT = words("""
+    ticket.accepted priority.claimed scope.decided level.moved group.assigned owner.changed escalation.raised
+    escalation.overridden handoff.offered handoff.accepted outage.linked outage.validated ticket.split_from
+    ticket.duplicate_of time.booked file.added note.added
+""")
+
+
+def does(kind):
+    """{action: kinds of clock} of one kind of event."""
+    return {effect.action: set(effect.kinds) for effect in kind_of(kind).effects}
+
+
+def test_every_kind_of_version_1_is_there():
+    assert sorted(KINDS) == sorted(KINDS_OF_VERSION_1)
+
+
+@pytest.mark.parametrize("kind", SILENT)
+def test_clocks_never_stop_for_it(kind):
+    assert kind_of(kind).effects == ()
+
+
+def test_resolution_stops_all_that_is_owed():
+    owed = {"response", "troubleshoot", "update", "fix", "customer_update", "committed"}
+    assert does("ticket.resolved")[Action.STOP] == owed
+
+
+def test_effort_moves_fix_troubleshoot_and_the_vendors_response():
+    assert does("effort.switched") == {Action.MOVE: {"fix", "troubleshoot", "vendor_response"}}
+
+
+def test_reopening_starts_no_response():
+    assert does("ticket.reopened")[Action.START] == {"fix", "update", "customer_update"}
+
+
+def test_kinds_whose_clocks_come_later_are_told_already():
+    assert does("case.opened") == {Action.START: {"vendor_response", "dispatch"}}
+    assert does("commitment.made") == {Action.START: {"committed"}}

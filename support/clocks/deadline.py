@@ -1,0 +1,126 @@
+"""When a clock is due, and the segments that explain it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from support.clocks.calendar import BusinessCalendar
+from support.clocks.events import Cause
+from support.clocks.terms import Base, Target, WaitReason
+from support.clocks.verdicts import Why
+from support.clocks.waits import Pause, earlier
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a clock's life, the end excluded; `ends_at` is None while an open wait makes it unknowable.
+
+    Only a RUNNING segment counts. `cause` is the event that put this piece under its `calendar`, where one did.
+    """
+
+    starts_at: datetime
+    ends_at: datetime | None
+    why: Why
+    calendar: str = ""
+    waits: tuple[tuple[str, WaitReason], ...] = ()
+    holidays: tuple[tuple[date, str], ...] = ()
+    cause: Cause | None = None
+
+    @property
+    def counted(self) -> bool:
+        return self.why is Why.RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The part of a clock's life under one calendar; the last one has no `end`. Its pauses lie inside it."""
+
+    begin: datetime
+    end: datetime | None
+    name: str
+    calendar: BusinessCalendar
+    pauses: Sequence[Pause]
+    cause: Cause | None
+
+
+def due_at(target: Target, stretches: Sequence[Stretch]) -> datetime | None:
+    """The instant at which the target is used up; None while an open wait makes it unknowable.
+
+    Minutes used under one calendar are kept, and what remains runs under the next; a business day left over counts as
+    that day's hours. NeverOpen and HolidaysUnknown as in the calendar.
+    """
+    first = stretches[0]
+    due = (
+        _due_in_days(first, target.amount)
+        if target.base is Base.BUSINESS_DAYS
+        else _due(first, target.amount)
+    )
+    for stretch, following in pairwise(stretches):
+        if due is None or due <= following.begin:
+            break
+        remaining = stretch.calendar.elapsed(following.begin, due)
+        # Nothing left to count although not due yet: due at an opening, which no other calendar moves.
+        due = _due(following, remaining) if remaining else due
+    return due
+
+
+def _due(stretch: Stretch, minutes: float) -> datetime | None:
+    closed = [(pause.begin, pause.end) for pause in stretch.pauses if pause.end is not None]
+    return _knowable(stretch, stretch.calendar.due(stretch.begin, minutes, closed))
+
+
+def _due_in_days(stretch: Stretch, days: int) -> datetime | None:
+    due = stretch.calendar.due_business_days(stretch.begin, days)
+    for pause in stretch.pauses:
+        if pause.begin >= due:
+            break
+        if pause.end is not None:
+            due = stretch.calendar.due(due, stretch.calendar.elapsed(pause.begin, pause.end))
+    return _knowable(stretch, due)
+
+
+def _knowable(stretch: Stretch, due: datetime) -> datetime | None:
+    still_waiting = stretch.pauses and stretch.pauses[-1].end is None and stretch.pauses[-1].begin < due
+    return None if still_waiting else due
+
+
+def segments(
+    stretches: Sequence[Stretch], due: datetime | None, stopped: datetime | None
+) -> tuple[Segment, ...]:
+    """The life of a clock from its start until it stopped, or else until it is due; overdue time is one piece."""
+    end = stopped if due is None or (stopped and stopped < due) else due
+    pieces = [piece for stretch in stretches for piece in _pieces(stretch, end)]
+    if due and stopped and due < stopped:
+        pieces.append(Segment(due, stopped, Why.OVERDUE))
+    return tuple(pieces)
+
+
+def _pieces(stretch: Stretch, until: datetime | None) -> Iterator[Segment]:
+    end = earlier(stretch.end, until)
+    at: datetime | None = stretch.begin
+    for pause in stretch.pauses:
+        if at is None or (end and pause.begin >= end):
+            break
+        yield from _open_and_closed(stretch, at, pause.begin)
+        at = earlier(pause.end, end)
+        named = tuple((wait.id, wait.reason) for wait in pause.waits)
+        yield Segment(pause.begin, at, Why.WAIT, stretch.name, waits=named, cause=stretch.cause)
+    if at and end:
+        yield from _open_and_closed(stretch, at, end)
+
+
+def _open_and_closed(stretch: Stretch, begin: datetime, end: datetime) -> Iterator[Segment]:
+    at = begin
+    for opens, closes in stretch.calendar.intervals(begin, end):
+        if at < opens:
+            yield _closed(stretch, at, opens)
+        yield Segment(opens, closes, Why.RUNNING, stretch.name, cause=stretch.cause)
+        at = closes
+    if at < end:
+        yield _closed(stretch, at, end)
+
+
+def _closed(stretch: Stretch, begin: datetime, end: datetime) -> Segment:
+    holidays = tuple(stretch.calendar.holidays_between(begin, end))
+    return Segment(begin, end, Why.CLOSED, stretch.name, holidays=holidays, cause=stretch.cause)

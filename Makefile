@@ -18,7 +18,7 @@ test: .venv/dev
 	$(RUN) -m pytest -q -n $(JOBS) $(TESTS)
 ## make nightly      the suite with many more drawn examples
 nightly: .venv/dev
-	HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest -q -n $(JOBS) $(TESTS)
+	COUNTERSIGN_EXAMPLES=3000 $(RUN) -m pytest -q -n $(JOBS) $(TESTS)
 ## make check        format, lint, types, migrations, production settings, guards
 check: .venv/dev
 	.venv/bin/ruff format --check .
@@ -30,6 +30,7 @@ check: .venv/dev
 ## make serve        site and worker on 127.0.0.1:8000
 serve: .venv/product
 	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) load_services --verbosity 0
 	$(MANAGE) serve
 ## make stop         end the embedded server
 stop: .venv/product

@@ -1,13 +1,10 @@
 """Whoever acts: a person of the desk, a contact of a customer, or a named part of the system."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from support.clocks.events import ActorKind
 
-class ActorKind(StrEnum):
-    USER = "user"
-    CONTACT = "contact"
-    SYSTEM = "system"
+__all__ = ["Actor", "ActorKind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +21,7 @@ class Actor:
         contact = getattr(person, "contact", None) if hasattr(person, "kind") else person
         if contact is not None:
             return cls(ActorKind.CONTACT, contact.pk, contact.name)
-        return cls(ActorKind.USER, person.pk, person.name)
+        return cls(ActorKind.STAFF, person.pk, person.name)
 
     @classmethod
     def system(cls, name: str) -> "Actor":

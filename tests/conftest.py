@@ -8,6 +8,8 @@ from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
 from config import simulation
+from support import versions
+from support.actors import Actor
 from tests.cases import NOON, Cast
 
 
@@ -22,6 +24,8 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         name = connection.settings_dict["NAME"]
         simulation.mark("tests")  # fails on a database that is marked: never one that exists
+        versions.load(by=Actor.system("tests"), at=NOON)
+        connection.close()
         with (
             connection._nodb_cursor() as cursor
         ):  # the owner's; CREATE DATABASE needs that nobody is connected

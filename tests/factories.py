@@ -4,10 +4,11 @@ import factory
 from factory.django import DjangoModelFactory
 
 from support import models
-from support.actors import Actor
+from support.actors import Actor, ActorKind
 from tests.cases import NOON
 
 TESTS = Actor.system("tests")
+ANA = Actor(ActorKind.STAFF, 1, "Ana")  # somebody of the desk, where a person has to act
 
 
 class TrackedFactory(DjangoModelFactory):

@@ -43,6 +43,7 @@ class TicketOpened(Facts):
     why: str = ""
     priority: str = ""
     unjudged: tuple[ClockKind, ...] = ()
+    message: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ class Call(Facts):
     connected: bool
     who: Id | None = None
     seconds: int = 0
+    message: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,29 +1,45 @@
+from support.models.clocks import Clock
 from support.models.contracts import Contract, ContractCalendar, ContractLine, Product, ProductVersion
 from support.models.customers import Customer, LegalEntity
 from support.models.definitions import CalendarVersion, ServiceKind, ServiceVersion
-from support.models.files import File
+from support.models.events import Event
+from support.models.files import File, Visibility
 from support.models.mail import Mail
+from support.models.messages import Message
 from support.models.people import Contact, PartnerGrant, Team, User, UserKind
+from support.models.submissions import Submission
+from support.models.tickets import Channel, Outcome, Ticket, TicketState
 from support.models.tracked import ActorFields, Tracked
+from support.models.waits import Wait
 
 __all__ = [
     "ActorFields",
     "CalendarVersion",
+    "Channel",
+    "Clock",
     "Contact",
     "Contract",
     "ContractCalendar",
     "ContractLine",
     "Customer",
+    "Event",
     "File",
     "LegalEntity",
     "Mail",
+    "Message",
+    "Outcome",
     "PartnerGrant",
     "Product",
     "ProductVersion",
     "ServiceKind",
     "ServiceVersion",
+    "Submission",
     "Team",
+    "Ticket",
+    "TicketState",
     "Tracked",
     "User",
     "UserKind",
+    "Visibility",
+    "Wait",
 ]

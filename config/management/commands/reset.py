@@ -34,6 +34,7 @@ class Command(BaseCommand):
         for folder in (settings.MEDIA_ROOT, settings.MAIL_FOLDER, VAR / "demo"):
             shutil.rmtree(Path(folder), ignore_errors=True)
         call_command("migrate", verbosity=0)
+        call_command("load_services", verbosity=0)
         self.stdout.write(
             "The embedded database is empty and set up. Next: manage.py createsuperuser, then make serve."
         )

@@ -1,0 +1,1 @@
+"""What the desk does with tickets that touches several rows at once."""

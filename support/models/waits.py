@@ -1,0 +1,100 @@
+"""Waits: a ticket stands still for somebody, for a reason, perhaps until an instant."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from support import timeline
+from support.actors import Actor
+from support.clocks.terms import WaitReason
+from support.models.tickets import OPEN, WAITING, Ticket
+from support.refusal import Refused
+
+REASONS = [
+    (WaitReason.CUSTOMER, _("the customer")),
+    (WaitReason.VENDOR, _("the vendor")),
+    (WaitReason.APPROVAL, _("a written approval")),
+    (WaitReason.GDAP, _("GDAP access")),
+    (WaitReason.SITE_ACCESS, _("site access")),
+    (WaitReason.MAINTENANCE, _("announced maintenance")),
+    (WaitReason.OTHER, _("something else")),
+]
+
+
+class Wait(models.Model):
+    """Who is awaited and why. Which clocks it stops is for the service to say."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="waits")
+    reason = models.CharField(max_length=12, choices=REASONS)
+    awaited = models.CharField(
+        max_length=200, blank=True, help_text=_("Whom or what, in words for the customer.")
+    )
+    started_at = models.DateTimeField()
+    wake_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["started_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
+                name="wait_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(
+                fields=["ticket", "reason"], condition=Q(ended_at=None), name="one_open_wait_per_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.ticket_id}: {self.get_reason_display()}"
+
+    @classmethod
+    @transaction.atomic
+    def begin(
+        cls,
+        ticket: Ticket,
+        *,
+        reason: WaitReason,
+        awaited: str = "",
+        wake_at: datetime | None = None,
+        by: Actor,
+        at: datetime,
+    ) -> "Wait":
+        """The ticket waits. A second wait for the same reason is refused; for another it is added."""
+        ticket.lock()
+        if not ticket.undone:
+            raise Refused(
+                _("Ticket %(number)s is done; reopen it before it waits.") % {"number": ticket.number}
+            )
+        if cls.objects.filter(ticket=ticket, reason=reason, ended_at=None).exists():
+            raise Refused(
+                _("It waits for %(reason)s already.") % {"reason": dict(REASONS)[WaitReason(reason)]},
+                "reason",
+            )
+        if wake_at is not None and wake_at <= at:
+            raise Refused(_("Wake it at an instant that is still to come."), "wake_at")
+        wait = cls.objects.create(
+            ticket=ticket, reason=reason, awaited=awaited, started_at=at, wake_at=wake_at
+        )
+        timeline.record(ticket, "wait.started", by=by, at=at, id=wait.pk, reason=reason, wake_at=wake_at)
+        ticket.become(WAITING)
+        return wait
+
+    @transaction.atomic
+    def end(self, *, by: Actor, at: datetime) -> None:
+        """Over. The ticket is open again when nothing else is awaited."""
+        self.ticket.lock()
+        self.refresh_from_db(fields=["ended_at"])
+        if self.ended_at is not None:
+            raise Refused(_("This wait is over already."))
+        timeline.record(self.ticket, "wait.ended", by=by, at=at, id=self.pk, reason=self.reason)
+        self.over(at=at)
+
+    def over(self, *, at: datetime) -> None:
+        """Write down the end that an event has told, and open the ticket when nothing else is awaited."""
+        self.ended_at = at
+        self.save(update_fields=["ended_at"])
+        if not Wait.objects.filter(ticket=self.ticket, ended_at=None).exists():
+            self.ticket.become(OPEN)

@@ -1,0 +1,77 @@
+"""`@once`: a form that is sent twice acts once. The page puts a key into the form; the key is written with the act."""
+
+import hashlib
+import uuid
+from functools import wraps
+
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from support.models import Submission
+from support.refusal import Refused
+
+FIELD = "submission"
+
+
+class _NotDone(Exception):
+    """The view answered with its form again: nothing was done, and the key is still good."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+def once(view):
+    """Same key and body again: the same answer. Another body: refused. At once: one acts, the other waits for it.
+
+    The view runs in a transaction; only its redirect counts as done. A form without a key is refused.
+    """
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        try:
+            key = uuid.UUID(request.POST.get(FIELD, ""))
+        except ValueError:
+            raise Refused(_("This form has no key: open the page again and send it from there.")) from None
+        try:
+            with transaction.atomic():
+                return _act(view, key, request, args, kwargs)
+        except _NotDone as not_done:
+            return not_done.response
+
+    return guarded
+
+
+def _act(view, key, request, args, kwargs):
+    body = hashlib.sha256(_body(request).encode()).hexdigest()
+    user = request.user if request.user.is_authenticated else None
+    claim = Submission(key=key, user=user, path=request.path[:300], body_sha256=body, location="")
+    try:
+        with transaction.atomic():  # a key in another transaction: waits until that one ends
+            claim.save(force_insert=True)
+    except IntegrityError:
+        return _again(claim)
+    response = view(request, *args, **kwargs)
+    if response.status_code not in (302, 303):
+        raise _NotDone(response)
+    claim.location = response["Location"][:300]
+    claim.save(update_fields=["location"])
+    return response
+
+
+def _again(claim: Submission):
+    first = Submission.objects.get(key=claim.key)
+    if (first.user_id, first.path, first.body_sha256) != (claim.user_id, claim.path, claim.body_sha256):
+        raise Refused(
+            _("This form was sent already, with other words in it: open the page again to send more.")
+        )
+    return redirect(first.location)
+
+
+def _body(request) -> str:
+    fields = sorted(
+        (name, request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken"
+    )
+    files = sorted((name, [(f.name, f.size) for f in request.FILES.getlist(name)]) for name in request.FILES)
+    return repr((fields, files))

@@ -1,0 +1,116 @@
+"""The one door through which anything happens on a ticket: the event is added and the ticket's clocks are folded anew."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from support import folding
+from support.actors import Actor
+from support.clocks import reading
+from support.models.events import Event
+from support.models.files import Visibility
+from support.refusal import Refused
+
+IMPORT = "import"
+VERSION = 1  # of the facts that are written now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What is to be added to a timeline; `subject` is the ticket itself unless named."""
+
+    kind: str
+    by: Actor
+    at: datetime
+    subject: tuple[str, int] | None = None
+    visibility: str = Visibility.CUSTOMER
+    source: str = ""
+    source_key: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record(
+    ticket,
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    subject: tuple[str, int] | None = None,
+    visibility: str = Visibility.CUSTOMER,
+    source: str = "",
+    source_key: str = "",
+    **facts,
+) -> Event:
+    """Add what happened to the ticket's timeline and fold its clocks, in one transaction.
+
+    `at` is not before the ticket's last event unless the source is an import; what happened earlier carries
+    `happened_at` among its facts. Raises Refused for an instant out of order, BadFacts for facts that the vocabulary
+    does not know.
+    """
+    entry = Entry(
+        kind=kind,
+        by=by,
+        at=at,
+        subject=subject,
+        visibility=visibility,
+        source=source,
+        source_key=source_key,
+        facts=facts,
+    )
+    return record_all(ticket, [entry])[0]
+
+
+@transaction.atomic
+def record_all(ticket, entries: Sequence[Entry]) -> list[Event]:
+    """Add several entries in their order and fold once, as `record` would one after the other."""
+    held = type(ticket).objects.select_for_update().values("last_seq", "changed_at").get(pk=ticket.pk)
+    seq, at = held["last_seq"], held["changed_at"] if held["last_seq"] else None
+    events = []
+    for place, entry in enumerate(entries, seq + 1):
+        if at and entry.at < at and entry.source != IMPORT:
+            raise Refused(_("Something has happened on this ticket since: open it again."))
+        at = max(at, entry.at) if at else entry.at
+        events.append(_event(ticket, place, entry))
+    Event.objects.bulk_create(events)
+    ticket.last_seq, ticket.changed_at = seq + len(events), at
+    folding.store(ticket)
+    return events
+
+
+def _event(ticket, seq: int, entry: Entry) -> Event:
+    subject_kind, subject_id = entry.subject or ("ticket", ticket.pk)
+    event = Event(
+        ticket=ticket,
+        seq=seq,
+        kind=entry.kind,
+        version=VERSION,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        at=entry.at,
+        visibility=entry.visibility,
+        facts=_plain(entry.kind, entry.facts),
+        source=entry.source,
+        source_key=entry.source_key,
+    )
+    event.actor = entry.by
+    return event
+
+
+def _plain(kind: str, facts: Mapping[str, Any]) -> dict:
+    """Facts as JSON values, without those that say nothing; BadFacts when the vocabulary does not know them."""
+    stored = {name: _json(value) for name, value in facts.items() if value is not None}
+    reading.read(kind, VERSION, stored)
+    return stored
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    return list(value) if isinstance(value, tuple) else value

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from config import simulation
 from support import roles
@@ -20,17 +21,27 @@ class ContentSecurity(CSPMiddleware):
 
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)
-        parts.replace = {"script-src": [request.build_absolute_uri(static(""))], **(parts.replace or {})}
+        paths = [static("")]
+        if getattr(request.resolver_match, "namespace", "") == "admin":
+            paths.append(reverse("admin:jsi18n"))  # the admin's translations: a script that Django writes
+        parts.replace = {
+            "script-src": [request.build_absolute_uri(path) for path in paths],
+            **(parts.replace or {}),
+        }
         return parts
 
 
 def readers_zone(get_response):
-    """Pages show the reader's zone; inside everything is UTC."""
+    """Pages speak the reader's language and show his zone; inside everything is UTC."""
 
     def middleware(request):
-        zone = request.user.time_zone if request.user.is_authenticated else "UTC"
-        with timezone.override(zoneinfo.ZoneInfo(zone)):
-            return get_response(request)
+        user = request.user
+        zone, locale = ("UTC", request.LANGUAGE_CODE) if user.is_anonymous else (user.time_zone, user.locale)
+        with timezone.override(zoneinfo.ZoneInfo(zone)), translation.override(locale):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            return response
 
     return middleware
 
@@ -63,15 +74,10 @@ class RolesMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        allowed = roles.of_page(request.resolver_match.view_name)
-        if allowed == roles.PUBLIC:
+        if roles.may_open(request.user, request.resolver_match.view_name):
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if allowed == roles.SIGNED_IN or (
-            allowed and (request.user.is_superuser or allowed & request.user.roles)
-        ):
-            return None
         if not request.user.is_staff:
             raise Http404  # the desk's pages are out of a customer's sight
         raise PermissionDenied

@@ -3,6 +3,8 @@
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from django.contrib.messages.constants import DEBUG as DEBUG_LEVEL
+from django.contrib.messages.constants import ERROR, INFO, SUCCESS, WARNING
 from django.core.exceptions import ImproperlyConfigured
 
 from config.env import PRODUCTION, ROOT, VAR, env, made_secret, required
@@ -32,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its templates, for support.rendering
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -81,6 +84,15 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "support.rendering.Renderer"
+MESSAGE_TAGS = {
+    DEBUG_LEVEL: "",
+    INFO: "",
+    SUCCESS: "good",
+    WARNING: "warn",
+    ERROR: "bad",
+}  # static/css/notice.css
+
 # The database: one PostgreSQL. Unset, the product starts its own (docs/embedded-database.md).
 _url = env.str("DATABASE_URL", default="")
 _database = env.db("DATABASE_URL") if _url else {"NAME": "countersign", "USER": "postgres"}
@@ -127,6 +139,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an account is made by a manager, for an address that is known
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or after SESSION_COOKIE_AGE
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
@@ -136,6 +149,7 @@ MFA_TOTP_ISSUER = "Countersign"
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English (UK)"), ("en", "English (US)")]
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

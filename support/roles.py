@@ -19,6 +19,7 @@ PAGES: dict[str, frozenset[str] | str] = {
     "healthz": PUBLIC,
     "home": SIGNED_IN,
     "account_*": PUBLIC,  # allauth asks for the sign-in itself where its pages need one
+    "account_email": frozenset(),  # an address is what a manager knows a person by: nobody changes his own
     "mfa_*": PUBLIC,
     "admin:*": frozenset({Role.MANAGER, Role.FINANCE}),  # what of it, model by model, stands below
     "admin:index": frozenset({Role.MANAGER, Role.FINANCE}),
@@ -73,6 +74,14 @@ def of_page(name: str) -> frozenset[str] | str | None:
     """Who may open the page of this URL name; None when the table does not know it, and then nobody may."""
     fits = [key for key in PAGES if key == name or (key.endswith("*") and name.startswith(key[:-1]))]
     return PAGES[max(fits, key=len)] if fits else None
+
+
+def may_open(user, name: str) -> bool:
+    """Whether this person, or nobody in particular, may open the page of this URL name."""
+    allowed = of_page(name)
+    if allowed == PUBLIC or not allowed or not user.is_authenticated:
+        return allowed == PUBLIC
+    return allowed == SIGNED_IN or user.is_superuser or bool(allowed & user.roles)
 
 
 def codenames(role: Role) -> set[tuple[str, str]]:

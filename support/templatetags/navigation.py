@@ -1,0 +1,47 @@
+"""The navigation: what a person's roles may open. A new page is one line of ENTRIES."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from support import roles
+
+register = template.Library()
+
+DESK, MANAGEMENT = "", _("Management")
+# section, label, icon of _sprite.html, URL name. Order as shown; a name without a page yet is left out.
+ENTRIES = [
+    (MANAGEMENT, _("Records"), "book", "admin:index"),
+]
+CUSTOMER_ENTRIES = []
+
+
+@dataclass
+class Entry:
+    section: str
+    label: str
+    icon: str
+    url: str
+    here: bool
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context):
+    """[(section title, [Entry])] for the person of the request."""
+    request = context["request"]
+    entries = ENTRIES if request.user.is_staff else CUSTOMER_ENTRIES
+    found = [entry for entry in (_entry(request, *row) for row in entries) if entry]
+    return [(section, list(group)) for section, group in groupby(found, lambda entry: entry.section)]
+
+
+def _entry(request, section, label, icon, name):
+    if not roles.may_open(request.user, name):
+        return None
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return None
+    return Entry(section, label, icon, url, here=request.path == url)

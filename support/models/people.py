@@ -1,6 +1,7 @@
 """The people: staff, the contacts of customers, teams."""
 
 import zoneinfo
+from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -106,6 +107,18 @@ class User(AbstractBaseUser, PermissionsMixin, Tracked):
             super().save(*args, **kwargs)
         finally:
             del self.skip_history_when_saving
+
+    def disable(self, *, by: Actor, at: datetime) -> None:
+        """Signs in no longer, from the next request on; stays on record."""
+        self._switch(False, by, at)
+
+    def enable(self, *, by: Actor, at: datetime) -> None:
+        self._switch(True, by, at)
+
+    def _switch(self, active: bool, by: Actor, at: datetime) -> None:
+        if self.is_active != active:
+            self.is_active = active
+            self.by(by, at).save(update_fields=["is_active"])
 
     @property
     def is_staff(self) -> bool:

@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from config import pages
 
+handler500 = "config.pages.server_error"
+
 urlpatterns = [
     path("", pages.home, name="home"),
     path("healthz", pages.healthz, name="healthz"),

@@ -8,6 +8,7 @@ class Site(admin.AdminSite):
     site_title = "Countersign"
     index_title = "Records"
     site_url = "/"
+    enable_nav_sidebar = False  # the breadcrumbs lead back; tables have the room
 
     def has_permission(self, request):
         return request.user.is_authenticated and request.user.is_active and request.user.is_staff

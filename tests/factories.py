@@ -88,3 +88,28 @@ class ServiceVersionFactory(DjangoModelFactory):
     data = factory.LazyFunction(dict)
     added_at = factory.LazyFunction(lambda: NOON)
     actor = TESTS
+
+
+class CalendarVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.CalendarVersion
+
+    name = factory.Sequence(lambda n: f"calendar-{n}")
+    version = 1
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    data = factory.LazyFunction(dict)
+    added_at = factory.LazyFunction(lambda: NOON)
+    actor = TESTS
+
+
+class FileFactory(DjangoModelFactory):
+    class Meta:
+        model = models.File
+
+    key = factory.Sequence(lambda n: f"key-{n}")
+    name = "log.txt"
+    content_type = "text/plain"
+    size = 3
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    added_at = factory.LazyFunction(lambda: NOON)
+    actor = TESTS

@@ -1,0 +1,75 @@
+"""What every admin page of ours does: names the actor of a change, and deletes only where that is allowed."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db import transaction
+from django.utils import timezone
+from simple_history.admin import SimpleHistoryAdmin
+
+from support.actors import Actor
+from support.forms import ZONES
+from support.models.people import LocaleField, ZoneField
+
+
+class TrackedAdmin(SimpleHistoryAdmin):
+    """A row with history: each change says who and when. Its history is read here, never put back."""
+
+    formfield_overrides = {
+        ZoneField: {"widget": forms.Select(choices=ZONES)},
+        LocaleField: {"widget": forms.Select(choices=settings.LANGUAGES)},
+    }
+
+    def get_urls(self):
+        return super(SimpleHistoryAdmin, self).get_urls()  # without simple-history's page to revert a row
+
+    def revert_disabled(self, request, obj=None):
+        return True
+
+    def save_model(self, request, obj, form, change):
+        obj._change_reason = self.change_reason(form)
+        named(obj, request).save()
+
+    def change_reason(self, form) -> str | None:
+        """What history should say of a change that lies in no column of the row."""
+        return None
+
+    @transaction.atomic
+    def save_formset(self, request, form, formset, change):
+        for row in formset.save(commit=False):
+            named(row, request).save()
+        for row in formset.deleted_objects:
+            named(row, request).delete()
+        formset.save_m2m()
+
+    def delete_model(self, request, obj):
+        named(obj, request).delete()
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        for row in queryset:  # one by one: a bulk delete leaves no history
+            self.delete_model(request, row)
+
+
+def named(row, request):
+    """The row, told who is about to change it."""
+    return row.by(Actor.of(request.user), timezone.now())
+
+
+class Kept:
+    """Disabled or ended, never deleted: the database refuses it too."""
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ViewOnly(Kept, admin.ModelAdmin):
+    """Rows that are written elsewhere, and grow: a search does not count them all."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,67 @@
+"""Products and contracts."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from support.admin.base import Kept, TrackedAdmin
+from support.models import Contract, ContractCalendar, ContractLine, Product, ProductVersion
+
+
+class ProductVersionInline(admin.TabularInline):
+    model = ProductVersion
+    extra = 1
+
+
+@admin.register(Product)
+class ProductAdmin(TrackedAdmin):
+    list_display = ["name", "code", "maker"]
+    list_filter = ["maker"]
+    search_fields = ["name", "code", "maker"]
+    inlines = [ProductVersionInline]
+
+
+@admin.register(ProductVersion)
+class ProductVersionAdmin(TrackedAdmin):
+    list_display = ["product", "version", "released_on", "support"]
+    list_display_links = ["product", "version"]
+    list_filter = ["support"]
+    list_select_related = ["product"]
+    search_fields = ["product__name", "version"]
+    autocomplete_fields = ["product"]
+    date_hierarchy = "released_on"
+
+
+class ContractLineInline(admin.TabularInline):
+    model = ContractLine
+    autocomplete_fields = ["product"]
+    extra = 1
+
+
+class ContractCalendarInline(admin.TabularInline):
+    model = ContractCalendar
+    autocomplete_fields = ["calendar"]
+    extra = 1
+
+
+@admin.register(Contract)
+class ContractAdmin(Kept, TrackedAdmin):
+    list_display = [
+        "number",
+        "holder",
+        "bill_to",
+        "support_service",
+        "engagement_service",
+        "starts_on",
+        "ends_on",
+    ]
+    list_filter = ["legal_entity", "csp", "currency", ("support_service", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["holder", "bill_to", "support_service", "engagement_service"]
+    search_fields = ["number", "holder__name", "bill_to__name"]
+    autocomplete_fields = ["holder", "bill_to", "legal_entity", "support_service", "engagement_service"]
+    date_hierarchy = "starts_on"
+    inlines = [ContractLineInline, ContractCalendarInline]
+    fieldsets = [
+        (None, {"fields": ["number", "holder", "bill_to", "legal_entity", "starts_on", "ends_on"]}),
+        (_("Services, each at a version"), {"fields": ["support_service", "engagement_service"]}),
+        (_("Terms"), {"fields": ["currency", "csp", "entitlements"]}),
+    ]

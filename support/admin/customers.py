@@ -1,0 +1,86 @@
+"""The companies and their people."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from support.admin.base import Kept, TrackedAdmin
+from support.models import Contact, Customer, LegalEntity, PartnerGrant, UserKind
+
+
+@admin.register(LegalEntity)
+class LegalEntityAdmin(Kept, TrackedAdmin):
+    list_display = ["name", "number_series", "currency", "time_zone", "tax_number"]
+    search_fields = ["name", "number_series"]
+
+
+class CustomerForm(forms.ModelForm):
+    def clean_partner(self):
+        partner = self.cleaned_data["partner"]
+        if partner and partner.partner_id:
+            raise forms.ValidationError(
+                _("%(name)s has a partner, so it is nobody's partner.") % {"name": partner}
+            )
+        if partner and self.instance.pk and self.instance.end_customers.exists():
+            raise forms.ValidationError(_("This customer is somebody's partner, so it has none itself."))
+        return partner
+
+
+@admin.register(Customer)
+class CustomerAdmin(Kept, TrackedAdmin):
+    form = CustomerForm
+    list_display = ["name", "code", "legal_entity", "partner", "success_manager", "active"]
+    list_filter = ["active", "legal_entity", "success_manager"]
+    list_select_related = ["legal_entity", "partner", "success_manager"]
+    search_fields = ["name", "code", "finance_name", "account_reference"]
+    autocomplete_fields = ["legal_entity", "partner", "success_manager"]
+    fieldsets = [
+        (None, {"fields": ["name", "code", "active", "legal_entity", "partner", "success_manager"]}),
+        (_("Language and time"), {"fields": ["time_zone", "locale"]}),
+        (_("Money"), {"fields": ["finance_name", "account_reference", "second_signature_above"]}),
+    ]
+
+
+@admin.register(Contact)
+class ContactAdmin(Kept, TrackedAdmin):
+    list_display = ["name", "email", "customer", "approves_up_to", "billing", "active"]
+    list_filter = [
+        "active",
+        "billing",
+        "nominated_for_reviews",
+        "nominated_for_outages",
+        "nominated_for_maintenance",
+    ]
+    list_select_related = ["customer"]
+    search_fields = ["name", "email", "customer__name"]
+    autocomplete_fields = ["customer", "user"]
+    fieldsets = [
+        (None, {"fields": ["customer", "name", "email", "phone", "active", "user"]}),
+        (_("What this person may do"), {"fields": ["approves_up_to", "billing"]}),
+        (
+            _("Is told of"),
+            {"fields": ["nominated_for_reviews", "nominated_for_outages", "nominated_for_maintenance"]},
+        ),
+        (_("Language and time"), {"fields": ["time_zone", "locale"]}),
+    ]
+
+    def formfield_for_foreignkey(self, db_field, request, **options):
+        field = super().formfield_for_foreignkey(db_field, request, **options)
+        if db_field.name == "user":
+            field.queryset = field.queryset.filter(kind=UserKind.CUSTOMER)
+            field.error_messages["invalid_choice"] = _(
+                "Choose a customer's account: staff is never a contact."
+            )
+        return field
+
+
+@admin.register(PartnerGrant)
+class PartnerGrantAdmin(TrackedAdmin):
+    list_display = ["contact", "of_partner", "customer"]
+    list_select_related = ["contact__customer", "customer"]
+    search_fields = ["contact__name", "contact__email", "customer__name"]
+    autocomplete_fields = ["contact", "customer"]
+
+    @admin.display(description=_("partner"), ordering="contact__customer__name")
+    def of_partner(self, grant):
+        return grant.contact.customer

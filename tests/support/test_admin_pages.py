@@ -1,0 +1,109 @@
+"""The records open for those whose role has them, and for nobody else."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from support.models import ContractCalendar, ContractLine, Mail, PartnerGrant, ProductVersion, Team
+from tests.cases import NOON
+from tests.factories import (
+    TESTS,
+    CalendarVersionFactory,
+    ContractFactory,
+    CustomerFactory,
+    FileFactory,
+    ProductFactory,
+    ServiceVersionFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+OURS = sorted(
+    (model for model in admin.site._registry if model._meta.app_label == "support"),
+    key=lambda model: model._meta.model_name,
+)
+LEDGERS = {"calendarversion", "serviceversion", "file", "mail"}
+KEPT = {*LEDGERS, "user", "contact", "customer", "legalentity", "contract"}
+
+
+@pytest.fixture
+def rows(cast):
+    """One row at least of everything."""
+    contract = ContractFactory(holder=cast.northwind, support_service=ServiceVersionFactory())
+    product = ProductFactory()
+    for row in [
+        ProductVersion(product=product, version="9"),
+        ContractLine(contract=contract, product=product),
+        ContractCalendar(contract=contract, name="office", calendar=CalendarVersionFactory()),
+        PartnerGrant(contact=cast.robin_contact, customer=cast.tailspin),
+        Team(name="Voice"),
+    ]:
+        row.by(TESTS).save()
+    FileFactory()
+    Mail.objects.create(
+        key="k", message_id="<k@x>", to=["a@b.example"], subject="S", text="T", queued_at=NOON
+    )
+    return cast
+
+
+def address(model, page, *args):
+    return reverse(f"admin:support_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)
+def test_a_manager_opens_list_and_row(client, rows, model):
+    client.force_login(rows.max)
+    assert client.get(address(model, "changelist"), {"q": "a"}).status_code == 200
+    row = model.objects.order_by("pk").first()
+    page = client.get(address(model, "change", row.pk))
+    assert page.status_code == 200
+    name = model._meta.model_name
+    assert client.get(address(model, "add")).status_code == (403 if name in LEDGERS else 200)
+    assert ('name="_save"' in page.content.decode()) is (name not in LEDGERS)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)
+def test_an_agent_is_refused_and_a_customer_sees_nothing(client, rows, model):
+    for person, status in [(rows.ana, 403), (rows.robin, 404)]:
+        client.force_login(person)
+        for page in ["changelist", "add"]:
+            assert client.get(address(model, page)).status_code == status
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)
+def test_what_is_kept_has_no_delete_button_not_even_for_a_superuser(client, rows, model):
+    rows.max.is_superuser = True
+    rows.max.by(TESTS).save()
+    client.force_login(rows.max)
+    row = model.objects.order_by("pk").first()
+    kept = model._meta.model_name in KEPT
+    assert ('class="deletelink"' in client.get(address(model, "change", row.pk)).content.decode()) is not kept
+    assert client.get(address(model, "delete", row.pk)).status_code == (403 if kept else 200)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)
+def test_finance_reads_and_changes_only_what_money_needs(client, rows, model):
+    client.force_login(rows.fin)
+    name = model._meta.model_name
+    row = model.objects.order_by("pk").first()
+    page = client.get(address(model, "change", row.pk))
+    assert page.status_code == (403 if name == "user" else 200)
+    assert ('name="_save"' in page.content.decode()) is (name in {"customer", "legalentity"})
+
+
+@pytest.mark.parametrize(
+    ("name", "queries"), [("customer", 11), ("contact", 9), ("contract", 14), ("user", 11), ("mail", 10)]
+)
+def test_a_list_asks_the_same_number_of_questions_however_long(
+    client, rows, name, queries, django_assert_num_queries
+):
+    client.force_login(rows.max)
+    for n in range(5):
+        customer = CustomerFactory(success_manager=rows.ana)
+        ContractFactory(holder=customer, support_service=ServiceVersionFactory())
+        Mail.objects.create(
+            key=n, message_id=n, to=["a@b.example"], subject="S", text="T", queued_at=NOON, customer=customer
+        )
+    client.get(f"/admin/support/{name}/")
+    with django_assert_num_queries(queries):
+        client.get(f"/admin/support/{name}/")

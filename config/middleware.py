@@ -1,13 +1,14 @@
 """What happens to every request: headers, zone, second factor, roles, refusals."""
 
+import contextlib
 import zoneinfo
 
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import DisallowedHost, PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -21,13 +22,12 @@ class ContentSecurity(CSPMiddleware):
 
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)
-        paths = [static("")]
+        paths = [settings.STATIC_URL]
         if getattr(request.resolver_match, "namespace", "") == "admin":
             paths.append(reverse("admin:jsi18n"))  # the admin's translations: a script that Django writes
-        parts.replace = {
-            "script-src": [request.build_absolute_uri(path) for path in paths],
-            **(parts.replace or {}),
-        }
+        with contextlib.suppress(DisallowedHost):  # the page that says so needs no script
+            sources = [request.build_absolute_uri(path) for path in paths]
+            parts.replace = {"script-src": sources, **(parts.replace or {})}
         return parts
 
 

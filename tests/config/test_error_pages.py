@@ -102,5 +102,7 @@ def test_the_desk_is_out_of_a_customers_sight(client, cast):
     assert client.get("/admin/").status_code == 404
 
 
-def test_an_unknown_host_is_400():
-    assert Client(raise_request_exception=False).get("/", headers={"host": "evil.example"}).status_code == 400
+def test_an_unknown_host_is_400_and_runs_no_script(visitor):
+    response = visitor.get("/profile/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "script-src 'none'" in response["Content-Security-Policy"]

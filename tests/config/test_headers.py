@@ -14,6 +14,12 @@ def test_scripts_come_from_the_static_path_and_from_nowhere_else(client):
     assert policy(client.get("/accounts/login/"))["script-src"] == ["http://testserver/static/"]
 
 
+def test_production_knows_the_static_path_too(client, settings):
+    hashed = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": hashed}}
+    assert policy(client.get("/healthz"))["script-src"] == ["http://testserver/static/"]
+
+
 def test_only_the_admin_adds_its_translations(client, cast):
     client.force_login(cast.max)
     assert policy(client.get("/admin/"))["script-src"] == [

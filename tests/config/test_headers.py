@@ -14,7 +14,8 @@ def test_scripts_come_from_the_static_path_and_from_nowhere_else(client):
     assert policy(client.get("/accounts/login/"))["script-src"] == ["http://testserver/static/"]
 
 
-def test_production_knows_the_static_path_too(client, settings):
+def test_production_knows_the_static_path_too(client, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
     hashed = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": hashed}}
     assert policy(client.get("/healthz"))["script-src"] == ["http://testserver/static/"]

@@ -3,6 +3,7 @@
 import contextlib
 import zoneinfo
 
+from allauth.account.authentication import get_authentication_records
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -61,7 +62,8 @@ def second_factor(get_response):
 def _may_go_on(request, user) -> bool:
     if request.path.startswith(("/accounts/", "/static/")):
         return True
-    return user.authenticator_set.exists() or bool(simulation.why())
+    signed_in_by = {record["method"] for record in get_authentication_records(request)}
+    return "mfa" in signed_in_by or bool(simulation.why()) or user.authenticator_set.exists()
 
 
 class RolesMiddleware:

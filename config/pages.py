@@ -10,10 +10,15 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from support import roles
+
 
 @require_safe
 def home(request):
-    return redirect("support:profile")
+    """Staff land on the queue, a customer's person on his own page."""
+    return redirect(
+        "support:ticket-list" if roles.may_open(request.user, "support:ticket-list") else "support:profile"
+    )
 
 
 @never_cache

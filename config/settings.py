@@ -155,9 +155,8 @@ TIME_ZONE = "UTC"
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = (
-    VAR / "static" if PRODUCTION else None
-)  # collectstatic writes it; outside, files are found in place
+STATIC_ROOT = VAR / "static"  # collectstatic writes it; outside production files are found in place
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # or whitenoise warns at every start
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

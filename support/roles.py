@@ -13,6 +13,7 @@ class Role(StrEnum):
 PUBLIC = "public"  # without signing in
 SIGNED_IN = "signed in"  # any person
 DESK = frozenset({Role.AGENT, Role.MANAGER, Role.FINANCE})
+WORK = frozenset({Role.AGENT, Role.MANAGER})  # those who act on tickets; finance reads them
 
 # URL name → who may open it. A name that ends in * stands for a whole namespace or prefix; the longest fit wins.
 PAGES: dict[str, frozenset[str] | str] = {
@@ -25,6 +26,11 @@ PAGES: dict[str, frozenset[str] | str] = {
     "admin:index": frozenset({Role.MANAGER, Role.FINANCE}),
     "support:file-download": SIGNED_IN,
     "support:profile": SIGNED_IN,
+    "support:ticket-list": DESK,
+    "support:ticket-page": DESK,
+    "support:ticket-raise": WORK,
+    "support:ticket-*": WORK,
+    "support:wait-end": WORK,
 }
 
 VIEW, CHANGE, ADD = "view", "change", "add"
@@ -44,6 +50,11 @@ _LOOK_UP = {
     "support.file": (VIEW,),
     "support.mail": (VIEW,),
     "support.team": (VIEW,),
+    "support.ticket": (VIEW,),
+    "support.event": (VIEW,),
+    "support.message": (VIEW,),
+    "support.wait": (VIEW,),
+    "support.clock": (VIEW,),
 }
 
 # Role → model → what, as Django's permissions: the admin and the verbs ask for these.

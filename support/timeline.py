@@ -93,7 +93,7 @@ def _event(ticket, seq: int, entry: Entry) -> Event:
         subject_id=subject_id,
         at=entry.at,
         visibility=entry.visibility,
-        facts=_plain(entry.kind, entry.facts),
+        facts=plain(entry.kind, entry.facts),
         source=entry.source,
         source_key=entry.source_key,
     )
@@ -101,7 +101,7 @@ def _event(ticket, seq: int, entry: Entry) -> Event:
     return event
 
 
-def _plain(kind: str, facts: Mapping[str, Any]) -> dict:
+def plain(kind: str, facts: Mapping[str, Any]) -> dict:
     """Facts as JSON values, without those that say nothing; BadFacts when the vocabulary does not know them."""
     stored = {name: _json(value) for name, value in facts.items() if value is not None}
     reading.read(kind, VERSION, stored)

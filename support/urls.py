@@ -1,10 +1,24 @@
 from django.urls import path
 
-from support.views import files, people
+from support.views import files, people, ticket_verbs, tickets
 
 app_name = "support"
 
 urlpatterns = [
+    path("tickets/", tickets.ticket_list, name="ticket-list"),
+    path("tickets/new/", tickets.ticket_raise, name="ticket-raise"),
+    path("tickets/<str:number>/", tickets.ticket_page, name="ticket-page"),
+    path("tickets/<str:number>/reply/", ticket_verbs.ticket_reply, name="ticket-reply"),
+    path("tickets/<str:number>/note/", ticket_verbs.ticket_note, name="ticket-note"),
+    path("tickets/<str:number>/receive/", ticket_verbs.ticket_receive, name="ticket-receive"),
+    path("tickets/<str:number>/call/", ticket_verbs.ticket_call, name="ticket-call"),
+    path("tickets/<str:number>/attach/", ticket_verbs.ticket_attach, name="ticket-attach"),
+    path("tickets/<str:number>/wait/", ticket_verbs.ticket_wait, name="ticket-wait"),
+    path("tickets/<str:number>/wait/<int:wait>/end/", ticket_verbs.wait_end, name="wait-end"),
+    path("tickets/<str:number>/priority/", ticket_verbs.ticket_priority, name="ticket-priority"),
+    path("tickets/<str:number>/resolve/", ticket_verbs.ticket_resolve, name="ticket-resolve"),
+    path("tickets/<str:number>/reopen/", ticket_verbs.ticket_reopen, name="ticket-reopen"),
+    path("tickets/<str:number>/owner/", ticket_verbs.ticket_owner, name="ticket-owner"),
     path("files/<slug:key>/", files.file_download, name="file-download"),
     path("profile/", people.profile, name="profile"),
 ]

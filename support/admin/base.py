@@ -8,7 +8,7 @@ from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
 from support.actors import Actor
-from support.forms import ZONES
+from support.forms.people import ZONES
 from support.models.people import LocaleField, ZoneField
 
 

@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from support import timeline, versions
+from support import folding, timeline, versions
 from support.actors import Actor, ActorKind
 from support.catalogue.definition import Definition
 from support.catalogue.promises import Party
+from support.clocks.events import Event, SubjectRef
+from support.clocks.fold import fold
+from support.clocks.instance import ClockInstance
+from support.clocks.terms import Subject
+from support.desk import attaching
 from support.models.contracts import Contract, Product
 from support.models.customers import Customer
-from support.models.files import File
+from support.models.files import Visibility
 from support.models.messages import Message
 from support.models.people import Contact, User
 from support.models.tickets import Channel, Ticket
@@ -36,7 +41,7 @@ def choose_contract(
 
     Raises Refused beside the field `contract` when several fit and none is named, or when the named one does not fit.
     """
-    on = at.astimezone(ZoneInfo(customer.time_zone)).date()
+    on = day_of(customer, at)
     fitting = list(
         Contract.objects.covering(customer, product, on).select_related(
             "support_service", "engagement_service"
@@ -69,6 +74,11 @@ def choose_contract(
             % {"customer": customer, "what": what, "day": on},
         )
     return Choice(fitting[0], _("The only one in force on %(day)s.") % {"day": on})
+
+
+def day_of(customer: Customer, at: datetime) -> date:
+    """The customer's own day at that instant: contracts begin and end by it."""
+    return at.astimezone(ZoneInfo(customer.time_zone)).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +143,7 @@ def open_ticket(
     contract: Contract | None = None,
     priority: str = "",
     owner: User | None = None,
-    files: Iterable[File] = (),
+    uploads: Iterable = (),
 ) -> Ticket:
     """Raise a ticket: the contract is chosen, the claimed priority judged, the clocks of its service started.
 
@@ -163,6 +173,7 @@ def open_ticket(
         changed_at=at,
     )
     ticket.save(force_insert=True)
+    files = attaching.take(ticket, uploads, visibility=Visibility.CUSTOMER, by=by, at=at)
     words = Message.first(ticket, text, contact=contact, files=files, by=by, at=at)
     timeline.record(
         ticket, "ticket.opened", by=by, at=at, **opening_facts(ticket, level.code), message=words.pk
@@ -185,6 +196,29 @@ def opening_facts(ticket: Ticket, level: str) -> dict:
         "covered": ticket.covered and service is not None,
         "priority": level,
     }
+
+
+def preview(contract: Contract, level: str, at: datetime) -> list[ClockInstance]:
+    """The clocks that a ticket under this contract would start at `at` with this level. Writes nothing."""
+    ticket = Ticket(
+        customer=contract.holder,
+        contract=contract,
+        service=contract.support_service,
+        channel=Channel.PHONE,
+        deployment=_deployment(contract, None),
+    )
+    facts = timeline.plain("ticket.opened", opening_facts(ticket, level))
+    subject = SubjectRef(Subject.TICKET, 0)
+    event = Event(
+        seq=1,
+        kind="ticket.opened",
+        version=timeline.VERSION,
+        subject=subject,
+        at=at,
+        facts=facts,
+        actor=ActorKind.SYSTEM,
+    )
+    return fold(folding.book_for([event]), [event], at)
 
 
 def _deployment(contract: Contract | None, product: Product | None) -> str:

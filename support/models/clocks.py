@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+OPEN = ("running", "paused")
+
 
 class ClockQuerySet(models.QuerySet):
     def ticking(self):
@@ -10,7 +12,7 @@ class ClockQuerySet(models.QuerySet):
 
     def breached(self, at):
         """Due, and not stopped: whatever was noticed."""
-        return self.filter(state__in=["running", "paused"], due_at__lte=at)
+        return self.filter(state__in=OPEN, due_at__lte=at)
 
 
 class Clock(models.Model):
@@ -42,3 +44,7 @@ class Clock(models.Model):
 
     def __str__(self):
         return f"{self.ticket_id} {self.key}"
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN

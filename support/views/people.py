@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from support.actors import Actor
-from support.forms import ProfileForm
+from support.forms.people import ProfileForm
 
 
 def profile(request):

@@ -92,7 +92,7 @@ def test_finance_reads_and_changes_only_what_money_needs(client, rows, model):
 
 
 @pytest.mark.parametrize(
-    ("name", "queries"), [("customer", 11), ("contact", 9), ("contract", 14), ("user", 11), ("mail", 10)]
+    ("name", "queries"), [("customer", 10), ("contact", 8), ("contract", 13), ("user", 10), ("mail", 9)]
 )
 def test_a_list_asks_the_same_number_of_questions_however_long(
     client, rows, name, queries, django_assert_num_queries

@@ -1,0 +1,137 @@
+"""A stored clock as a page shows it: what is left in words, how much of it, until when, and what it waits for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from support.models.clocks import Clock
+from support.wording import instant, span
+
+KINDS = {
+    "response": gettext_lazy("Response"),
+    "troubleshoot": gettext_lazy("Troubleshoot"),
+    "update": gettext_lazy("Update"),
+    "customer_update": gettext_lazy("Customer's update"),
+    "customer_answer": gettext_lazy("Customer's answer"),
+    "fix": gettext_lazy("Fix"),
+    "committed": gettext_lazy("Promised answer"),
+    "vendor_response": gettext_lazy("Vendor's response"),
+    "dispatch": gettext_lazy("Dispatch"),
+}
+REPEATED = {"update", "customer_update"}
+ALARM = 0.75  # the notch of a meter: a clock that has used so much is soon
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`state` is the component's class, `icon` goes with it; `share` is 0 to 100 of what is left, None without a meter."""
+
+    key: str
+    state: str
+    icon: str
+    left: str
+    due: str
+    due_at: datetime | None
+    name: str
+    of: str
+    share: float | None
+
+
+def shown(clock: Clock, now: datetime) -> Shown:
+    """How the clock stands at `now`, in the reader's zone and language."""
+    counted = _counted(clock, now)
+    state, icon, left = _words(clock, now, counted)
+    return Shown(
+        key=clock.key,
+        state=state,
+        icon=icon,
+        left=left,
+        due=_due(clock, now),
+        due_at=clock.due_at,
+        name=str(KINDS[clock.kind]),
+        of=target_words(clock),
+        share=_share(clock, counted)
+        if state in ("soon", "held", "", "theirs")
+        else (100 if state == "late" else None),
+    )
+
+
+def target_words(clock: Clock) -> str:
+    """ "within 4 h", "every 2 business days": the promise that the clock holds us to."""
+    target = clock.detail["target"]
+    if target["base"] == "business_days":
+        amount = (
+            _("1 business day")
+            if target["amount"] == 1
+            else _("%(days)s business days") % {"days": target["amount"]}
+        )
+    elif target["base"] == "business":
+        amount = _("%(span)s of business hours") % {"span": span(target["amount"])}
+    else:
+        amount = span(target["amount"])
+    return (_("every %(amount)s") if clock.kind in REPEATED else _("within %(amount)s")) % {"amount": amount}
+
+
+def _counted(clock: Clock, now: datetime) -> tuple[float, float]:
+    """Counted minutes until `now`, and in all until the due instant as far as it is known."""
+    used = total = 0.0
+    for segment in clock.detail["segments"]:
+        if segment["why"] != "running":
+            continue
+        start, end = (datetime.fromisoformat(segment[side]) for side in ("from", "to"))
+        total += (end - start).total_seconds() / 60
+        used += max(0.0, (min(end, now) - start).total_seconds() / 60)
+    if clock.due_at is None and clock.detail["target"]["base"] != "business_days":
+        total = max(total, float(clock.detail["target"]["amount"]))
+    return used, total
+
+
+def _share(clock: Clock, counted: tuple[float, float]) -> float | None:
+    used, total = counted
+    if clock.due_at is None and clock.detail["target"]["base"] == "business_days":
+        return None
+    return round(100 * max(0.0, 1 - used / total), 1) if total else None
+
+
+def _words(clock: Clock, now: datetime, counted: tuple[float, float]) -> tuple[str, str, str]:
+    used, total = counted
+    if clock.state in ("stopped", "cancelled", "replaced"):
+        return _done(clock)
+    if clock.due_at is None:
+        known = clock.detail["target"]["base"] != "business_days"
+        left = _("%(span)s left, stopped") % {"span": span(total - used)} if known else _("Stopped")
+        return "held", "pause", left
+    if clock.due_at <= now:
+        return "late", "late", _("%(span)s late") % {"span": span((now - clock.due_at).total_seconds() / 60)}
+    left = _("%(span)s left") % {"span": span(total - used)}
+    if clock.owed_by == "customer":
+        return "theirs", "person", left
+    return ("soon", "alert", left) if total and used / total >= ALARM else ("", "clock", left)
+
+
+def _done(clock: Clock) -> tuple[str, str, str]:
+    if clock.state != "stopped":
+        words = _("Cancelled") if clock.state == "cancelled" else _("Replaced by another target")
+        return (
+            ("late", "late", _("Missed, then replaced"))
+            if clock.verdict == "missed"
+            else ("held", "dash", words)
+        )
+    if clock.verdict == "unjudged":
+        return "held", "dash", _("Not judged")
+    spare = (clock.due_at - clock.stopped_at).total_seconds() / 60 if clock.due_at and clock.stopped_at else 0
+    if clock.verdict == "missed":
+        return "late", "late", _("Missed by %(span)s") % {"span": span(spare)}
+    return "met", "check", _("Met with %(span)s to spare") % {"span": span(spare)}
+
+
+def _due(clock: Clock, now: datetime) -> str:
+    if clock.state in ("stopped", "cancelled", "replaced"):
+        return instant(clock.stopped_at, now) if clock.stopped_at else ""
+    return (
+        _("due %(instant)s") % {"instant": instant(clock.due_at, now)}
+        if clock.due_at
+        else _("no due time while it waits")
+    )

@@ -1,0 +1,154 @@
+"""The timeline as a page tells it: messages as they were written, everything else as one sentence each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from support.desk.shown import KINDS
+from support.models import Event, Message, Outcome, Ticket, User, Wait
+from support.models.waits import REASONS
+from support.wording import day, instant
+
+# kind → icon, sentence. {actor} did it; the other names come from the facts (see `_words`).
+SENTENCES = {
+    "ticket.opened": ("inbox", gettext_lazy("{actor} raised the ticket by {channel}")),
+    "ticket.accepted": ("check", gettext_lazy("{actor} accepted the ticket")),
+    "ticket.declined": ("dash", gettext_lazy("{actor} declined the ticket")),
+    "ticket.resolved": ("check", gettext_lazy("{actor} ended the ticket: {outcome}")),
+    "ticket.restored": ("check", gettext_lazy("{actor} restored the service")),
+    "ticket.archived": ("dash", gettext_lazy("{actor} archived the ticket")),
+    "ticket.closed": ("lock", gettext_lazy("{actor} closed the ticket")),
+    "ticket.reopened": ("play", gettext_lazy("{actor} opened the ticket again")),
+    "ticket.merged": ("dash", gettext_lazy("{actor} merged the ticket")),
+    "ticket.split_from": ("dash", gettext_lazy("{actor} split this off another ticket")),
+    "ticket.duplicate_of": ("dash", gettext_lazy("{actor} marked it as a duplicate")),
+    "priority.claimed": (
+        "alert",
+        gettext_lazy(
+            "{level} was claimed by {channel}; it is not taken this way, so the customer has to call"
+        ),
+    ),
+    "priority.assessed": ("alert", gettext_lazy("{actor} assessed the priority: {level}")),
+    "priority.agreed": ("alert", gettext_lazy("Priority agreed: {level}")),
+    "session.connected": ("person", gettext_lazy("{actor} connected to the customer")),
+    "troubleshoot.done": ("check", gettext_lazy("{actor} finished troubleshooting")),
+    "wait.started": ("pause", gettext_lazy("Waiting for {wait}. Set by {actor}")),
+    "wait.ended": ("play", gettext_lazy("No longer waiting for {wait}")),
+    "workaround.given": ("check", gettext_lazy("{actor} gave a workaround")),
+    "plan.given": ("file", gettext_lazy("{actor} gave a restoration plan")),
+    "owner.changed": ("person", gettext_lazy("{actor} made {owner} the owner")),
+    "file.added": ("clip", gettext_lazy("{actor} attached {count}")),
+    "clock.corrected": ("pen", gettext_lazy("{actor} corrected the verdict of a clock to {verdict}")),
+    "scope.decided": ("pen", gettext_lazy("{actor} decided: {scope} of scope")),
+    "engagement.requested": ("pen", gettext_lazy("{actor} requested an engagement")),
+    "engagement.ended": ("dash", gettext_lazy("{actor} ended the engagement")),
+    "offer.sent": ("mail", gettext_lazy("{actor} sent offer {offer}")),
+    "offer.approved": ("pen", gettext_lazy("{actor} approved offer {offer} in writing")),
+    "offer.declined": ("dash", gettext_lazy("{actor} declined offer {offer}")),
+    "offer.withdrawn": ("dash", gettext_lazy("{actor} withdrew offer {offer}")),
+    "offer.expired": ("dash", gettext_lazy("Offer {offer} expired")),
+    "gdap.changed": ("key", gettext_lazy("GDAP is {status}")),
+    "time.booked": ("clock", gettext_lazy("{actor} recorded time")),
+    "escalation.raised": ("up", gettext_lazy("{actor} escalated to level {level}")),
+    "escalation.overridden": ("up", gettext_lazy("{actor} let the next level be raised early")),
+    "escalation.acknowledged": ("check", gettext_lazy("{actor} acknowledged the escalation")),
+    "escalation.closed": ("check", gettext_lazy("{actor} closed the escalation")),
+}
+WITH_A_MESSAGE = {"message.sent", "message.received", "call.made", "call.taken", "note.added"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry: a message where there is one, else an icon and a sentence."""
+
+    at: datetime
+    clock: str
+    icon: str = ""
+    sentence: str = ""
+    evidence: str = ""
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    title: str
+    entries: list[Told]
+
+
+def timeline(
+    ticket: Ticket, waits: list[Wait], now: datetime, limit: int | None = None
+) -> tuple[list[Day], int]:
+    """The newest entries first, by day in the reader's zone, and how many earlier ones are left out."""
+    events = list(Event.objects.filter(ticket=ticket).order_by("-seq")[: limit or None])
+    earlier = ticket.last_seq - len(events)
+    messages = {
+        message.pk: message for message in Message.objects.filter(ticket=ticket).prefetch_related("files")
+    }
+    names = _names(waits, events)
+    told = [entry for event in events for entry in _told(event, messages, names, now)]
+    days = groupby(told, lambda entry: timezone.localtime(entry.at).date())
+    return [
+        Day(day(entries[0].at, now), entries) for entries in (list(group) for _day, group in days)
+    ], earlier
+
+
+def _names(waits: list[Wait], events: list[Event]) -> dict:
+    owners = {event.facts.get("new") for event in events if event.kind == "owner.changed"} - {None}
+    return {
+        "owners": dict(User.objects.filter(pk__in=owners).values_list("pk", "name")) if owners else {},
+        "waits": {wait.pk: wait for wait in waits},
+    }
+
+
+def _told(event: Event, messages: dict[int, Message], names: dict, now: datetime) -> list[Told]:
+    clock = timezone.localtime(event.at).strftime("%H:%M")
+    spoken = event.facts.get("ids", [None])[0] if event.kind == "note.added" else event.facts.get("message")
+    message = messages.get(spoken)
+    entries = []
+    if message is not None:
+        entries.append(Told(event.at, clock, message=message))
+    if event.kind not in WITH_A_MESSAGE:
+        icon, sentence = SENTENCES.get(event.kind, ("dash", gettext_lazy("{actor}: {kind}")))
+        evidence = event.facts.get("happened_at")
+        entries.append(
+            Told(
+                event.at,
+                clock,
+                icon,
+                str(sentence).format_map(_words(event, names)),
+                instant(datetime.fromisoformat(evidence), now) if evidence else "",
+            )
+        )
+    return entries
+
+
+def _words(event: Event, names: dict) -> dict[str, str]:
+    """What a sentence may name, as words."""
+    facts = event.facts
+    return {
+        "actor": event.actor_name,
+        "kind": event.kind,
+        "channel": facts.get("channel") or _("the desk"),
+        "level": facts.get("level", ""),
+        "outcome": str(dict(Outcome.choices).get(facts.get("outcome"), _("resolved"))).lower(),
+        "wait": _wait_words(facts, names["waits"]) if event.kind.startswith("wait.") else "",
+        "owner": names["owners"].get(facts.get("new"), _("nobody")),
+        "count": _("1 file")
+        if len(facts.get("ids", [])) == 1
+        else _("%(count)s files") % {"count": len(facts.get("ids", []))},
+        "verdict": facts.get("verdict", ""),
+        "scope": _("in") if facts.get("scope") == "in" else _("out"),
+        "offer": facts.get("offer", ""),
+        "status": facts.get("status", ""),
+        "clock": str(KINDS.get(facts.get("kind", ""), "")),
+    }
+
+
+def _wait_words(facts: dict, waits: dict[int, Wait]) -> str:
+    wait = waits.get(facts.get("id"))
+    reason = str(dict(REASONS).get(facts.get("reason", wait.reason if wait else ""), _("something")))
+    return f"{reason}: {wait.awaited}" if wait and wait.awaited else reason

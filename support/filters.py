@@ -1,0 +1,52 @@
+"""What the queue can be narrowed to."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from support.desk import queue
+from support.models import ServiceVersion, Ticket, TicketState
+
+STATES = [
+    ("open", _("Open and waiting")),
+    ("resolved", _("Resolved")),
+    ("closed", _("Closed")),
+    ("all", _("Any state")),
+]
+
+
+def services():
+    """Each service once, by its newest name; asked when the form is shown."""
+    rows = ServiceVersion.objects.filter(kind="support").order_by("code", "-version").distinct("code")
+    return [(row.code, row.name) for row in rows]
+
+
+class QueueFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="words", label=_("Search"))
+    state = django_filters.ChoiceFilter(choices=STATES, method="standing", empty_label=None, label=_("State"))
+    service = django_filters.ChoiceFilter(
+        choices=services, method="under", empty_label=_("All services"), label=_("Service")
+    )
+    owner = django_filters.ChoiceFilter(
+        choices=[("me", _("You")), ("nobody", _("Nobody"))],
+        method="owned",
+        empty_label=_("Anyone"),
+        label=_("Owner"),
+    )
+
+    class Meta:
+        model = Ticket
+        fields = []
+
+    def words(self, tickets, name, value):
+        return queue.search(tickets, value.strip())
+
+    def standing(self, tickets, name, value):
+        if value == "open":
+            return tickets.undone()
+        return tickets if value == "all" else tickets.filter(state=TicketState(value))
+
+    def under(self, tickets, name, value):
+        return tickets.filter(service__code=value)
+
+    def owned(self, tickets, name, value):
+        return tickets.filter(owner=self.request.user if value == "me" else None)

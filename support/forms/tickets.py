@@ -1,0 +1,217 @@
+"""The forms of the ticket page, one per verb, and the one that raises a ticket."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from support import versions
+from support.catalogue.promises import Step
+from support.forms.files import FilesField
+from support.models import Channel, Contact, Contract, Customer, Outcome, Product, User, UserKind, Visibility
+from support.models.waits import REASONS
+from support.rendering import InstantInput
+
+TEXT = 20_000  # letters in a message
+
+
+def text_area(rows: int, **attributes) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, **attributes})
+
+
+class TicketReplyForm(forms.Form):
+    text = forms.CharField(
+        label=_("Reply"),
+        max_length=TEXT,
+        widget=text_area(5),
+        help_text=_("Leaves by mail and meets the update clock."),
+    )
+    files = FilesField(label=_("Files"), required=False)
+
+
+class TicketNoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Internal note"),
+        max_length=TEXT,
+        widget=text_area(4),
+        help_text=_("Only the desk reads this. It meets no clock."),
+    )
+    files = FilesField(label=_("Files"), required=False)
+
+
+class TicketReceiveForm(forms.Form):
+    text = forms.CharField(label=_("What the customer wrote"), max_length=TEXT, widget=text_area(4))
+
+
+class TicketCallForm(forms.Form):
+    made = forms.ChoiceField(
+        label=_("The call"),
+        choices=[("yes", _("We called")), ("no", _("They called"))],
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+    connected = forms.ChoiceField(
+        label=_("Did it connect?"),
+        choices=[("yes", _("Yes, we spoke")), ("no", _("No, nobody answered"))],
+        widget=forms.RadioSelect,
+        initial="yes",
+        help_text=_("Only a call that connects is a response."),
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=600, initial=0)
+    text = forms.CharField(label=_("What was said"), max_length=TEXT, widget=text_area(3))
+
+
+class TicketAttachForm(forms.Form):
+    files = FilesField(label=_("Files"))
+    visibility = forms.ChoiceField(
+        label=_("Who may read them"),
+        choices=Visibility,
+        widget=forms.RadioSelect,
+        initial=Visibility.INTERNAL,
+    )
+
+
+class TicketWaitForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Waiting for"), choices=REASONS, help_text=_("Which clocks stop is for the service to say.")
+    )
+    awaited = forms.CharField(
+        label=_("Whom or what"),
+        max_length=200,
+        help_text=_("In words for the customer: call logs from Robin."),
+    )
+    wake_at = forms.DateTimeField(label=_("Wake it at"), required=False, widget=InstantInput())
+
+
+class TicketPriorityForm(forms.Form):
+    priority = forms.ChoiceField(label=_("Priority"), choices=[], widget=forms.RadioSelect)
+    agreed = forms.BooleanField(label=_("Agreed with the customer"), required=False)
+
+    def __init__(self, *args, ticket, **options):
+        super().__init__(*args, **options)
+        if ticket.service:
+            self.fields["priority"].choices = priority_choices(versions.definition(ticket.service).priorities)
+            self.fields["priority"].initial = ticket.priority
+
+
+class TicketResolveForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=[choice for choice in Outcome.choices if choice[0] != Outcome.MERGED],
+        initial=Outcome.RESOLVED,
+    )
+    text = forms.CharField(
+        label=_("Last words to the customer"),
+        required=False,
+        max_length=TEXT,
+        widget=text_area(3),
+        help_text=_("Leaves by mail before it is resolved."),
+    )
+
+
+class TicketReopenForm(forms.Form):
+    text = forms.CharField(
+        label=_("Why?"), max_length=TEXT, widget=text_area(2), help_text=_("An internal note.")
+    )
+
+
+class TicketOwnerForm(forms.Form):
+    owner = forms.ModelChoiceField(
+        User.objects.filter(kind=UserKind.STAFF, is_active=True),
+        label=_("Owner"),
+        required=False,
+        empty_label=_("Nobody"),
+    )
+
+
+class CustomerPickForm(forms.Form):
+    """The first step of raising a ticket: who it is for decides everything else."""
+
+    customer = forms.ModelChoiceField(
+        Customer.objects.filter(active=True),
+        to_field_name="code",
+        label=_("Customer"),
+        empty_label=_("Choose a customer"),
+    )
+
+
+class TicketRaiseForm(forms.Form):
+    contract = forms.ModelChoiceField(
+        Contract.objects.none(),
+        to_field_name="number",
+        label=_("Contract"),
+        widget=forms.RadioSelect,
+        required=False,
+        empty_label=None,
+    )
+    contact = forms.ModelChoiceField(
+        Contact.objects.none(), label=_("Who reports it"), required=False, empty_label=_("Not known")
+    )
+    product = forms.ModelChoiceField(
+        Product.objects.none(),
+        to_field_name="code",
+        label=_("Product"),
+        required=False,
+        empty_label=_("Not said"),
+    )
+    channel = forms.ChoiceField(
+        label=_("How it came"),
+        choices=[choice for choice in Channel.choices if choice[0] != Channel.IMPORT],
+        initial=Channel.PHONE,
+    )
+    title = forms.CharField(
+        label=_("What is wrong?"),
+        max_length=200,
+        help_text=_("One line that the customer would recognise. One problem per ticket."),
+    )
+    priority = forms.ChoiceField(
+        label=_("How bad is it?"), choices=[], widget=forms.RadioSelect, required=False
+    )
+    text = forms.CharField(
+        label=_("What happens, exactly?"),
+        max_length=TEXT,
+        widget=text_area(6),
+        help_text=_("What they did, what they expected, what came instead."),
+    )
+    files = FilesField(label=_("Logs and screenshots"), required=False)
+
+    def __init__(
+        self, *args, customer: Customer, contracts: list[Contract], contract: Contract | None, **options
+    ):
+        super().__init__(*args, **options)
+        self.fields["contact"].queryset = customer.contacts.filter(active=True)
+        self.fields["product"].queryset = Product.objects.filter(
+            contract_lines__contract__in=contracts
+        ).distinct()
+        self.fields["contract"].queryset = Contract.objects.filter(pk__in=[each.pk for each in contracts])
+        if len(contracts) < 2:
+            del self.fields["contract"]
+        definition = (
+            versions.definition(contract.support_service) if contract and contract.support_service else None
+        )
+        if definition is None:
+            del self.fields["priority"]
+        else:
+            self.fields["priority"].choices = priority_choices(definition.priorities)
+            self.fields["priority"].initial = definition.assessment.default
+            self.fields["priority"].help_text = _("The words are those of %(service)s.") % {
+                "service": definition.name
+            }
+
+
+def priority_choices(steps: tuple[Step, ...]) -> list[tuple[str, str]]:
+    """Code → name and meaning, most urgent first, with the channels that alone may bring it."""
+    ordered = sorted(steps, key=lambda step: step.rank)
+    return [(step.code, f"{priority_name(step)}: {step.meaning}{_only_by(step)}") for step in ordered]
+
+
+def priority_name(step: Step) -> str:
+    """ "P1 Critical", or "High" where code and name are the same."""
+    return step.name if step.name == step.code else f"{step.code} {step.name}"
+
+
+def _only_by(step: Step) -> str:
+    if not step.channels:
+        return ""
+    words = dict(Channel.choices)
+    return " " + _("By %(channels)s only.") % {
+        "channels": ", ".join(str(words[channel]).lower() for channel in step.channels)
+    }

@@ -1,0 +1,208 @@
+"""The queue, the ticket page, and raising a ticket."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from support import versions
+from support.actors import Actor
+from support.desk import opening, queue, telling
+from support.desk.shown import KINDS, shown
+from support.filters import QueueFilter
+from support.forms import tickets as forms
+from support.models import Contract, Customer, Ticket
+from support.models.waits import REASONS
+from support.once import once
+from support.refusal import Refused
+from support.wording import instant
+
+ENTRIES = 60  # of a timeline, until somebody asks for all
+
+
+@require_safe
+def ticket_list(request):
+    now = timezone.now()
+    words = request.GET.get("q", "").strip()
+    if (
+        words
+        and (number := _number(words))
+        and Ticket.objects.visible_to(request.user).filter(number=number).exists()
+    ):
+        return redirect("support:ticket-page", number)
+    here = request.GET.get("view", "due")
+    which = queue.views(request.user, now)
+    here = here if here in which else "due"
+    asked = request.GET.copy()
+    asked.setdefault("state", "open")
+    filters = QueueFilter(
+        asked, queryset=Ticket.objects.visible_to(request.user).filter(which[here]), request=request
+    )
+    found = queue.page(filters.qs, now, request.GET.get("after", ""))
+    query = request.GET.copy()
+    query.pop("after", None)
+    return render(
+        request,
+        "support/ticket_list.html",
+        {
+            "tabs": queue.tabs(request.user, now, here),
+            "view": here,
+            "filter": filters,
+            "page": found,
+            "query": query.urlencode(),
+            "narrowed": any(request.GET.get(name) for name in ("q", "service", "owner")),
+            "now": now,
+        },
+    )
+
+
+def _number(words: str) -> str:
+    """ "100482", "sr100482" and "SR-100482" are all a ticket's number; anything else is not."""
+    figures = words.upper().removeprefix("SR").removeprefix("-")
+    return f"SR-{figures}" if figures.isdigit() and len(figures) == 6 else ""
+
+
+@require_safe
+def ticket_page(request, number):
+    return show(request, seen(request, number))
+
+
+def seen(request, number) -> Ticket:
+    """The ticket, where this person may see it; 404 otherwise."""
+    tickets = Ticket.objects.visible_to(request.user).select_related(
+        "customer", "contract", "service", "product", "owner", "raised_by"
+    )
+    return get_object_or_404(tickets, number=number)
+
+
+def show(request, ticket, status=200, **bound) -> HttpResponse:
+    """The ticket page; `bound` are forms that came back with errors, by their verb."""
+    now = timezone.now()
+    waits = list(ticket.waits.all())
+    days, earlier = telling.timeline(ticket, waits, now, None if request.GET.get("all") else ENTRIES)
+    rows = [(clock, shown(clock, now)) for clock in ticket.clocks.order_by("position")]
+    reasons = dict(REASONS)
+    awaited = [
+        (
+            wait,
+            reasons[wait.reason],
+            instant(wait.started_at, now),
+            instant(wait.wake_at, now) if wait.wake_at else "",
+        )
+        for wait in waits
+        if wait.ended_at is None
+    ]
+    steps = (
+        {step.code: step for step in versions.definition(ticket.service).priorities} if ticket.service else {}
+    )
+    context = {
+        "ticket": ticket,
+        "clocks": [clock for row, clock in rows if row.open],
+        "ended": [clock for row, clock in reversed(rows) if not row.open],
+        "waits": awaited,
+        "days": days,
+        "earlier": earlier,
+        "opened": instant(ticket.opened_at, now),
+        "priority": forms.priority_name(steps[ticket.priority])
+        if ticket.priority in steps
+        else ticket.priority,
+        "scale": len(steps),
+        "forms": {**_forms(ticket), **bound},
+        "bound": dict.fromkeys(bound, True),
+    }
+    return render(request, "support/ticket_page.html", context, status=status)
+
+
+def _forms(ticket: Ticket) -> dict:
+    return {
+        "reply": forms.TicketReplyForm(),
+        "note": forms.TicketNoteForm(auto_id="note_%s"),
+        "receive": forms.TicketReceiveForm(auto_id="receive_%s"),
+        "call": forms.TicketCallForm(auto_id="call_%s"),
+        "attach": forms.TicketAttachForm(auto_id="attach_%s"),
+        "wait": forms.TicketWaitForm(auto_id="wait_%s"),
+        "priority": forms.TicketPriorityForm(ticket=ticket, auto_id="priority_%s"),
+        "resolve": forms.TicketResolveForm(auto_id="resolve_%s"),
+        "reopen": forms.TicketReopenForm(auto_id="reopen_%s"),
+        "owner": forms.TicketOwnerForm(auto_id="owner_%s", initial={"owner": ticket.owner_id}),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ticket_raise(request):
+    """First the customer (GET), then what is wrong (POST): the contract and its priorities are shown in between."""
+    customer = (
+        Customer.objects.visible_to(request.user)
+        .filter(active=True, code=request.GET.get("customer", ""))
+        .first()
+    )
+    if customer is None:
+        pick = forms.CustomerPickForm(request.GET if "customer" in request.GET else None)
+        return render(
+            request, "support/ticket_pick.html", {"form": pick}, status=422 if pick.is_bound else 200
+        )
+    return _raise_for(request, customer)
+
+
+def _raise_for(request, customer):
+    now = timezone.now()
+    contracts = list(
+        Contract.objects.covering(customer, None, opening.day_of(customer, now)).select_related(
+            "support_service"
+        )
+    )
+    named = request.POST.get("contract") or request.GET.get("contract")
+    contract = next(
+        (each for each in contracts if each.number == named), contracts[0] if len(contracts) == 1 else None
+    )
+    form = forms.TicketRaiseForm(
+        request.POST or None,
+        request.FILES or None,
+        customer=customer,
+        contracts=contracts,
+        contract=contract,
+        initial={"contract": contract.number if contract else None},
+    )
+    if request.method == "POST":
+        return _raised(request, customer, form, contracts, contract, now)
+    return _raise_page(request, customer, form, contracts, contract, now)
+
+
+@once
+def _raised(request, customer, form, contracts, contract, now):
+    if form.is_valid():
+        said = form.cleaned_data
+        by = Actor.of(request.user)
+        try:
+            ticket = opening.open_ticket(
+                customer=customer,
+                title=said["title"],
+                text=said["text"],
+                channel=said["channel"],
+                contact=said["contact"],
+                product=said["product"],
+                contract=said.get("contract"),
+                priority=said.get("priority", ""),
+                owner=request.user,
+                uploads=said["files"],
+                by=by,
+                at=now,
+            )
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        else:
+            return redirect(ticket)
+    return _raise_page(request, customer, form, contracts, contract, now, status=422)
+
+
+def _raise_page(request, customer, form, contracts, contract, now, status=200):
+    context = {"customer": customer, "form": form, "contracts": contracts, "contract": contract}
+    if contract and contract.support_service:
+        definition = versions.definition(contract.support_service)
+        context["service"] = definition
+        clocks = opening.preview(contract, definition.assessment.default, now)
+        context["preview"] = [
+            (KINDS[clock.kind], instant(clock.due_at, now)) for clock in clocks if clock.due_at
+        ]
+        context["default"] = forms.priority_name(definition.step(definition.assessment.default))
+    return render(request, "support/ticket_raise.html", context, status=status)

@@ -37,6 +37,7 @@ class Entry:
 def record(
     ticket,
     kind: str,
+    /,
     *,
     by: Actor,
     at: datetime,

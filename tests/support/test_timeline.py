@@ -111,3 +111,12 @@ def test_sixteen_writers_at_once_leave_no_gap(own_database, monkeypatch, guarded
     assert bool(failures) is not guarded
     if guarded:
         assert list(ticket.events.values_list("seq", flat=True)) == list(range(1, 18))
+
+
+@pytest.mark.django_db
+def test_a_fact_may_be_called_kind_as_that_of_a_notice_is():
+    ticket = a_ticket()
+    event = timeline.record(
+        ticket, "notice.sent", by=TESTS, at=utc("2026-10-12 10:00"), outage=3, kind="outage"
+    )
+    assert (event.kind, event.facts) == ("notice.sent", {"outage": 3, "kind": "outage"})

@@ -1,0 +1,90 @@
+"""A clock's story in a few sentences: the promise, a change of priority, where it stood still, how it ended."""
+
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+
+from django.utils.translation import gettext as _
+
+from support import saying
+from support.clocks.book import AROUND_THE_CLOCK
+from support.clocks.terms import ClockKind
+from support.clocks.verdicts import Attribution, ClockState, Verdict, Why
+from support.explaining.background import Background, ends_of
+from support.explaining.words import KINDS, REPEATED, awaited, calendar_in_words, holiday
+from support.models.clocks import Clock
+
+
+def sentences(clock: Clock, zone: tzinfo, known: Background) -> Iterator[str]:
+    yield _promise(clock, zone, known)
+    seq, kind = clock.detail["opened_by"]
+    if kind.startswith("priority."):
+        yield _reclassified(clock, known.instants[clock.ticket_id, seq], zone)
+    yield from _stood_still(clock, known)
+    yield _ending(clock, zone)
+
+
+def _promise(clock: Clock, zone: tzinfo, known: Background) -> str:
+    target = clock.detail["target"]
+    first = next((piece["calendar"] for piece in clock.detail["segments"]), AROUND_THE_CLOCK)
+    calendar = known.calendars.get(first)
+    facts = {
+        "kind": f"{KINDS[ClockKind(clock.kind)]}",
+        "span": saying.span(target["amount"], target["base"]),
+        "calendar": calendar_in_words(calendar) if calendar else _("around the clock"),
+        "priority": clock.priority,
+        "start": saying.instant(clock.started_at, zone),
+    }
+    if clock.kind in REPEATED:
+        return _("%(kind)s every %(span)s (%(calendar)s), priority %(priority)s, from %(start)s.") % facts
+    return _("%(kind)s within %(span)s (%(calendar)s), priority %(priority)s, from %(start)s.") % facts
+
+
+def _reclassified(clock: Clock, at: datetime, zone: tzinfo) -> str:
+    facts = {"priority": clock.priority, "at": saying.instant(at, zone)}
+    if clock.attributed_to == Attribution.RECLASSIFICATION:
+        return (
+            _("The priority was changed to %(priority)s on %(at)s, when that time had passed: counted apart.")
+            % facts
+        )
+    if clock.kind in REPEATED:
+        return _("The priority was changed to %(priority)s on %(at)s, and updates count anew.") % facts
+    return (
+        _("The priority was changed to %(priority)s on %(at)s; its time counts from the old start.") % facts
+    )
+
+
+def _stood_still(clock: Clock, known: Background) -> Iterator[str]:
+    pieces = [piece for piece in clock.detail["segments"] if piece["why"] == Why.WAIT and piece["to"]]
+    if pieces:
+        minutes = sum((end - begin).total_seconds() / 60 for begin, end in map(ends_of, pieces) if end)
+        whom = dict.fromkeys(awaited(piece, known) for piece in pieces)
+        yield (
+            _("It stood still for %(long)s, waiting for %(whom)s.")
+            % {"long": saying.duration(minutes), "whom": "; ".join(whom)}
+        )
+    days = dict.fromkeys(holiday(*day) for piece in clock.detail["segments"] for day in piece["holidays"])
+    if days:
+        yield _("Holidays did not count: %(days)s.") % {"days": "; ".join(days)}
+
+
+def _ending(clock: Clock, zone: tzinfo) -> str:
+    due, stopped = clock.due_at, clock.stopped_at
+    facts = {
+        "due": saying.instant(due, zone) if due else "",
+        "at": saying.instant(stopped, zone, beside=due) if stopped else "",
+        "long": saying.duration(abs((stopped - due).total_seconds()) / 60) if due and stopped else "",
+    }
+    match clock.verdict, clock.state:
+        case Verdict.MISSED, ClockState.STOPPED if due and stopped and due < stopped:
+            return _("It was due %(due)s and done %(at)s, %(long)s late.") % facts
+        case Verdict.MISSED, _:
+            return _("It was due %(due)s and was missed.") % facts
+        case Verdict.MET, _ if due and stopped and stopped < due:
+            return _("It was due %(due)s and done %(at)s, with %(long)s to spare.") % facts
+        case Verdict.MET, _:
+            return _("It was done in time, %(at)s.") % facts
+        case _, ClockState.RUNNING:
+            return _("It is due %(due)s.") % facts
+        case _, ClockState.PAUSED:
+            return _("It stands still now, and is due when the waiting is over and the rest has counted.")
+    return _("It ended %(at)s before its time was up, and is not judged.") % facts

@@ -1,0 +1,67 @@
+"""How instants, periods and amounts of time are said to a person, in his zone and language."""
+
+from datetime import datetime, tzinfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from support.clocks.terms import Base
+
+
+def duration(minutes: float) -> str:
+    """ "18 min", "7 h 50", "8 h"; "0" for none, and what is less than a minute says so."""
+    if 0 < minutes < 1:
+        return _("less than 1 min")
+    hours, rest = divmod(round(minutes), 60)
+    if hours and rest:
+        return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": rest}
+    if hours:
+        return _("%(hours)d h") % {"hours": hours}
+    return _("%(minutes)d min") % {"minutes": rest} if rest else "0"
+
+
+def span(amount: int, base: str) -> str:
+    """A target's length: "4 h", "48 business hours", "2 business days". `amount` is minutes, or days for that base."""
+    if base == Base.BUSINESS_DAYS:
+        return ngettext("%(n)d business day", "%(n)d business days", amount) % {"n": amount}
+    if base == Base.BUSINESS and amount % 60:
+        return ngettext("%(n)d business minute", "%(n)d business minutes", amount) % {"n": amount}
+    if base == Base.BUSINESS:
+        return ngettext("%(n)d business hour", "%(n)d business hours", amount // 60) % {"n": amount // 60}
+    return duration(amount)
+
+
+def instant(at: datetime, zone: tzinfo, *, beside: datetime | None = None) -> str:
+    """ "Tue 24 Nov, 14:40"; only "14:40" on the day of `beside`, and with the year where that is another."""
+    local = at.astimezone(zone)
+    near = beside.astimezone(zone) if beside else None
+    if near and near.date() == local.date():
+        return date_format(local, "H:i")
+    return date_format(local, "D j M Y, H:i" if near and near.year != local.year else "D j M, H:i")
+
+
+def period(begin: datetime, end: datetime | None, zone: tzinfo) -> str:
+    """ "Mon 16 Nov, 09:40 to 17:30"; across a change of the clocks each end names its time: "BST", "GMT"."""
+    if end is None:
+        return _("since %(begin)s") % {"begin": instant(begin, zone)}
+    shifted = begin.astimezone(zone).utcoffset() != end.astimezone(zone).utcoffset()
+    return _("%(begin)s to %(end)s") % {
+        "begin": _named(instant(begin, zone), begin, zone, shifted),
+        "end": _named(instant(end, zone, beside=begin), end, zone, shifted),
+    }
+
+
+def zone_name(zone: tzinfo) -> str:
+    """ "London" for Europe/London."""
+    return str(zone).rsplit("/", 1)[-1].replace("_", " ")
+
+
+def listed(words: list[str]) -> str:
+    """ "a, b and c"."""
+    *most, last = words
+    return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last
+
+
+def _named(text: str, at: datetime, zone: tzinfo, shifted: bool) -> str:
+    return f"{text} {at.astimezone(zone):%Z}" if shifted else text

@@ -1,0 +1,167 @@
+"""Why a deadline fell when it fell: the pieces add up to the target, and the words are a customer's."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from support import timeline
+from support.desk import priority
+from support.explaining import background, explain
+from support.models import Clock, Message, Wait
+from tests.factories import ANA, TESTS
+from tests.support.desk_cases import contract_under, raise_ticket, utc
+
+pytestmark = pytest.mark.django_db
+
+LONDON, DENVER = ZoneInfo("Europe/London"), ZoneInfo("America/Denver")
+
+
+def a_ticket(level="Normal", at="2026-10-12 09:40", code="exponential-e-ucc"):
+    return raise_ticket(contract_under(code), utc(at), priority=level)
+
+
+def clock(ticket, kind="fix"):
+    return ticket.clocks.filter(kind=kind).order_by("position").last()
+
+
+def told(ticket, kind="fix", zone=LONDON):
+    return explain(clock(ticket, kind), zone)
+
+
+def after(ticket, hours):
+    return ticket.opened_at + timedelta(hours=hours)
+
+
+def waited(ticket, begin, end, **fields):
+    """Waits for the customer, from and to so many hours after the opening."""
+    wait = Wait.begin(ticket, reason="customer", by=TESTS, at=after(ticket, begin), **fields)
+    wait.end(by=TESTS, at=after(ticket, end))
+
+
+def nothing(ticket):
+    pass
+
+
+def two_waits(ticket):
+    waited(ticket, 24.5, 47)
+    waited(ticket, 73, 77.5)
+
+
+def around_the_clock(ticket):
+    timeline.record(ticket, "effort.switched", by=TESTS, at=after(ticket, 28), effort="24x7")
+
+
+def raised(ticket):
+    priority.assess(ticket, "High", by=TESTS, at=after(ticket, 1.5))
+
+
+@pytest.mark.parametrize("history", [nothing, two_waits, around_the_clock, raised])
+@pytest.mark.parametrize("opened", ["2026-10-12 09:40", "2026-03-27 16:00", "2026-10-23 15:30"])
+def test_the_pieces_add_up_to_the_target(history, opened):
+    ticket = a_ticket(at=opened)
+    history(ticket)
+    explanation = told(ticket)
+    target = clock(ticket).detail["target"]["amount"]
+    assert explanation.minutes == target
+    assert explanation.rows[-1].total == f"{target // 60} h"
+
+
+def test_a_wait_says_for_whom_and_for_what_and_counts_nothing():
+    ticket = a_ticket()
+    waited(ticket, 25, 47.5, awaited="call logs and test numbers")
+    explanation = told(ticket)
+    held = [(row.when, row.what, row.counted) for row in explanation.rows if row.why == "wait"]
+    assert held == [
+        (
+            "Tue 13 Oct, 11:40 to Wed 14 Oct, 10:10",
+            "Waiting for the customer (call logs and test numbers)",
+            "0",
+        )
+    ]
+    assert "It stood still for 22 h 30, waiting for the customer (call logs" in explanation.sentence
+
+
+def test_the_promise_and_the_hours_it_counts_in_come_first():
+    assert told(a_ticket()).sentence.startswith(
+        "Fix within 48 business hours (UK business hours, Mon to Fri 09:00 to 17:30 London), priority Normal, "
+        "from Mon 12 Oct, 10:40."
+    )
+    assert told(a_ticket("Critical")).sentence == (
+        "Fix within 5 h (around the clock), priority Critical, from Mon 12 Oct, 10:40. It is due Mon 12 Oct, 15:40."
+    )
+
+
+def test_a_holiday_is_named():
+    explanation = told(a_ticket(at="2026-04-02 10:00"))
+    assert "Holidays did not count: Good Friday, Fri 3 Apr; Easter Monday, Mon 6 Apr." in explanation.sentence
+    assert next(row.what for row in explanation.rows if row.held) == (
+        "Outside UK business hours: Good Friday, Fri 3 Apr and Easter Monday, Mon 6 Apr"
+    )
+
+
+@pytest.mark.parametrize(
+    ("answered", "ending"),
+    [
+        ("2026-10-12 10:04", "It was due Mon 12 Oct, 11:10 and done 11:04, with 6 min to spare."),
+        ("2026-10-12 11:22", "It was due Mon 12 Oct, 11:10 and done 12:22, 1 h 12 late."),
+        ("2026-10-13 08:00", "It was due Mon 12 Oct, 11:10 and done Tue 13 Oct, 09:00, 21 h 50 late."),
+    ],
+)
+def test_how_it_ended(answered, ending):
+    ticket = a_ticket("High")
+    Message.reply(ticket, "Looking.", by=ANA, at=utc(answered))
+    assert told(ticket, "response").sentence.endswith(ending)
+
+
+def test_a_change_of_priority_is_a_row_and_a_sentence():
+    ticket = a_ticket("Low")
+    priority.assess(ticket, "High", by=TESTS, at=utc("2026-10-12 11:00"))
+    fix, response = told(ticket), told(ticket, "response")
+    assert [(row.when, row.what) for row in fix.rows if row.why == "change"] == [
+        ("Mon 12 Oct, 12:00", "Priority changed to High")
+    ]
+    assert "changed to High on Mon 12 Oct, 12:00; its time counts from the old start." in fix.sentence
+    assert (
+        "when that time had passed: counted apart. It was due Mon 12 Oct, 11:10 and was" in response.sentence
+    )
+
+
+def test_the_night_the_clocks_go_back_has_an_hour_more():
+    ticket = a_ticket("Critical", at="2026-10-24 23:30")
+    [row] = told(ticket).rows
+    assert (row.when, row.counted) == ("Sun 25 Oct, 00:30 BST to 04:30 GMT", "5 h")
+
+
+def test_the_reader_sees_his_own_zone():
+    assert "from Mon 12 Oct, 03:40." in told(a_ticket(), zone=DENVER).sentence
+
+
+def test_an_open_wait_has_no_end():
+    ticket = a_ticket()
+    Wait.begin(ticket, reason="gdap", by=TESTS, at=utc("2026-10-12 10:00"))
+    explanation = told(ticket)
+    assert explanation.rows[-1].when == "since Mon 12 Oct, 11:00"
+    assert explanation.sentence.endswith("when the waiting is over and the rest has counted.")
+
+
+def test_rounded_rows_still_add_up():
+    ticket = raise_ticket(
+        contract_under("exponential-e-ucc"), utc("2026-10-12 09:40") + timedelta(seconds=40)
+    )
+    rows = told(ticket).rows
+    hours = [row.counted for row in rows if row.why == "running"]
+    assert (hours[0], rows[-1].total) == ("6 h 49", "48 h")
+    assert hours[-1] == "7 h 11"  # 48 h less 6 h 49 and four days of 8 h 30
+
+
+def test_many_clocks_are_explained_in_three_queries(django_assert_num_queries):
+    for _ in range(3):
+        ticket = a_ticket("Low")
+        two_waits(ticket)
+        priority.assess(ticket, "High", by=TESTS, at=utc("2026-10-16 11:00"))
+    clocks = list(Clock.objects.all())
+    with django_assert_num_queries(3):
+        known = background(clocks)
+        for one in clocks:
+            explain(one, LONDON, known)

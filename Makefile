@@ -9,10 +9,13 @@ JOBS ?= 2
 PRODUCTION := COUNTERSIGN_PRODUCTION=on COUNTERSIGN_SECRET_KEY=$(shell printf 'x%.0s1y2Z' 1 2 3 4 5 6 7 8 9 10 11 12 13) \
   COUNTERSIGN_ALLOWED_HOSTS=desk.example COUNTERSIGN_BASE_URL=https://desk.example DATABASE_URL=postgresql://desk@db.example/desk
 
-.PHONY: help check test nightly serve stop reset clean
+.PHONY: help demo check test nightly serve screenshots stop reset clean
 help:
 	@sed -n 's/^## //p' Makefile
 
+## make demo         set everything up and play a month into an empty database
+demo: .venv/product
+	@$(MANAGE) demo
 ## make test         run the suite (TESTS='-k queue' for a part, JOBS=2 at once)
 test: .venv/dev
 	$(RUN) -m pytest -q -n $(JOBS) $(TESTS)
@@ -32,6 +35,10 @@ serve: .venv/product
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) load_services --verbosity 0
 	$(MANAGE) serve
+## make screenshots  pictures of every main page, two widths, light and dark, in var/screenshots
+screenshots: .venv/dev
+	@$(MANAGE) demo >/dev/null
+	$(RUN) -m tests.browser.screenshots
 ## make stop         end the embedded server
 stop: .venv/product
 	$(RUN) -m config.database.embedded stop

@@ -2,6 +2,7 @@
 
 from datetime import datetime, tzinfo
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +20,19 @@ def duration(minutes: float) -> str:
     if hours:
         return _("%(hours)d h") % {"hours": hours}
     return _("%(minutes)d min") % {"minutes": rest} if rest else "0"
+
+
+def age(minutes: float) -> str:
+    """As `duration`, rounded down, in days from 72 hours on: "38 min", "27 h 05", "19 d 4 h"."""
+    hours = int(minutes) // 60
+    if hours < 72:
+        return duration(int(minutes)) if minutes >= 1 else _("0 min")
+    days, hours = divmod(hours, 24)
+    return (
+        _("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
+        if hours
+        else _("%(days)d d") % {"days": days}
+    )
 
 
 def span(amount: int, base: str) -> str:
@@ -39,6 +53,17 @@ def instant(at: datetime, zone: tzinfo, *, beside: datetime | None = None) -> st
     if near and near.date() == local.date():
         return date_format(local, "H:i")
     return date_format(local, "D j M Y, H:i" if near and near.year != local.year else "D j M, H:i")
+
+
+def here(at: datetime, now: datetime) -> str:
+    """An instant in the reader's zone, beside now: only the time when it is today."""
+    return instant(at, timezone.get_current_timezone(), beside=now)
+
+
+def day(at: datetime, now: datetime) -> str:
+    """A day as the head of a timeline, in the reader's zone: "Thursday 19 November"."""
+    local = timezone.localtime(at)
+    return date_format(local, "l j F" if local.year == timezone.localtime(now).year else "l j F Y")
 
 
 def period(begin: datetime, end: datetime | None, zone: tzinfo) -> str:

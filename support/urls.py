@@ -15,6 +15,7 @@ urlpatterns = [
     path("tickets/<str:number>/attach/", ticket_verbs.ticket_attach, name="ticket-attach"),
     path("tickets/<str:number>/wait/", ticket_verbs.ticket_wait, name="ticket-wait"),
     path("tickets/<str:number>/wait/<int:wait>/end/", ticket_verbs.wait_end, name="wait-end"),
+    path("tickets/<str:number>/work/", ticket_verbs.ticket_work, name="ticket-work"),
     path("tickets/<str:number>/priority/", ticket_verbs.ticket_priority, name="ticket-priority"),
     path("tickets/<str:number>/resolve/", ticket_verbs.ticket_resolve, name="ticket-resolve"),
     path("tickets/<str:number>/reopen/", ticket_verbs.ticket_reopen, name="ticket-reopen"),

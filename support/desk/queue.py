@@ -8,10 +8,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from support import saying
 from support.desk.shown import Shown, shown
 from support.models import Clock, Customer, Message, Ticket, User, Wait
 from support.models.waits import REASONS
-from support.wording import instant
 
 PAGE = 50
 WAITS = {
@@ -146,7 +146,9 @@ def _row(ticket: Ticket, clocks: list[Clock], waits: list[Wait], now: datetime) 
     first = min(ours, key=lambda clock: (clock.due_at is None, clock.due_at or now), default=None)
     reasons = dict(REASONS)
     since = (
-        _("since %(instant)s") % {"instant": instant(min(w.started_at for w in waits), now)} if waits else ""
+        _("since %(instant)s") % {"instant": saying.here(min(w.started_at for w in waits), now)}
+        if waits
+        else ""
     )
     return Row(
         ticket, shown(first, now) if first else None, [str(reasons[wait.reason]) for wait in waits], since

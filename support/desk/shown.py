@@ -4,23 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from support import saying
+from support.explaining.words import KINDS, REPEATED
 from support.models.clocks import Clock
-from support.wording import instant, span
 
-KINDS = {
-    "response": gettext_lazy("Response"),
-    "troubleshoot": gettext_lazy("Troubleshoot"),
-    "update": gettext_lazy("Update"),
-    "customer_update": gettext_lazy("Customer's update"),
-    "customer_answer": gettext_lazy("Customer's answer"),
-    "fix": gettext_lazy("Fix"),
-    "committed": gettext_lazy("Promised answer"),
-    "vendor_response": gettext_lazy("Vendor's response"),
-    "dispatch": gettext_lazy("Dispatch"),
-}
-REPEATED = {"update", "customer_update"}
 ALARM = 0.75  # the notch of a meter: a clock that has used so much is soon
 
 
@@ -61,16 +49,7 @@ def shown(clock: Clock, now: datetime) -> Shown:
 def target_words(clock: Clock) -> str:
     """ "within 4 h", "every 2 business days": the promise that the clock holds us to."""
     target = clock.detail["target"]
-    if target["base"] == "business_days":
-        amount = (
-            _("1 business day")
-            if target["amount"] == 1
-            else _("%(days)s business days") % {"days": target["amount"]}
-        )
-    elif target["base"] == "business":
-        amount = _("%(span)s of business hours") % {"span": span(target["amount"])}
-    else:
-        amount = span(target["amount"])
+    amount = saying.span(target["amount"], target["base"])
     return (_("every %(amount)s") if clock.kind in REPEATED else _("within %(amount)s")) % {"amount": amount}
 
 
@@ -101,11 +80,15 @@ def _words(clock: Clock, now: datetime, counted: tuple[float, float]) -> tuple[s
         return _done(clock)
     if clock.due_at is None:
         known = clock.detail["target"]["base"] != "business_days"
-        left = _("%(span)s left, stopped") % {"span": span(total - used)} if known else _("Stopped")
+        left = _("%(span)s left, stopped") % {"span": saying.age(total - used)} if known else _("Stopped")
         return "held", "pause", left
     if clock.due_at <= now:
-        return "late", "late", _("%(span)s late") % {"span": span((now - clock.due_at).total_seconds() / 60)}
-    left = _("%(span)s left") % {"span": span(total - used)}
+        return (
+            "late",
+            "late",
+            _("%(span)s late") % {"span": saying.age((now - clock.due_at).total_seconds() / 60)},
+        )
+    left = _("%(span)s left") % {"span": saying.age(total - used)}
     if clock.owed_by == "customer":
         return "theirs", "person", left
     return ("soon", "alert", left) if total and used / total >= ALARM else ("", "clock", left)
@@ -123,15 +106,15 @@ def _done(clock: Clock) -> tuple[str, str, str]:
         return "held", "dash", _("Not judged")
     spare = (clock.due_at - clock.stopped_at).total_seconds() / 60 if clock.due_at and clock.stopped_at else 0
     if clock.verdict == "missed":
-        return "late", "late", _("Missed by %(span)s") % {"span": span(spare)}
-    return "met", "check", _("Met with %(span)s to spare") % {"span": span(spare)}
+        return "late", "late", _("Missed by %(span)s") % {"span": saying.age(spare)}
+    return "met", "check", _("Met with %(span)s to spare") % {"span": saying.age(spare)}
 
 
 def _due(clock: Clock, now: datetime) -> str:
     if clock.state in ("stopped", "cancelled", "replaced"):
-        return instant(clock.stopped_at, now) if clock.stopped_at else ""
+        return saying.here(clock.stopped_at, now) if clock.stopped_at else ""
     return (
-        _("due %(instant)s") % {"instant": instant(clock.due_at, now)}
+        _("due %(instant)s") % {"instant": saying.here(clock.due_at, now)}
         if clock.due_at
         else _("no due time while it waits")
     )

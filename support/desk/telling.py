@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.desk.shown import KINDS
+from support import saying
 from support.models import Event, Message, Outcome, Ticket, User, Wait
 from support.models.waits import REASONS
-from support.wording import day, instant
 
 # kind → icon, sentence. {actor} did it; the other names come from the facts (see `_words`).
 SENTENCES = {
@@ -86,13 +85,16 @@ def timeline(
     events = list(Event.objects.filter(ticket=ticket).order_by("-seq")[: limit or None])
     earlier = ticket.last_seq - len(events)
     messages = {
-        message.pk: message for message in Message.objects.filter(ticket=ticket).prefetch_related("files")
+        message.pk: message
+        for message in Message.objects.filter(ticket=ticket)
+        .select_related("contact")
+        .prefetch_related("files")
     }
     names = _names(waits, events)
     told = [entry for event in events for entry in _told(event, messages, names, now)]
     days = groupby(told, lambda entry: timezone.localtime(entry.at).date())
     return [
-        Day(day(entries[0].at, now), entries) for entries in (list(group) for _day, group in days)
+        Day(saying.day(entries[0].at, now), entries) for entries in (list(group) for _day, group in days)
     ], earlier
 
 
@@ -120,7 +122,7 @@ def _told(event: Event, messages: dict[int, Message], names: dict, now: datetime
                 clock,
                 icon,
                 str(sentence).format_map(_words(event, names)),
-                instant(datetime.fromisoformat(evidence), now) if evidence else "",
+                saying.here(datetime.fromisoformat(evidence), now) if evidence else "",
             )
         )
     return entries
@@ -144,7 +146,6 @@ def _words(event: Event, names: dict) -> dict[str, str]:
         "scope": _("in") if facts.get("scope") == "in" else _("out"),
         "offer": facts.get("offer", ""),
         "status": facts.get("status", ""),
-        "clock": str(KINDS.get(facts.get("kind", ""), "")),
     }
 
 

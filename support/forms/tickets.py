@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support import versions
 from support.catalogue.promises import Step
+from support.desk import working
 from support.forms.files import FilesField
 from support.models import Channel, Contact, Contract, Customer, Outcome, Product, User, UserKind, Visibility
 from support.models.waits import REASONS
@@ -79,6 +80,27 @@ class TicketWaitForm(forms.Form):
         help_text=_("In words for the customer: call logs from Robin."),
     )
     wake_at = forms.DateTimeField(label=_("Wake it at"), required=False, widget=InstantInput())
+
+
+class TicketWorkForm(forms.Form):
+    done = forms.ChoiceField(label=_("What was done"), choices=[], widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("In words"),
+        required=False,
+        max_length=TEXT,
+        widget=text_area(3),
+        help_text=_("A workaround or a plan leaves by mail; the rest is an internal note."),
+    )
+
+    def __init__(self, *args, ticket, **options):
+        super().__init__(*args, **options)
+        self.fields["done"].choices = working.possible(ticket)
+
+    def clean(self):
+        said = super().clean()
+        if said.get("done") in (working.Done.WORKAROUND, working.Done.PLAN) and not said.get("text"):
+            self.add_error("text", _("Write what the customer is to do, or what will be done."))
+        return said
 
 
 class TicketPriorityForm(forms.Form):

@@ -48,6 +48,11 @@ class Message(ActorFields):
     def __str__(self):
         return self.text[:80]
 
+    @property
+    def said_by(self) -> str:
+        """Whose words these are: the contact's where somebody of the desk wrote them down for him."""
+        return self.contact.name if self.kind == self.Kind.RECEIVED and self.contact else self.actor_name
+
     @classmethod
     def first(
         cls,

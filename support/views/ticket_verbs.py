@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from support.actors import Actor
-from support.desk import attaching, priority
+from support.desk import attaching, priority, working
 from support.forms import tickets as forms
 from support.models import Message, Visibility, Wait
 from support.once import once
@@ -84,6 +84,11 @@ def ticket_attach(ticket, said, by, at):
 @verb("wait", forms.TicketWaitForm)
 def ticket_wait(ticket, said, by, at):
     Wait.begin(ticket, reason=said["reason"], awaited=said["awaited"], wake_at=said["wake_at"], by=by, at=at)
+
+
+@verb("work", forms.TicketWorkForm, takes_ticket=True)
+def ticket_work(ticket, said, by, at):
+    working.record(ticket, said["done"], said["text"], by=by, at=at)
 
 
 @verb("priority", forms.TicketPriorityForm, takes_ticket=True)

@@ -5,17 +5,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from support import versions
+from support import saying, versions
 from support.actors import Actor
 from support.desk import opening, queue, telling
-from support.desk.shown import KINDS, shown
+from support.desk.shown import shown
+from support.explaining import explain
+from support.explaining.words import KINDS
 from support.filters import QueueFilter
 from support.forms import tickets as forms
-from support.models import Contract, Customer, Ticket
+from support.models import Clock, Contract, Customer, Ticket
 from support.models.waits import REASONS
 from support.once import once
 from support.refusal import Refused
-from support.wording import instant
 
 ENTRIES = 60  # of a timeline, until somebody asks for all
 
@@ -86,8 +87,8 @@ def show(request, ticket, status=200, **bound) -> HttpResponse:
         (
             wait,
             reasons[wait.reason],
-            instant(wait.started_at, now),
-            instant(wait.wake_at, now) if wait.wake_at else "",
+            saying.here(wait.started_at, now),
+            saying.here(wait.wake_at, now) if wait.wake_at else "",
         )
         for wait in waits
         if wait.ended_at is None
@@ -102,15 +103,22 @@ def show(request, ticket, status=200, **bound) -> HttpResponse:
         "waits": awaited,
         "days": days,
         "earlier": earlier,
-        "opened": instant(ticket.opened_at, now),
+        "opened": saying.here(ticket.opened_at, now),
         "priority": forms.priority_name(steps[ticket.priority])
         if ticket.priority in steps
         else ticket.priority,
         "scale": len(steps),
+        "why": _why([row for row, clock in rows], request.GET.get("why")),
         "forms": {**_forms(ticket), **bound},
         "bound": dict.fromkeys(bound, True),
     }
     return render(request, "support/ticket_page.html", context, status=status)
+
+
+def _why(clocks: list[Clock], key: str | None):
+    """The clock that somebody asks about, explained in his zone."""
+    clock = next((clock for clock in clocks if clock.key == key), None)
+    return explain(clock, timezone.get_current_timezone()) if clock else None
 
 
 def _forms(ticket: Ticket) -> dict:
@@ -120,6 +128,7 @@ def _forms(ticket: Ticket) -> dict:
         "receive": forms.TicketReceiveForm(auto_id="receive_%s"),
         "call": forms.TicketCallForm(auto_id="call_%s"),
         "attach": forms.TicketAttachForm(auto_id="attach_%s"),
+        "work": forms.TicketWorkForm(ticket=ticket, auto_id="work_%s"),
         "wait": forms.TicketWaitForm(auto_id="wait_%s"),
         "priority": forms.TicketPriorityForm(ticket=ticket, auto_id="priority_%s"),
         "resolve": forms.TicketResolveForm(auto_id="resolve_%s"),
@@ -202,7 +211,7 @@ def _raise_page(request, customer, form, contracts, contract, now, status=200):
         context["service"] = definition
         clocks = opening.preview(contract, definition.assessment.default, now)
         context["preview"] = [
-            (KINDS[clock.kind], instant(clock.due_at, now)) for clock in clocks if clock.due_at
+            (KINDS[clock.kind], saying.here(clock.due_at, now)) for clock in clocks if clock.due_at
         ]
         context["default"] = forms.priority_name(definition.step(definition.assessment.default))
     return render(request, "support/ticket_raise.html", context, status=status)

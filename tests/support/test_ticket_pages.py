@@ -19,6 +19,7 @@ VERBS = {
     "note": {"text": "Same as last week."},
     "receive": {"text": "It still happens."},
     "call": {"text": "Rang twice.", "made": "yes", "connected": "yes", "minutes": "4"},
+    "work": {"done": "troubleshoot.done", "text": "The trunk is down."},
     "wait": {"reason": "customer", "awaited": "call logs"},
     "priority": {"priority": "Critical"},
     "resolve": {"outcome": "resolved"},
@@ -60,7 +61,7 @@ def test_get_gets_405(ana, ticket, verb):
     assert ana.get(reverse(f"support:ticket-{verb}", args=[ticket.number])).status_code == 405
 
 
-@pytest.mark.parametrize("verb", ["reply", "call", "wait", "priority", "resolve"])
+@pytest.mark.parametrize("verb", ["reply", "call", "work", "wait", "priority", "resolve"])
 def test_on_a_resolved_ticket_it_is_refused_with_a_sentence(ana, ticket, verb):
     ticket.resolve(outcome=Outcome.RESOLVED, by=TESTS, at=timezone.now())
     before = ticket.events.count()
@@ -147,6 +148,23 @@ def test_ending_a_wait(ana, ticket):
     assert "over already" in again.text
 
 
+def test_troubleshooting_done_stops_its_clock_and_is_only_offered_what_the_service_knows(ana, ticket):
+    post(ana, "support:ticket-reply", ticket.number, text="We are looking.")
+    post(ana, "support:ticket-work", ticket.number, done="troubleshoot.done", text="")
+    assert ticket.clocks.get(kind="troubleshoot").verdict == "met"
+    assert (
+        post(ana, "support:ticket-work", ticket.number, done="plan.given", text="Monday").status_code == 422
+    )
+
+
+def test_why_explains_a_clock(ana, ticket):
+    key = ticket.clocks.get(kind="fix").key
+    text = ana.get(ticket.get_absolute_url(), {"why": key}).text
+    assert "Why it is due then" in text
+    assert "Fix within 10 h" in text
+    assert "Why it is due then" not in ana.get(ticket.get_absolute_url(), {"why": "nonsense"}).text
+
+
 def test_a_double_click_acts_once(ana, ticket):
     key = uuid.uuid4()
     first, second = (
@@ -168,7 +186,7 @@ def test_the_page_shows_clocks_waits_and_what_happened(ana, ticket):
     Wait.begin(ticket, reason="customer", awaited="call logs from Robin", by=TESTS, at=timezone.now())
     text = ana.get(ticket.get_absolute_url()).text
     for words in [
-        "Response",
+        "First response",
         "within 30 min",
         "left",
         "Waiting for the customer",

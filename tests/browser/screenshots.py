@@ -1,0 +1,85 @@
+"""`make screenshots`: signs in to the demo and writes every main page to var/screenshots, two widths, light and dark."""
+
+import os
+import sys
+from pathlib import Path
+
+import django
+
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+THEMES = ["light", "dark"]
+
+
+def pages() -> list[tuple[str, str, str]]:
+    """Who looks, the picture's name, the path; found in the demo's database."""
+    from support.models import Clock, Customer, Ticket
+
+    ticket = Ticket.objects.filter(state="open").order_by("-last_seq").first() or Ticket.objects.first()
+    waiting = Ticket.objects.filter(state="waiting").first() or ticket
+    done = Ticket.objects.filter(state="closed").order_by("-last_seq").first() or ticket
+    explained = Clock.objects.filter(kind="fix").select_related("ticket").order_by("-id").first()
+    customer = Customer.objects.get(code="northwind")
+    return [
+        ("", "sign-in", "/accounts/login/"),
+        ("ana", "queue", "/tickets/"),
+        ("ana", "queue-all", "/tickets/?state=all"),
+        ("ana", "queue-nothing", "/tickets/?q=nothing+like+it"),
+        ("ana", "ticket", ticket.get_absolute_url()),
+        ("ana", "ticket-waiting", waiting.get_absolute_url()),
+        ("ana", "ticket-why", f"{explained.ticket.get_absolute_url()}?why={explained.key}"),
+        ("ana", "ticket-closed", done.get_absolute_url()),
+        ("ana", "raise-customer", "/tickets/new/"),
+        ("ana", "raise", f"/tickets/new/?customer={customer.code}"),
+        ("ana", "profile", "/profile/"),
+        ("ana", "not-found", "/tickets/SR-000000/"),
+        ("max", "admin", "/admin/"),
+        ("max", "admin-customers", "/admin/support/customer/"),
+        ("max", "admin-customer", f"/admin/support/customer/{customer.pk}/change/"),
+        ("max", "admin-contracts", "/admin/support/contract/"),
+    ]
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread
+    django.setup()
+    from playwright.sync_api import sync_playwright
+
+    from config.env import VAR
+    from tests.browser import chromium
+    from tests.browser.site import site
+
+    if chromium.path() is None:
+        sys.exit(chromium.MISSING)
+    only, folder = sys.argv[1:], VAR / "screenshots"
+    wanted = [row for row in pages() if not only or row[1] in only]
+    folder.mkdir(parents=True, exist_ok=True)
+    with site() as base, sync_playwright() as playwright:
+        browser = chromium.launch(playwright)
+        for who in dict.fromkeys(row[0] for row in wanted):
+            shoot(browser, base, who, [row[1:] for row in wanted if row[0] == who], folder)
+        browser.close()
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+
+
+def shoot(browser, base: str, who: str, wanted: list[tuple[str, str]], folder: Path) -> None:
+    from config.demo.book import PASSWORD
+    from tests.browser.site import sign_in
+
+    context = browser.new_context()
+    page = context.new_page()
+    if who:
+        sign_in(page, base, who if "@" in who else f"{who}@countersign.example", PASSWORD)
+    for name, path in wanted:
+        print(f"{name} {path}", file=sys.stderr)
+        for width, (x, y) in WIDTHS.items():
+            for theme in THEMES:
+                page.set_viewport_size({"width": x, "height": y})
+                page.emulate_media(color_scheme=theme)
+                page.goto(base + path)
+                page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=True)
+    context.close()
+
+
+if __name__ == "__main__":
+    main()

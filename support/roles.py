@@ -73,6 +73,7 @@ MODELS: dict[Role, dict[str, tuple[str, ...]]] = {
         "support.contractcalendar": (*EVERYTHING, "delete"),
         "support.mail": (VIEW, CHANGE),
         "support.team": EVERYTHING,
+        "support.ticket": (VIEW, CHANGE),
         "support.user": EVERYTHING,
         "auth.group": (VIEW,),
     },

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from support.actors import Actor
 from support.catalogue import folder, holidays, plain, reading
 from support.catalogue.calendars import Calendar
-from support.catalogue.definition import Definition
+from support.catalogue.definition import NAMING_A_CALENDAR, Definition
 from support.clocks.book import Book
 from support.clocks.calendar import BusinessCalendar
 from support.clocks.terms import ServiceTerms
@@ -93,12 +93,22 @@ def definition(version: ServiceVersion) -> Definition:
 @lru_cache(maxsize=256)
 def _definition(database: str, pk: int) -> Definition:
     version = ServiceVersion.objects.get(pk=pk)
-    return reading.definition_from_data(version.data, calendars=_calendars_by_name(), file=str(version))
+    newest = CalendarVersion.objects.filter(name__in=_calendars_named(version.data))
+    calendars = {
+        row.name: reading.calendar_from_data(row.data["calendar"], file=str(row))
+        for row in newest.order_by("name", "-version").distinct("name")
+    }
+    return reading.definition_from_data(version.data, calendars=calendars, file=str(version))
 
 
-def _calendars_by_name() -> dict[str, Calendar]:
-    newest = CalendarVersion.objects.order_by("name", "-version").distinct("name")
-    return {row.name: reading.calendar_from_data(row.data["calendar"], file=str(row)) for row in newest}
+def _calendars_named(data) -> set[str]:
+    """Every calendar that a stored definition mentions."""
+    if isinstance(data, list):
+        return set().union(*map(_calendars_named, data))
+    if not isinstance(data, dict):
+        return set()
+    own = {data[key] for key in NAMING_A_CALENDAR if isinstance(data.get(key), str)}
+    return own.union(*map(_calendars_named, data.values()))
 
 
 @lru_cache(maxsize=1024)

@@ -26,12 +26,7 @@ class TicketState(models.TextChoices):
 
 
 OPEN, WAITING, RESOLVED, CLOSED = TicketState
-MOVES = {
-    OPEN: {WAITING, RESOLVED, CLOSED},
-    WAITING: {OPEN, RESOLVED, CLOSED},
-    RESOLVED: {OPEN, CLOSED},
-    CLOSED: {OPEN},
-}
+MOVES = {OPEN: {WAITING, RESOLVED}, WAITING: {OPEN, RESOLVED}, RESOLVED: {OPEN, CLOSED}, CLOSED: {OPEN}}
 UNDONE = (OPEN, WAITING)
 
 
@@ -228,6 +223,6 @@ class Ticket(models.Model):
         if to in UNDONE:
             self.outcome, self.done_at = "", None
         elif self.state in UNDONE:
-            self.outcome, self.done_at = facts.get("outcome", Outcome.ARCHIVED), at
+            self.outcome, self.done_at = facts["outcome"], at
         self.state = to
         self.save(update_fields=["state", "outcome", "done_at"])

@@ -4,7 +4,16 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from support.models import ContractCalendar, ContractLine, Mail, PartnerGrant, ProductVersion, Team
+from support.models import (
+    ContractCalendar,
+    ContractLine,
+    Mail,
+    PartnerGrant,
+    ProductVersion,
+    Team,
+    Ticket,
+    Wait,
+)
 from tests.cases import NOON
 from tests.factories import (
     TESTS,
@@ -15,6 +24,7 @@ from tests.factories import (
     ProductFactory,
     ServiceVersionFactory,
 )
+from tests.support.desk_cases import contract_under, raise_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +32,8 @@ OURS = sorted(
     (model for model in admin.site._registry if model._meta.app_label == "support"),
     key=lambda model: model._meta.model_name,
 )
-LEDGERS = {"calendarversion", "serviceversion", "file", "mail"}
+DESK = {"ticket", "event", "message", "wait", "clock"}
+LEDGERS = {"calendarversion", "serviceversion", "file", "mail", *DESK}
 KEPT = {*LEDGERS, "user", "contact", "customer", "legalentity", "contract"}
 
 
@@ -43,6 +54,8 @@ def rows(cast):
     Mail.objects.create(
         key="k", message_id="<k@x>", to=["a@b.example"], subject="S", text="T", queued_at=NOON
     )
+    ticket = raise_ticket(contract_under("exponential-e-ucc", holder=cast.tailspin), NOON)
+    Wait.begin(ticket, reason="vendor", by=TESTS, at=NOON)
     return cast
 
 
@@ -107,3 +120,21 @@ def test_a_list_asks_the_same_number_of_questions_however_long(
     client.get(f"/admin/support/{name}/")
     with django_assert_num_queries(queries):
         client.get(f"/admin/support/{name}/")
+
+
+def test_a_manager_takes_and_closes_tickets_as_actions(client, rows):
+    ticket = Ticket.objects.get()
+    client.force_login(rows.max)
+    for action in ["take", "close"]:
+        page = client.post(
+            address(Ticket, "changelist"), {"action": action, "_selected_action": [ticket.pk]}, follow=True
+        )
+    ticket.refresh_from_db()
+    assert ticket.owner == rows.max
+    assert ticket.state == "waiting"
+    assert "cannot become closed" in page.text
+
+
+def test_finance_gets_no_actions_on_tickets(client, rows):
+    client.force_login(rows.fin)
+    assert 'name="action"' not in client.get(address(Ticket, "changelist")).text

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from support import jobs
+from support.mail import secrets
 from support.models.mail import Mail
 
 TRIES = 8  # with the waits of support.tasks: about a day
@@ -73,7 +74,8 @@ def send(number: int) -> None:
 
 
 def _message(mail: Mail) -> EmailMessage:
-    message = EmailMessage(mail.subject, mail.text, to=mail.to, headers={"Message-ID": mail.message_id})
+    text = secrets.reveal(mail)
+    message = EmailMessage(mail.subject, text, to=mail.to, headers={"Message-ID": mail.message_id})
     for file in mail.files.all():
         with file.open() as stored:
             message.attach(file.name, stored.read(), file.content_type)

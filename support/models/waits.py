@@ -59,10 +59,14 @@ class Wait(models.Model):
         reason: WaitReason,
         awaited: str = "",
         wake_at: datetime | None = None,
+        subject: tuple[str, int] | None = None,
         by: Actor,
         at: datetime,
     ) -> "Wait":
-        """The ticket waits. A second wait for the same reason is refused; for another it is added."""
+        """The ticket waits. A second wait for the same reason is refused; for another it is added.
+
+        With a `subject` other than the ticket, an engagement say, it stops the clocks of that and of the ticket alone.
+        """
         ticket.lock()
         if not ticket.undone:
             raise Refused(
@@ -78,7 +82,9 @@ class Wait(models.Model):
         wait = cls.objects.create(
             ticket=ticket, reason=reason, awaited=awaited, started_at=at, wake_at=wake_at
         )
-        timeline.record(ticket, "wait.started", by=by, at=at, id=wait.pk, reason=reason, wake_at=wake_at)
+        timeline.record(
+            ticket, "wait.started", by=by, at=at, subject=subject, id=wait.pk, reason=reason, wake_at=wake_at
+        )
         ticket.become(WAITING)
         return wait
 

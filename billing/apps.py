@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class Billing(AppConfig):
     name = "billing"
     verbose_name = "Billing"
+
+    def ready(self):
+        from billing import links
+        from support.mail import secrets
+
+        secrets.register(links.LINK, links.link_in)
+        secrets.register(links.CODE, links.figures_in)

@@ -57,11 +57,52 @@ _LOOK_UP = {
     "support.clock": (VIEW,),
 }
 
+_ENGAGEMENTS = {
+    "billing.ratecard": (VIEW,),
+    "billing.contractrate": (VIEW,),
+    "billing.scopedecision": (VIEW,),
+    "billing.engagement": (VIEW,),
+    "billing.offer": (VIEW,),
+    "billing.offerend": (VIEW,),
+    "billing.signature": (VIEW,),
+    "billing.approval": (VIEW,),
+    "billing.approvalend": (VIEW,),
+    "billing.approvalbalance": (VIEW,),
+    "billing.evidencelink": (VIEW,),
+    "billing.gdapreading": (VIEW,),
+    "billing.timeentry": (VIEW,),
+    "billing.latework": (VIEW,),
+    "billing.month": (VIEW,),
+    "billing.monthmove": (VIEW,),
+}
+_ENGAGING = {
+    **_ENGAGEMENTS,
+    "billing.scopedecision": (VIEW, ADD),
+    "billing.engagement": EVERYTHING,
+    "billing.offer": (VIEW, ADD),
+    "billing.offerend": (VIEW, ADD),
+    "billing.approvalend": (VIEW, ADD),
+    "billing.timer": (VIEW, ADD, "delete"),
+    "billing.timeentry": EVERYTHING,
+}
+_INVOICES = {
+    "billing.invoice": (VIEW,),
+    "billing.invoiceline": (VIEW,),
+    "billing.exportbatch": (VIEW,),
+}
+
 # Role → model → what, as Django's permissions: the admin and the verbs ask for these.
 MODELS: dict[Role, dict[str, tuple[str, ...]]] = {
-    Role.AGENT: {**_LOOK_UP, "support.contact": EVERYTHING},
+    Role.AGENT: {**_LOOK_UP, **_ENGAGING, "support.contact": EVERYTHING},
     Role.MANAGER: {
         **_LOOK_UP,
+        **_ENGAGING,
+        **_INVOICES,
+        "billing.ratecard": EVERYTHING,
+        "billing.contractrate": EVERYTHING,
+        "billing.scopedecision": (VIEW, ADD, "override"),
+        "billing.gdapreading": (VIEW, ADD),
+        "billing.month": (VIEW, "close", "reopen"),
         "support.legalentity": EVERYTHING,
         "support.customer": EVERYTHING,
         "support.contact": EVERYTHING,
@@ -77,7 +118,16 @@ MODELS: dict[Role, dict[str, tuple[str, ...]]] = {
         "support.user": EVERYTHING,
         "auth.group": (VIEW,),
     },
-    Role.FINANCE: {**_LOOK_UP, "support.legalentity": (VIEW, CHANGE), "support.customer": (VIEW, CHANGE)},
+    Role.FINANCE: {
+        **_LOOK_UP,
+        **_ENGAGEMENTS,
+        "support.legalentity": (VIEW, CHANGE),
+        "support.customer": (VIEW, CHANGE),
+        "billing.invoice": EVERYTHING,
+        "billing.invoiceline": (VIEW,),
+        "billing.exportbatch": (VIEW, ADD),
+        "billing.month": (VIEW, "close"),
+    },
     Role.CUSTOMER: {},
 }
 

@@ -1,0 +1,102 @@
+"""The document of an offer: rendered once, kept and shown as these very bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing import gdap_roles, money, scope, wording
+from billing.models import ContractRate, Engagement
+from billing.money import Money
+from support.models import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What one offer says yes to: `cap` in billed minutes, `amount` the money it means at most."""
+
+    engagement: Engagement
+    number: int
+    contact: Contact
+    rate: ContractRate
+    cap: int
+    answer_by: datetime
+    work_until: datetime
+    replaces: int | None = None  # the number of the offer whose approval it replaces
+
+    @property
+    def amount(self) -> Decimal:
+        return money.price(self.cap, self.rate.card.hourly_rate)
+
+    def shown(self, amount: Decimal) -> str:
+        return str(Money(amount, self.rate.card.currency))
+
+
+def sentence(terms: Terms) -> str:
+    """What the customer says yes to, word for word."""
+    return _(
+        "I approve the work described in offer %(number)s on ticket %(ticket)s, at %(rate)s an hour, "
+        "up to %(cap)s and %(amount)s, on behalf of %(customer)s."
+    ) % {
+        "number": terms.number,
+        "ticket": terms.engagement.ticket.number,
+        "rate": terms.shown(terms.rate.card.hourly_rate),
+        "cap": wording.span(terms.cap),
+        "amount": terms.shown(terms.amount),
+        "customer": terms.engagement.customer.name,
+    }
+
+
+def render(terms: Terms, *, sent_by: str, at: datetime) -> bytes:
+    """An HTML fragment in the language and zone of the contact who is asked."""
+    with translation.override(terms.contact.locale):
+        return render_to_string("billing/_offer_document.html", _context(terms, sent_by, at)).encode()
+
+
+def _context(terms: Terms, sent_by: str, at: datetime) -> dict:
+    engagement, card, zone = terms.engagement, terms.rate.card, terms.contact.time_zone
+    return {
+        "engagement": engagement,
+        "customer": engagement.customer,
+        "number": terms.number,
+        "replaces": terms.replaces,
+        "sent_by": sent_by,
+        "sent_at": wording.when(at, zone),
+        "eligibility": _eligibility(engagement),
+        "included": wording.lines(engagement.included),
+        "excluded": wording.lines(engagement.excluded),
+        "deliverables": wording.lines(engagement.deliverables),
+        "rate": terms.shown(card.hourly_rate),
+        "estimate": wording.span(engagement.estimate),
+        "estimate_amount": terms.shown(money.price(engagement.estimate, card.hourly_rate)),
+        "cap": wording.span(terms.cap),
+        "amount": terms.shown(terms.amount),
+        "rounding": rounding(card.increment, card.minimum),
+        "terms": wording.lines(card.terms),
+        "tax_rate": f"{terms.rate.tax_rate.normalize():f}" if terms.rate.tax_rate else "",
+        "gdap_roles": [gdap_roles.named(role) for role in engagement.gdap_roles],
+        "answer_by": wording.when(terms.answer_by, zone),
+        "work_until": wording.when(terms.work_until, zone),
+    }
+
+
+def rounding(increment: int, minimum: int) -> str:
+    """How time counts, as the customer reads it."""
+    if increment == 1:
+        counted = _("Every started minute counts")
+    else:
+        counted = _("Each entry is rounded up to the next %(count)d minutes") % {"count": increment}
+    if not minimum:
+        return counted
+    least = ngettext("%(count)d minute", "%(count)d minutes", minimum) % {"count": minimum}
+    return _("%(counted)s, at least %(least)s for a piece of work") % {"counted": counted, "least": least}
+
+
+def _eligibility(engagement: Engagement) -> str:
+    """The item of the service's list, in its words."""
+    listed = [each.item for each in scope.items(engagement.contract)]
+    return next((item.text for item in listed if item.code == engagement.decision.item), "")

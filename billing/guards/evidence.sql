@@ -1,0 +1,92 @@
+-- One chain of evidence per legal entity. A link's text is one `name=value` per line (\ and newline escaped as \\ and \n;
+-- instants in UTC with microseconds; bytes in hex), its hash is sha256 of that text in UTF-8, and the text names the hash before.
+CREATE FUNCTION evidence_field(name text, value text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+    SELECT name || '=' || replace(replace(coalesce(value, ''), '\', '\\'), E'\n', '\n') || E'\n'
+$$;
+CREATE FUNCTION evidence_field(name text, value timestamptz) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
+    SELECT evidence_field(name, to_char(value AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+$$;
+
+CREATE FUNCTION evidence_of_offer(offer bigint) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT evidence_field('engagement', e.reference) || evidence_field('offer', o.id::text) || evidence_field('offer_number', o.number::text)
+        || evidence_field('offer_sha256', encode(sha256(o.document), 'hex')) || evidence_field('sentence', o.sentence)
+        || evidence_field('currency', o.currency) || evidence_field('amount', o.amount::text) || evidence_field('cap', o.cap::text)
+        || evidence_field('rate', o.rate::text) || evidence_field('increment', o.increment::text)
+        || evidence_field('answer_by', o.answer_by) || evidence_field('work_until', o.work_until) || evidence_field('offered_at', o.sent_at)
+    FROM billing_offer o JOIN billing_engagement e ON e.id = o.engagement_id WHERE o.id = offer
+$$;
+
+CREATE FUNCTION evidence_of(kind text, subject bigint) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT evidence_of_offer(a.offer_id) || evidence_field('decided_at', a.decided_at)
+        || evidence_field('receipt', (SELECT m.message_id FROM support_mail m WHERE m.id = a.receipt_id))
+        || (SELECT string_agg(evidence_field('signed_by', s.contact_id::text) || evidence_field('contact', s.contact_name || ' <' || s.contact_email || '>')
+               || evidence_field('typed_name', s.typed_name) || evidence_field('shown_sha256', encode(s.sha256, 'hex'))
+               || evidence_field('authority', s.authority::text) || evidence_field('how', s.how) || evidence_field('code_sent_at', c.made_at)
+               || evidence_field('code_proved_at', c.proved_at) || evidence_field('opened_at', s.opened_at)
+               || evidence_field('address', host(s.address)) || evidence_field('agent', s.agent) || evidence_field('signed_at', s.signed_at), '' ORDER BY s.id)
+            FROM billing_signature s JOIN billing_offercode c ON c.id = s.code_id WHERE s.offer_id = a.offer_id)
+    FROM billing_approval a WHERE kind = 'approval' AND a.id = subject
+    UNION ALL
+    SELECT evidence_field('approval', e.approval_id::text) || evidence_field('why', e.why) || evidence_field('reason', e.reason)
+        || evidence_field('by', e.actor_kind || ' ' || coalesce(e.actor_id::text, '-') || ' ' || e.actor_name) || evidence_field('ended_at', e.ended_at)
+    FROM billing_approvalend e WHERE kind = 'approval_end' AND e.id = subject
+    UNION ALL
+    SELECT evidence_of_offer(e.offer_id) || evidence_field('why', e.why) || evidence_field('reason', e.reason)
+        || evidence_field('by', e.actor_kind || ' ' || coalesce(e.actor_id::text, '-') || ' ' || e.actor_name)
+        || evidence_field('answered_by', e.contact_id::text) || evidence_field('typed_name', e.typed_name)
+        || evidence_field('address', host(e.address)) || evidence_field('agent', e.agent) || evidence_field('ended_at', e.ended_at)
+    FROM billing_offerend e WHERE kind = 'offer_end' AND e.id = subject
+$$;
+
+CREATE FUNCTION evidence_add() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE row jsonb := to_jsonb(NEW); entity bigint; head billing_evidencehead; body text;
+BEGIN
+    SELECT c.legal_entity_id INTO STRICT entity FROM billing_offer o JOIN billing_engagement e ON e.id = o.engagement_id JOIN support_contract c ON c.id = e.contract_id
+        WHERE o.id = coalesce((row ->> 'offer_id')::bigint, (SELECT offer_id FROM billing_approval WHERE id = (row ->> 'approval_id')::bigint));
+    INSERT INTO billing_evidencehead (legal_entity_id, seq, hash) VALUES (entity, 0, '') ON CONFLICT DO NOTHING;
+    SELECT * INTO STRICT head FROM billing_evidencehead WHERE legal_entity_id = entity FOR UPDATE;  -- held to commit: order of seq is order of commit
+    head.seq := head.seq + 1;
+    body := evidence_field('form', 'countersign-evidence-1') || evidence_field('legal_entity', entity::text) || evidence_field('seq', head.seq::text)
+        || evidence_field('before', encode(head.hash, 'hex')) || evidence_field('kind', TG_ARGV[0]) || evidence_field('id', NEW.id::text)
+        || evidence_of(TG_ARGV[0], NEW.id);
+    head.hash := sha256(convert_to(body, 'UTF8'));
+    INSERT INTO billing_evidencelink (legal_entity_id, seq, kind, subject_id, text, hash) VALUES (entity, head.seq, TG_ARGV[0], NEW.id, body, head.hash);
+    UPDATE billing_evidencehead SET seq = head.seq, hash = head.hash WHERE legal_entity_id = entity;
+    RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION evidence_add FROM PUBLIC;  -- or anyone could hang it on a table of his own
+CREATE TRIGGER evidence_add AFTER INSERT ON billing_approval FOR EACH ROW EXECUTE FUNCTION evidence_add('approval');
+CREATE TRIGGER evidence_add AFTER INSERT ON billing_approvalend FOR EACH ROW EXECUTE FUNCTION evidence_add('approval_end');
+CREATE TRIGGER evidence_add AFTER INSERT ON billing_offerend FOR EACH ROW EXECUTE FUNCTION evidence_add('offer_end');
+ALTER TABLE billing_approval ENABLE ALWAYS TRIGGER evidence_add;
+ALTER TABLE billing_approvalend ENABLE ALWAYS TRIGGER evidence_add;
+ALTER TABLE billing_offerend ENABLE ALWAYS TRIGGER evidence_add;
+REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON billing_evidencehead, billing_evidencelink FROM countersign_app;
+CALL make_append_only('{billing_evidencelink}');
+
+-- What the checker reads: no row, no trouble. A function, not a view: 15 and 18 write a view's definition differently.
+CREATE FUNCTION evidence_broken() RETURNS TABLE (legal_entity_id bigint, seq bigint, kind text, subject_id bigint, what text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT * FROM (SELECT legal_entity_id, seq, kind, subject_id, CASE
+        WHEN hash <> sha256(convert_to(text, 'UTF8')) THEN 'the text is not the one that was hashed'
+        WHEN seq <> coalesce(lag(seq) OVER chain, 0) + 1 THEN 'a link before it is missing'
+        WHEN split_part(split_part(text, E'\nbefore=', 2), E'\n', 1) <> encode(coalesce(lag(hash) OVER chain, ''), 'hex') THEN 'it does not follow from the link before'
+        WHEN right(text, length(evidence_of(kind, subject_id))) IS DISTINCT FROM evidence_of(kind, subject_id) THEN 'the rows it speaks of were changed'
+        END AS what
+    FROM billing_evidencelink WINDOW chain AS (PARTITION BY legal_entity_id ORDER BY seq)) links WHERE what IS NOT NULL
+    UNION ALL  -- links cut off at the end, and rows that came in past the trigger
+    SELECT h.legal_entity_id, h.seq, 'head', NULL, 'the head is not the last link' FROM billing_evidencehead h
+        WHERE NOT EXISTS (SELECT FROM billing_evidencelink l WHERE l.legal_entity_id = h.legal_entity_id AND l.seq = h.seq AND l.hash = h.hash)
+            OR EXISTS (SELECT FROM billing_evidencelink l WHERE l.legal_entity_id = h.legal_entity_id AND l.seq > h.seq)
+    UNION ALL
+    SELECT NULL, NULL, kind, id, 'it has no link' FROM (
+            SELECT 'approval' AS kind, id FROM billing_approval UNION ALL SELECT 'approval_end', id FROM billing_approvalend
+            UNION ALL SELECT 'offer_end', id FROM billing_offerend) decisions
+        WHERE NOT EXISTS (SELECT FROM billing_evidencelink l WHERE l.kind = decisions.kind AND l.subject_id = decisions.id)
+$$;
+-- reverse
+DROP FUNCTION evidence_broken;
+DROP TRIGGER append_only ON billing_evidencelink;
+DROP TRIGGER evidence_add ON billing_approval; DROP TRIGGER evidence_add ON billing_approvalend; DROP TRIGGER evidence_add ON billing_offerend;
+DROP FUNCTION evidence_add; DROP FUNCTION evidence_of; DROP FUNCTION evidence_of_offer;
+DROP FUNCTION evidence_field(text, timestamptz); DROP FUNCTION evidence_field(text, text);

@@ -1,0 +1,119 @@
+-- Numbers come from the counter, in the transaction that issues, by the database itself; what is issued never changes.
+CREATE FUNCTION must_add_up(invoice billing_invoice) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE wrong int; sums record;
+BEGIN
+    SELECT count(*) AS lines, sum(net) AS net, sum(tax) AS tax INTO sums FROM billing_invoiceline WHERE invoice_id = invoice.id;
+    IF sums.lines = 0 THEN
+        PERFORM refuse('invoices_have_lines', 'There is nothing on this invoice.');
+    ELSIF (invoice.net, invoice.tax, invoice.total) IS DISTINCT FROM (sums.net, sums.tax, sums.net + sums.tax) THEN
+        PERFORM refuse('total_is_the_sum_of_lines', 'The total is not the sum of the lines.');
+    END IF;
+    SELECT l.position INTO wrong FROM billing_invoiceline l LEFT JOIN billing_approval a ON a.id = l.approval_id LEFT JOIN billing_offer o ON o.id = a.offer_id
+        WHERE l.invoice_id = invoice.id AND l.kind = 'time' AND (l.minutes, l.rate, l.net, l.tax) IS DISTINCT FROM (
+            (SELECT sum(t.billed_minutes) FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id WHERE b.line_id = l.id),
+            o.rate, round(l.minutes * l.rate / 60, 2), round(l.net * l.tax_rate / 100, 2)) LIMIT 1;
+    IF FOUND THEN
+        PERFORM refuse('lines_are_priced_from_their_entries', format('Line %s is not the price of its entries.', wrong));
+    END IF;
+    SELECT l.position INTO wrong FROM billing_invoiceline l LEFT JOIN billing_invoiceline c ON c.id = l.credits_id
+        WHERE l.invoice_id = invoice.id AND l.kind = 'credit'
+            AND (l.minutes, l.rate, l.net, l.tax, c.invoice_id) IS DISTINCT FROM (-c.minutes, c.rate, -c.net, -c.tax, invoice.credits_id) LIMIT 1;
+    IF FOUND THEN
+        PERFORM refuse('credits_undo_a_line', format('Line %s does not undo a line of the invoice that is credited.', wrong));
+    END IF;
+END $$;
+
+CREATE FUNCTION invoice_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE seller support_legalentity;
+BEGIN
+    IF TG_OP <> 'INSERT' AND OLD.number IS NOT NULL THEN
+        PERFORM refuse('issued_invoices_never_change', format('Invoice %s-%s is issued: correct it by a credit note.', OLD.series, lpad(OLD.number::text, 6, '0')));
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.number IS NOT NULL OR NEW.issued_at IS NOT NULL THEN PERFORM refuse('invoices_begin_as_drafts', 'An invoice begins as a draft.'); END IF;
+        IF NEW.credits_id IS NOT NULL AND NOT EXISTS (SELECT FROM billing_invoice i WHERE i.id = NEW.credits_id AND i.number IS NOT NULL AND i.credits_id IS NULL
+            AND (i.legal_entity_id, i.bill_to_id, i.currency, i.month) = (NEW.legal_entity_id, NEW.bill_to_id, NEW.currency, NEW.month)) THEN
+            PERFORM refuse('credit_notes_name_an_issued_invoice', 'A credit note corrects an issued invoice of the same company, customer, currency and month.');
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.issued_at IS NOT NULL OR NEW.number IS NOT NULL THEN  -- whoever says "issued" gets the next number, whichever he asked for
+        PERFORM must_add_up(NEW);
+        SELECT * INTO STRICT seller FROM support_legalentity WHERE id = NEW.legal_entity_id;
+        NEW.series := seller.number_series || '-' || to_char(countersign_now() AT TIME ZONE seller.time_zone, 'YYYY');
+        INSERT INTO billing_invoicecounter (legal_entity_id, series, last) VALUES (NEW.legal_entity_id, NEW.series, 1)
+            ON CONFLICT (legal_entity_id, series) DO UPDATE SET last = billing_invoicecounter.last + 1 RETURNING last INTO NEW.number;
+        NEW.issued_at := countersign_now();  -- after the counter's lock: order of numbers is order of issue
+        NEW.invoice_date := (NEW.issued_at AT TIME ZONE seller.time_zone)::date;
+        NEW.due_date := NEW.invoice_date + NEW.payment_days;
+        UPDATE billing_billedentry b SET credited_by_id = l.id FROM billing_invoiceline l  -- a credit note frees its time as it is issued
+            WHERE l.invoice_id = NEW.id AND l.kind = 'credit' AND b.line_id = l.credits_id;
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- A line is of an approval that this customer pays to this company in this currency.
+CREATE FUNCTION line_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE invoice billing_invoice; moved boolean := TG_OP = 'UPDATE' AND (NEW.invoice_id, NEW.approval_id, NEW.kind) IS DISTINCT FROM (OLD.invoice_id, OLD.approval_id, OLD.kind);
+BEGIN
+    SELECT * INTO invoice FROM billing_invoice WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.invoice_id ELSE NEW.invoice_id END FOR SHARE;
+    IF invoice.number IS NOT NULL OR moved THEN
+        PERFORM refuse('issued_invoices_never_change', 'This invoice is issued: correct it by a credit note.');
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    IF NEW.kind NOT IN ('time', 'credit') THEN
+        PERFORM refuse('only_time_is_billed_yet', 'Only time and its credit can stand on an invoice.');
+    END IF;
+    IF NEW.kind = 'time' AND (invoice.credits_id IS NOT NULL OR NOT EXISTS (SELECT FROM billing_approval a JOIN billing_offer o ON o.id = a.offer_id
+        JOIN billing_engagement e ON e.id = a.engagement_id JOIN support_contract c ON c.id = e.contract_id
+        WHERE a.id = NEW.approval_id AND (c.bill_to_id, c.legal_entity_id, o.currency) = (invoice.bill_to_id, invoice.legal_entity_id, invoice.currency))) THEN
+        PERFORM refuse('lines_are_of_their_invoice', 'This approval is not paid by this customer to this company in this currency.');
+    END IF;
+    IF NEW.kind = 'credit' AND invoice.credits_id IS NULL THEN
+        PERFORM refuse('credits_stand_on_credit_notes', 'A credit stands on a credit note.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION billed_entry_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE invoice billing_invoice; line billing_invoiceline; entry billing_timeentry;
+BEGIN
+    SELECT * INTO line FROM billing_invoiceline WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.line_id ELSE NEW.line_id END;
+    IF TG_OP = 'UPDATE' THEN  -- only a credit note frees an entry, once, as it is issued
+        IF OLD.credited_by_id IS NOT NULL OR (NEW.id, NEW.line_id, NEW.entry_id) IS DISTINCT FROM (OLD.id, OLD.line_id, OLD.entry_id)
+            OR NOT EXISTS (SELECT FROM billing_invoiceline c WHERE c.id = NEW.credited_by_id AND c.credits_id = OLD.line_id) THEN
+            PERFORM refuse('only_a_credit_note_frees_time', 'Only a credit note on that invoice frees its time.');
+        END IF;
+        RETURN NEW;
+    END IF;
+    SELECT * INTO invoice FROM billing_invoice WHERE id = line.invoice_id FOR SHARE;
+    IF invoice.number IS NOT NULL THEN
+        PERFORM refuse('issued_invoices_never_change', 'This invoice is issued: correct it by a credit note.');
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    SELECT * INTO entry FROM billing_timeentry WHERE id = NEW.entry_id AND superseded_by_id IS NULL AND approval_id = line.approval_id FOR SHARE;
+    IF NOT FOUND OR line.kind <> 'time' OR NEW.credited_by_id IS NOT NULL THEN
+        PERFORM refuse('only_live_approved_time_is_billed', 'This entry is superseded, or not of the approval that the line names.');
+    ELSIF month_of(invoice.legal_entity_id, entry.started_at) <> invoice.month THEN
+        PERFORM refuse('time_is_billed_in_its_month', 'This entry belongs to another month.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION must_add_up, invoice_guard, line_guard, billed_entry_guard FROM PUBLIC;
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON billing_invoice FOR EACH ROW EXECUTE FUNCTION invoice_guard();
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON billing_invoiceline FOR EACH ROW EXECUTE FUNCTION line_guard();
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON billing_billedentry FOR EACH ROW EXECUTE FUNCTION billed_entry_guard();
+CREATE TRIGGER append_only BEFORE TRUNCATE ON billing_invoice FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER append_only BEFORE TRUNCATE ON billing_invoiceline FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER append_only BEFORE TRUNCATE ON billing_billedentry FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+ALTER TABLE billing_invoice ENABLE ALWAYS TRIGGER guard, ENABLE ALWAYS TRIGGER append_only;
+ALTER TABLE billing_invoiceline ENABLE ALWAYS TRIGGER guard, ENABLE ALWAYS TRIGGER append_only;
+ALTER TABLE billing_billedentry ENABLE ALWAYS TRIGGER guard, ENABLE ALWAYS TRIGGER append_only;
+REVOKE UPDATE ON billing_billedentry FROM countersign_app;
+REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON billing_invoicecounter FROM countersign_app;
+-- reverse
+DROP TRIGGER append_only ON billing_invoice; DROP TRIGGER append_only ON billing_invoiceline; DROP TRIGGER append_only ON billing_billedentry;
+DROP FUNCTION invoice_guard, line_guard, billed_entry_guard CASCADE; DROP FUNCTION must_add_up;
+GRANT INSERT, UPDATE, DELETE ON billing_invoicecounter TO countersign_app; GRANT UPDATE ON billing_billedentry TO countersign_app;

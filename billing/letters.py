@@ -1,0 +1,123 @@
+"""The mails about an offer. Links and codes are placeholders here; the outbox puts them in as a mail leaves."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from billing import links, wording
+from billing.models import Offer, Signature
+from billing.money import Money
+from support.actors import Actor
+from support.mail import outbox, secrets
+from support.models import Contact, File, Mail, User, Visibility
+
+
+def ask(offer: Offer, contact: Contact, nonce: str, *, at: datetime) -> Mail:
+    """The offer's link, for this contact alone."""
+    said = {
+        "contact": contact,
+        "link": secrets.placeholder(links.LINK, nonce),
+        "answer_by": wording.when(offer.answer_by, contact.time_zone),
+    }
+    subject = _("Your answer is needed: %(title)s") % {"title": offer.engagement.title}
+    return _send(f"invitation:{nonce}", [contact.email], subject, "offer", offer, at, contact, said)
+
+
+def send_code(offer: Offer, contact: Contact, nonce: str, *, at: datetime) -> Mail:
+    said = {"contact": contact, "code": secrets.placeholder(links.CODE, nonce)}
+    return _send(f"code:{nonce}", [contact.email], _("Your code"), "code", offer, at, contact, said)
+
+
+def receipt(offer: Offer, signatures: Iterable[Signature], *, by: Actor, at: datetime) -> Mail:
+    """To everybody who signed, with the document, and a copy to us. The customer's mail is the one that is answered."""
+    signatures = list(signatures)
+    last = signatures[-1].contact
+    signed = [
+        {
+            "name": one.typed_name,
+            "contact": one.contact_name,
+            "at": wording.when(one.signed_at, last.time_zone),
+        }
+        for one in signatures
+    ]
+    said = {"contact": last, "signed": signed, "hash": bytes(offer.sha256).hex()}
+    subject = _("Approved in writing: %(title)s") % {"title": offer.engagement.title}
+    files = [_file(offer, by, at)]
+    to = sorted({one.contact_email for one in signatures})
+    mail = _send(f"approved:{offer.pk}:customer", to, subject, "approved", offer, at, last, said, files)
+    _send(f"approved:{offer.pk}:desk", _desk(offer), subject, "approved", offer, at, None, said, files)
+    return mail
+
+
+def tell_of_signature(offer: Offer, signature: Signature, *, at: datetime) -> Mail:
+    """One has signed, and it does not suffice yet: the desk asks the next one."""
+    subject = _("Signed by %(name)s, not approved yet") % {"name": signature.contact_name}
+    said = {"signature": signature}
+    return _send(f"signed:{signature.pk}", _desk(offer), subject, "signed", offer, at, None, said)
+
+
+def tell_of_decline(offer: Offer, contact: Contact, reason: str, *, at: datetime) -> None:
+    """Both sides have it in writing."""
+    subject = _("Declined: %(title)s") % {"title": offer.engagement.title}
+    said = {"contact": contact, "reason": reason}
+    for side, to in [("customer", [contact.email]), ("desk", _desk(offer))]:
+        _send(f"declined:{offer.pk}:{side}", to, subject, "declined", offer, at, contact, said)
+
+
+def tell_of_withdrawal(offer: Offer, *, at: datetime) -> None:
+    """Whoever was asked need not answer any more."""
+    asked = {invitation.contact for invitation in offer.invitations.select_related("contact")}
+    subject = _("No answer is needed any more: %(title)s") % {"title": offer.engagement.title}
+    for contact in asked:
+        key = f"withdrawn:{offer.pk}:{contact.pk}"
+        _send(key, [contact.email], subject, "withdrawn", offer, at, contact, {"contact": contact})
+
+
+def tell_of_end(offer: Offer, reason: str, *, by: Actor, at: datetime) -> None:
+    """An approval was withdrawn: both sides have it in writing."""
+    subject = _("Approval withdrawn: %(title)s") % {"title": offer.engagement.title}
+    signers = sorted({one.contact_email for one in offer.signatures.all()})
+    said = {"reason": reason, "by": by.name}
+    for side, to in [("customer", signers), ("desk", _desk(offer))]:
+        _send(f"ended:{offer.pk}:{side}", to, subject, "ended", offer, at, None, said)
+
+
+def _send(key, to, subject, name, offer, at, contact, said, files=()) -> Mail:
+    engagement = offer.engagement
+    context = {
+        **said,
+        "offer": offer,
+        "engagement": engagement,
+        "ticket": engagement.ticket,
+        "customer": engagement.customer,
+        "cap": wording.span(offer.cap),
+        "amount": str(Money(offer.amount, offer.currency)),
+    }
+    with translation.override(contact.locale if contact else settings.LANGUAGE_CODE):
+        text = render_to_string(f"billing/mail_{name}.txt", context)
+    subject = f"[{engagement.ticket.number}] {subject}"
+    return outbox.queue(
+        key, to=to, subject=subject, text=text, at=at, customer=engagement.customer, files=files
+    )
+
+
+def _desk(offer: Offer) -> list[str]:
+    """Who of us hears of the answer: whoever sent the offer and the ticket's owner; the desk's address for neither."""
+    sender = offer.actor_id if offer.actor_kind == "staff" else None
+    ids = [sender, offer.engagement.ticket.owner_id]
+    people = User.objects.filter(pk__in=[pk for pk in ids if pk], kind="staff", is_active=True)
+    found = sorted(people.values_list("email", flat=True))
+    return found or [parseaddr(settings.DEFAULT_FROM_EMAIL)[1]]
+
+
+def _file(offer: Offer, by: Actor, at: datetime) -> File:
+    """The document, byte for byte, as a file that goes along and stays on the ticket's customer."""
+    upload = SimpleUploadedFile(f"{offer.reference}.html", bytes(offer.document), "text/html")
+    customer = offer.engagement.customer
+    return File.objects.take(upload, customer=customer, visibility=Visibility.CUSTOMER, by=by, at=at)

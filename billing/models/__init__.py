@@ -1,0 +1,41 @@
+from billing.models.approvals import Approval, ApprovalBalance, ApprovalEnd, Signature
+from billing.models.engagements import Engagement, EngagementState
+from billing.models.evidence import EvidenceHead, EvidenceLink
+from billing.models.exports import ExportBatch, ExportedInvoice
+from billing.models.gdap import GdapReading
+from billing.models.invoices import BilledEntry, Invoice, InvoiceCounter, InvoiceLine
+from billing.models.months import Month, MonthMove
+from billing.models.offers import Invitation, Offer, OfferCode, OfferEnd
+from billing.models.rates import ContractRate, RateCard
+from billing.models.scope import ScopeDecision
+from billing.models.time import LateWork, TimeEntry, Timer
+
+__all__ = [
+    "Approval",
+    "ApprovalBalance",
+    "ApprovalEnd",
+    "BilledEntry",
+    "ContractRate",
+    "Engagement",
+    "EngagementState",
+    "EvidenceHead",
+    "EvidenceLink",
+    "ExportBatch",
+    "ExportedInvoice",
+    "GdapReading",
+    "Invitation",
+    "Invoice",
+    "InvoiceCounter",
+    "InvoiceLine",
+    "LateWork",
+    "Month",
+    "MonthMove",
+    "Offer",
+    "OfferCode",
+    "OfferEnd",
+    "RateCard",
+    "ScopeDecision",
+    "Signature",
+    "TimeEntry",
+    "Timer",
+]

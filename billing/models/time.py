@@ -1,0 +1,115 @@
+"""Time: the timer that runs, the entries that were worked, what came too late for its month."""
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from billing.models.approvals import Approval
+from billing.models.engagements import Engagement
+from billing.models.now import NOW
+from billing.models.offers import Offer
+from support.models import ActorFields, User
+
+
+class Timer(models.Model):
+    """One per person. It starts only under an approval in force; stopping always works."""
+
+    person = models.OneToOneField(User, models.PROTECT, related_name="timer")
+    approval = models.ForeignKey(Approval, models.PROTECT, related_name="timers")
+    text = models.CharField(max_length=300, blank=True)
+    started_at = models.DateTimeField(db_default=NOW)
+
+    def __str__(self):
+        return f"{self.person} since {self.started_at:%H:%M}"
+
+
+class TimeEntryQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(superseded_by=None)
+
+    def approved(self):
+        return self.live().filter(approval__isnull=False)
+
+    def unbilled(self):
+        """Approved, and on no line of an invoice that still stands."""
+        return self.approved().exclude(billed__credited_by=None, billed__isnull=False)
+
+
+class TimeEntry(ActorFields):
+    """One part of a piece of work. Corrected by a new entry, never changed; without an approval it bills nothing."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="time_entries")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="time_entries")
+    offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="time_entries")
+    approval = models.ForeignKey(Approval, models.PROTECT, null=True, related_name="time_entries")
+    piece = models.UUIDField(help_text=_("The parts of one piece of work share it."))
+    text = models.CharField(max_length=300)
+    started_at = models.DateTimeField()
+    stopped_at = models.DateTimeField()
+    raw_minutes = models.PositiveIntegerField()
+    billed_minutes = models.PositiveIntegerField()
+    basis = models.CharField(max_length=200, help_text=_("How the billed minutes came about."))
+    correction = models.CharField(
+        max_length=300, blank=True, help_text=_("Why it stands in an older one's place.")
+    )
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="supersedes")
+    recorded_at = models.DateTimeField(db_default=NOW)
+
+    objects = TimeEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "time entries"
+        ordering = ["started_at", "id"]
+        indexes = [
+            models.Index("engagement", "started_at", name="time_of_engagement"),
+            models.Index("piece", name="time_of_piece"),
+            models.Index(
+                "started_at", name="time_approved", condition=Q(approval__isnull=False, superseded_by=None)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(started_at__lt=F("stopped_at")), name="time_runs_forward"),
+            models.CheckConstraint(
+                condition=Q(approval=None, offer=None, billed_minutes=0)
+                | Q(approval__isnull=False, offer__isnull=False),
+                name="time_without_approval_bills_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(raw_minutes__gt=0) | Q(billed_minutes=0), name="no_minutes_bill_nothing"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person}, {self.started_at:%Y-%m-%d %H:%M}, {self.raw_minutes} min"
+
+
+class LateWorkQuerySet(models.QuerySet):
+    def waiting(self):
+        """Work that still stands on no time sheet."""
+        return self.filter(~Exists(TimeEntry.objects.filter(piece=OuterRef("piece"))))
+
+
+class LateWork(ActorFields):
+    """Work that could not be booked when it was told, because its month was closed, say. Finance sees the list."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="late_work")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="late_work")
+    approval = models.ForeignKey(Approval, models.PROTECT, null=True, related_name="late_work")
+    piece = models.UUIDField(unique=True)
+    text = models.CharField(max_length=300)
+    started_at = models.DateTimeField()
+    stopped_at = models.DateTimeField()
+    why = models.CharField(max_length=300)
+    told_at = models.DateTimeField(db_default=NOW)
+
+    objects = LateWorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "late work"
+        ordering = ["started_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(started_at__lt=F("stopped_at")), name="late_work_runs_forward")
+        ]
+
+    def __str__(self):
+        return f"{self.person}, {self.started_at:%Y-%m-%d %H:%M}: {self.why}"

@@ -1,0 +1,156 @@
+"""Offers: written once as bytes, sent by a link to whoever may say yes, withdrawn or replaced while undecided."""
+
+import hashlib
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from billing import document, letters, links
+from billing.document import Terms
+from billing.engaging import end_offer, settle
+from billing.models import ContractRate, Engagement, EngagementState, Invitation, Offer, OfferEnd
+from billing.models.engagements import UNDONE
+from billing.rules import verb
+from billing.telling import await_answer, await_no_longer, tell_of_offer
+from support.actors import Actor
+from support.models import Contact
+from support.refusal import Refused
+
+
+@verb
+def send(
+    engagement: Engagement,
+    *,
+    contact: Contact,
+    cap: int,
+    answer_by: datetime,
+    work_until: datetime,
+    replaces: Offer | None = None,
+    by: Actor,
+    at: datetime,
+) -> Offer:
+    """Offer the work to a contact: `cap` billed minutes at most, at the contract's rate card.
+
+    An undecided offer of this engagement ends, replaced by this one. One that `replaces` an approved offer supersedes
+    its approval when it is approved itself; otherwise a further approval adds to those in force. Raises Refused.
+    """
+    engagement.lock()
+    rate = _rate(engagement)
+    _check(engagement, contact, cap, answer_by, work_until, at)
+    for older in engagement.offers.undecided():
+        older.engagement = engagement
+        end_offer(older, OfferEnd.Why.REPLACED, by=by)
+        tell_of_offer(older, "offer.withdrawn", by=by, at=at)
+    number = engagement.offers.count() + 1
+    terms = Terms(
+        engagement,
+        number,
+        contact,
+        rate,
+        cap,
+        answer_by,
+        work_until,
+        replaces=replaces.number if replaces else None,
+    )
+    offer = _write(terms, replaces, by, at)
+    invite(offer, contact, by=by, at=at)
+    engagement.move(EngagementState.OFFERED, by=by, at=at)
+    tell_of_offer(offer, "offer.sent", by=by, at=at)
+    await_answer(offer, awaited=contact.name, by=by, at=at)
+    return offer
+
+
+@verb
+def invite(offer: Offer, contact: Contact, *, by: Actor, at: datetime) -> Invitation:
+    """Mail a contact a link of his own to the offer: the one who is asked, or one more who has to sign."""
+    if contact.approves_up_to <= 0:
+        raise Refused(
+            _("%(name)s may not approve money; set the limit on the contact first.") % {"name": contact.name},
+            "contact",
+        )
+    nonce = links.new_nonce()
+    invitation = Invitation(
+        offer=offer,
+        contact=contact,
+        nonce=nonce,
+        token_sha256=links.digest(links.token_of(nonce)),
+        mail=letters.ask(offer, contact, nonce, at=at),
+    )
+    invitation.actor = by
+    invitation.save(force_insert=True)
+    return invitation
+
+
+@verb
+def withdraw_offer(offer: Offer, *, reason: str, by: Actor, at: datetime) -> None:
+    """We take an undecided offer back; whoever was asked is told."""
+    if not reason.strip():
+        raise Refused(_("Write down why."), "reason")
+    offer.engagement.lock()
+    end_offer(offer, OfferEnd.Why.WITHDRAWN, reason=reason, by=by)
+    tell_of_offer(offer, "offer.withdrawn", by=by, at=at)
+    await_no_longer(offer.engagement, by=by, at=at)
+    settle(offer.engagement, EngagementState.REQUESTED, by=by, at=at)
+    letters.tell_of_withdrawal(offer, at=at)
+
+
+def _write(terms: Terms, replaces: Offer | None, by: Actor, at: datetime) -> Offer:
+    card = terms.rate.card
+    written = document.render(terms, sent_by=by.name, at=at)
+    offer = Offer(
+        engagement=terms.engagement,
+        replaces=replaces,
+        document=written,
+        sha256=hashlib.sha256(written).digest(),
+        sentence=document.sentence(terms),
+        currency=card.currency,
+        amount=terms.amount,
+        cap=terms.cap,
+        rate=card.hourly_rate,
+        increment=card.increment,
+        minimum=card.minimum,
+        tax_code=terms.rate.tax_code,
+        tax_rate=terms.rate.tax_rate,
+        account_code=card.account_code,
+        answer_by=terms.answer_by,
+        work_until=terms.work_until,
+    )
+    offer.actor = by
+    offer.save(force_insert=True)
+    assert offer.number == terms.number, "the engagement is held, so the document's number is the guard's"
+    return offer
+
+
+def _rate(engagement: Engagement) -> ContractRate:
+    rate = ContractRate.objects.filter(contract=engagement.contract_id).select_related("card").first()
+    contract = engagement.contract
+    if rate is None:
+        raise Refused(
+            _("Contract %(number)s has no rate card: choose one first.") % {"number": contract.number}
+        )
+    if rate.card.currency != contract.currency:
+        raise Refused(
+            _("The rate card is in %(card)s, the contract in %(contract)s.")
+            % {"card": rate.card.currency, "contract": contract.currency}
+        )
+    return rate
+
+
+def _check(
+    engagement: Engagement,
+    contact: Contact,
+    cap: int,
+    answer_by: datetime,
+    work_until: datetime,
+    at: datetime,
+) -> None:
+    if engagement.state not in UNDONE:
+        raise Refused(_("%(reference)s has ended.") % {"reference": engagement.reference})
+    if contact.customer_id != engagement.ticket.customer_id or not contact.active:
+        raise Refused(_("Ask an active contact of %(name)s.") % {"name": engagement.customer}, "contact")
+    if cap <= 0:
+        raise Refused(_("Say how many minutes may be billed at most."), "cap")
+    if answer_by <= at:
+        raise Refused(_("Leave time to answer."), "answer_by")
+    if work_until < answer_by:
+        raise Refused(_("The work may not end before the answer is due."), "work_until")

@@ -1,0 +1,164 @@
+"""One piece of work on its way into the books: what is held for it, how it is cut, what becomes of it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import DatabaseError, transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from billing import months
+from billing.models import Approval, Engagement, LateWork, TimeEntry
+from billing.parts import Part, Under, borders, parts
+from billing.rules import SENTENCES, ask
+from support.actors import Actor
+from support.models import LegalEntity, User
+from support.refusal import BUSY, Refused, refusing
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What was done; `minutes` only where it is not what the clock went."""
+
+    engagement: Engagement
+    approval: Approval | None
+    person: User
+    started_at: datetime
+    stopped_at: datetime
+    text: str
+    by: Actor
+    piece: UUID = field(default_factory=uuid4)
+    correction: str = ""
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the database said once months and balance were held: nothing of it changes before the transaction ends."""
+
+    now: datetime
+    entity: LegalEntity
+    under: Under | None
+    closed: str  # a sentence, when a month is closed
+
+    def with_room(self, freed: int) -> "Held":
+        """After entries of so many billed minutes were superseded."""
+        return replace(self, under=self.under and replace(self.under, room=self.under.room + freed))
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The entries that came of it, or the late work that it was kept as."""
+
+    entries: list[TimeEntry]
+    late: LateWork | None
+
+    @property
+    def billed_minutes(self) -> int:
+        return sum(entry.billed_minutes for entry in self.entries)
+
+    @property
+    def unapproved_minutes(self) -> int:
+        return sum(entry.raw_minutes for entry in self.entries if entry.approval_id is None)
+
+
+def hold(
+    engagement: Engagement, approval: Approval | None, started_at: datetime, stopped_at: datetime | None
+) -> Held:
+    """Hold the months that the work touches, then the balance, and read the clock after that: the guards' order."""
+    entity = engagement.contract.legal_entity
+    until = stopped_at or ask("SELECT countersign_now()")[0]
+    closed = ""
+    for begins in [started_at, *borders(started_at, until, entity.time_zone)]:
+        if not ask("SELECT hold_month(%s, %s)", entity.pk, begins)[0]:
+            closed = closed or _("%(month)s is closed.") % {"month": _month(entity, begins)}
+    under = _under(approval) if approval else None
+    [now] = ask("SELECT countersign_now()")
+    return Held(now, entity, under, closed)
+
+
+def write(work: Work, held: Held, first: int | None = None) -> Booked:
+    """The entries of a piece of work, the first of them with the id `first` where one is given."""
+    under = held.under if work.approval else None
+    cuts = borders(work.started_at, work.stopped_at, held.entity.time_zone)
+    entries = [_entry(work, part, under) for part in parts(work.started_at, work.stopped_at, under, cuts)]
+    if work.minutes is not None:
+        entries = [_entry(work, Part(work.started_at, work.stopped_at, work.minutes, None), None)]
+    entries[0].pk = first
+    for entry in entries:
+        entry.actor = work.by
+        entry.save(force_insert=True)
+    return Booked(entries, None)
+
+
+def write_or_keep(work: Work, held: Held) -> Booked:
+    """The entries, or late work with the reason why they could not be written."""
+    if held.closed:
+        return Booked([], late(work, held.closed))
+    try:
+        with refusing(SENTENCES), transaction.atomic():
+            return write(work, held)
+    except Refused as refused:
+        if isinstance(refused.__cause__, DatabaseError) and isinstance(refused.__cause__.__cause__, BUSY):
+            raise
+        return Booked([], late(work, refused.sentence))
+
+
+def late(work: Work, why: str) -> LateWork:
+    kept = LateWork(
+        person=work.person,
+        engagement=work.engagement,
+        approval=work.approval,
+        piece=work.piece,
+        text=work.text[:300],
+        started_at=work.started_at,
+        stopped_at=work.stopped_at,
+        why=str(why)[:300],
+    )
+    kept.actor = work.by
+    kept.save(force_insert=True)
+    return kept
+
+
+def _under(approval: Approval) -> Under:
+    room, until = ask("SELECT cap - used, least(work_until, ended_at) FROM hold_balance(%s)", approval.pk)
+    return Under(until, room, approval.offer.increment, approval.offer.minimum)
+
+
+def _entry(work: Work, part: Part, under: Under | None) -> TimeEntry:
+    approval = work.approval if part.billed is not None else None
+    return TimeEntry(
+        person=work.person,
+        engagement=work.engagement,
+        approval=approval,
+        offer_id=approval.offer_id if approval else None,
+        piece=work.piece,
+        text=work.text[:300],
+        started_at=part.started_at,
+        stopped_at=part.stopped_at,
+        raw_minutes=part.raw,
+        billed_minutes=part.billed or 0,
+        basis=_basis(work, part, under),
+        correction=work.correction[:300],
+    )
+
+
+def _basis(work: Work, part: Part, under: Under | None) -> str:
+    """How the billed minutes came about, for the line of an invoice and whoever asks."""
+    if part.billed is None:
+        if work.approval is None:
+            return _("%(raw)d min, not approved") % {"raw": part.raw}
+        why = _("the approval had ended") if part.started_at >= under.until else _("the cap was reached")
+        return _("%(raw)d min, not approved: %(why)s") % {"raw": part.raw, "why": why}
+    if part.billed == part.raw:
+        return _("%(raw)d min as worked") % {"raw": part.raw}
+    return _("%(raw)d min, rounded up to %(billed)d: steps of %(step)d min over the whole piece of work") % {
+        "raw": part.raw,
+        "billed": part.billed,
+        "step": under.increment,
+    }
+
+
+def _month(entity: LegalEntity, at: datetime) -> str:
+    return date_format(months.month_of(entity, at), "F Y")

@@ -1,0 +1,152 @@
+"""Whether work is inside the contract: judged by the lists of its services and the customer's CSP type, and written down."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from billing.allowed import must_hold
+from billing.models import ScopeDecision
+from billing.models.scope import ENGAGEMENT
+from billing.rules import verb
+from support import timeline, versions
+from support.actors import Actor
+from support.catalogue.scope import ScopeItem, Verdict
+from support.models import Contract, ServiceVersion, Ticket
+from support.refusal import Refused
+
+IN, OUT = ScopeDecision.Scope
+STANDARD = "standard"  # an engagement service's outcome for work that the support contract covers
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One item of a list that holds for this contract."""
+
+    service: ServiceVersion
+    item: ScopeItem
+
+    @property
+    def offers(self) -> bool:
+        """Whether it stands on the list of an engagement service, so that the work may be offered."""
+        return self.service.kind == "engagement"
+
+
+def items(contract: Contract | None) -> list[Listed]:
+    """What an agent may cite: the items of the engagement service, then of the support service, for this CSP type."""
+    services = [contract.engagement_service, contract.support_service] if contract else []
+    return [
+        Listed(service, item)
+        for service in services
+        if service is not None and (scope := versions.definition(service).scope)
+        for item in scope.items
+        if not item.csp_types or contract.csp in item.csp_types
+    ]
+
+
+def outcomes(contract: Contract | None) -> dict[str, str]:
+    """The ways that out-of-scope work may go besides an engagement, code → text."""
+    services = [contract.engagement_service, contract.support_service] if contract else []
+    scopes = [versions.definition(service).scope for service in services if service is not None]
+    return {way.code: way.text for scope in scopes if scope for way in scope.outcomes}
+
+
+def judge(listed: Listed, scope: str, outcome: str) -> bool:
+    """Whether the list agrees; False means that only a manager may decide so. Refused for what nobody may.
+
+    Work inside the standard scope is never an engagement, whoever decides.
+    """
+    item = listed.item
+    if scope == IN:
+        return item.outcome == STANDARD if listed.offers else item.verdict == Verdict.ELIGIBLE
+    if outcome != ENGAGEMENT:
+        return item.outcome != STANDARD if listed.offers else item.verdict != Verdict.ELIGIBLE
+    if item.outcome == STANDARD or not (listed.offers or item.verdict == Verdict.NOT_ELIGIBLE):
+        raise Refused(_("Work in the standard scope is never an engagement: it is done under the contract."))
+    return listed.offers and item.verdict == Verdict.ELIGIBLE
+
+
+@verb
+def decide(
+    ticket: Ticket,
+    *,
+    scope: str,
+    reason: str,
+    item: str = "",
+    outcome: str = "",
+    override: bool = False,
+    agreed_with: str = "",
+    agreed_at: datetime | None = None,
+    consulted: str = "",
+    by: Actor,
+    at: datetime,
+) -> ScopeDecision:
+    """Write down that a ticket's work is in or out of scope, by which item, and which way it goes.
+
+    `outcome` of work that is out: "engagement", or one of `outcomes()`. Against the list it needs `override`, a
+    manager and his reason. Without a contract there is no list: out of scope, and no engagement. Raises Refused.
+    """
+    ticket.lock()
+    if not reason.strip():
+        raise Refused(_("Write down why."), "reason")
+    listed = _listed(ticket.contract, item) if ticket.contract else None
+    if listed is None and (scope, outcome) != (OUT, ""):
+        raise Refused(
+            _("Without a contract in force nothing is in scope, and nothing can be offered."), "scope"
+        )
+    if listed and scope == OUT:
+        outcome = outcome or listed.item.outcome
+        if outcome != ENGAGEMENT and outcome not in outcomes(ticket.contract):
+            raise Refused(
+                _("Choose the way that it goes: an engagement, or what the service names."), "outcome"
+            )
+    against = listed is not None and not judge(listed, scope, outcome)
+    if against:
+        _must_override(listed, override, by)
+    decision = ScopeDecision(
+        ticket=ticket,
+        scope=scope,
+        service=listed.service if listed else None,
+        item=item,
+        outcome="" if scope == IN else outcome,
+        csp=ticket.contract.csp if ticket.contract else "",
+        reason=reason.strip(),
+        override=against,
+        agreed_with=agreed_with,
+        agreed_at=agreed_at,
+        consulted=consulted,
+    )
+    decision.actor = by
+    decision.save(force_insert=True)
+    at = max(at, ticket.changed_at)
+    timeline.record(ticket, "scope.decided", by=by, at=at, scope=scope, item=item, override=against)
+    return decision
+
+
+def newest(ticket: Ticket) -> ScopeDecision | None:
+    """The decision that counts."""
+    return ticket.scope_decisions.order_by("-id").first()
+
+
+def _listed(contract: Contract, code: str) -> Listed:
+    for listed in items(contract):
+        if listed.item.code == code:
+            return listed
+    raise Refused(
+        _(
+            "Choose the item of the service's list under which it falls; “%(code)s” is not on it for this contract."
+        )
+        % {"code": code},
+        "item",
+    )
+
+
+def _must_override(listed: Listed, override: bool, by: Actor) -> None:
+    against = _("The list says otherwise of “%(item)s”.") % {"item": listed.item.text}
+    if not override:
+        raise Refused(against + " " + _("A support manager may decide a single case otherwise."), "item")
+    must_hold(
+        "billing.override_scopedecision",
+        by,
+        against + " " + _("Only a support manager decides a single case otherwise."),
+    )

@@ -1,0 +1,184 @@
+"""Time worked on engagements: timers, entries by hand, corrections. The gate is at the start; stopping always works."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from billing.models import Approval, Engagement, LateWork, TimeEntry, Timer
+from billing.piece import Booked, Held, Work, hold, late, write, write_or_keep
+from billing.rules import verb
+from billing.telling import tell
+from support.actors import Actor
+from support.models import User
+from support.refusal import Refused
+
+
+@verb
+def start_timer(approval: Approval, *, person: User, text: str = "", at: datetime) -> Timer:
+    """Refused without an approval in force, room under its cap, and GDAP active where the engagement needs it."""
+    timer = Timer(person=person, approval=approval, text=text)
+    timer.save(force_insert=True)
+    return timer
+
+
+@verb
+def stop_timer(timer: Timer, *, text: str = "", by: Actor, at: datetime) -> Booked:
+    """What had room under the approval is billable, the rest is kept as unapproved.
+
+    It always works: what cannot be booked, in a closed month say, goes to the list of late work.
+    """
+    engagement = timer.approval.engagement
+    engagement.lock()
+    held = hold(engagement, timer.approval, timer.started_at, None)
+    deleted, _rows = Timer.objects.filter(pk=timer.pk).delete()
+    if not deleted:
+        raise Refused(_("This timer has been stopped already."))
+    if held.now <= timer.started_at:
+        return Booked([], None)
+    work = Work(
+        engagement=engagement,
+        approval=timer.approval,
+        person=timer.person,
+        started_at=timer.started_at,
+        stopped_at=held.now,
+        text=text or timer.text or engagement.title,
+        by=by,
+    )
+    return _tell(write_or_keep(work, held), engagement, by, at)
+
+
+@verb
+def book(
+    engagement: Engagement,
+    *,
+    approval: Approval | None,
+    person: User,
+    started_at: datetime,
+    stopped_at: datetime,
+    text: str,
+    by: Actor,
+    at: datetime,
+) -> Booked:
+    """An entry by hand. What has no room under the approval is kept as unapproved; without one all of it is.
+
+    In a closed month it goes to the list of late work. Refused when nothing of it is approved though an approval is
+    named, or when it began before the approval.
+    """
+    engagement.lock()
+    _check(started_at, stopped_at, text, at)
+    work = Work(engagement, approval, person, started_at, stopped_at, text, by)
+    held = hold(engagement, approval, started_at, stopped_at)
+    if held.closed:
+        return _tell(Booked([], late(work, held.closed)), engagement, by, at)
+    _must_have_room(work, held)
+    return _tell(write(work, held), engagement, by, at)
+
+
+@verb
+def take_in(kept: LateWork, *, by: Actor, at: datetime) -> Booked:
+    """Book late work after its month was reopened, or what was in its way is gone. Refused while it is not."""
+    engagement = kept.engagement
+    engagement.lock()
+    if not LateWork.objects.waiting().filter(pk=kept.pk).exists():
+        raise Refused(_("This work has been booked already."))
+    work = Work(
+        engagement, kept.approval, kept.person, kept.started_at, kept.stopped_at, kept.text, by, kept.piece
+    )
+    held = hold(engagement, kept.approval, kept.started_at, kept.stopped_at)
+    if held.closed:
+        raise Refused(held.closed)
+    return _tell(write(work, held), engagement, by, at)
+
+
+@verb
+def correct(
+    entry: TimeEntry,
+    *,
+    started_at: datetime,
+    stopped_at: datetime,
+    text: str,
+    reason: str,
+    billable: bool = True,
+    by: Actor,
+    at: datetime,
+) -> Booked:
+    """Put another piece of work in the place of the whole piece that this entry is a part of.
+
+    Refused when it is on an invoice that stands, or when its month is closed.
+    """
+    _check(started_at, stopped_at, text, at)
+    approval = entry.approval if billable else None
+    work = Work(
+        entry.engagement, approval, entry.person, started_at, stopped_at, text, by, uuid4(), reason.strip()
+    )
+    return _replace(entry, work, by, at)
+
+
+@verb
+def cancel(entry: TimeEntry, *, reason: str, by: Actor, at: datetime) -> Booked:
+    """It was a mistake: nothing was worked. An entry of no minutes stands in its place, and bills nothing."""
+    work = Work(
+        entry.engagement,
+        None,
+        entry.person,
+        entry.started_at,
+        entry.stopped_at,
+        entry.text,
+        by,
+        uuid4(),
+        reason.strip(),
+        minutes=0,
+    )
+    return _replace(entry, work, by, at)
+
+
+def _replace(entry: TimeEntry, work: Work, by: Actor, at: datetime) -> Booked:
+    if not work.correction:
+        raise Refused(_("Write down why."), "reason")
+    engagement = entry.engagement
+    engagement.lock()
+    old = list(TimeEntry.objects.live().filter(piece=entry.piece).order_by("started_at"))
+    if entry.pk not in [part.pk for part in old]:
+        raise Refused(_("This entry has been corrected already."))
+    held = hold(engagement, entry.approval, min(work.started_at, old[0].started_at), work.stopped_at)
+    if held.closed:
+        raise Refused(held.closed)
+    first = _next_id()
+    TimeEntry.objects.filter(pk__in=[part.pk for part in old]).update(superseded_by=first)
+    freed = sum(part.billed_minutes for part in old)
+    return _tell(write(work, held.with_room(freed), first), engagement, by, at)
+
+
+def _next_id() -> int:
+    """The old row names its successor before that is there: the foreign key is asked at the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('billing_timeentry', 'id'))")
+        return cursor.fetchone()[0]
+
+
+def _tell(booked: Booked, engagement: Engagement, by: Actor, at: datetime) -> Booked:
+    if booked.entries:
+        tell(engagement, "time.booked", by=by, at=at, ids=[entry.pk for entry in booked.entries])
+    return booked
+
+
+def _must_have_room(work: Work, held: Held) -> None:
+    if work.approval is None:
+        return
+    if work.started_at < work.approval.decided_at:
+        raise Refused(_("This work began before it was approved."), "started_at")
+    if held.under.room <= 0:
+        raise Refused(_("The approved time is used up: send a further offer, or book it as unapproved."))
+    if held.under.until <= work.started_at:
+        raise Refused(_("The approval had ended when this work began."), "started_at")
+
+
+def _check(started_at: datetime, stopped_at: datetime, text: str, at: datetime) -> None:
+    if not text.strip():
+        raise Refused(_("Say what was done."), "text")
+    if stopped_at <= started_at:
+        raise Refused(_("It ends before it begins."), "stopped_at")
+    if stopped_at > at:
+        raise Refused(_("Work cannot be booked ahead."), "stopped_at")

@@ -1,0 +1,30 @@
+"""How times and amounts of time are written in offers and mail."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def span(minutes: int) -> str:
+    """ "6 hours", "1 hour 30 minutes"."""
+    hours, rest = divmod(minutes, 60)
+    words = []
+    if hours:
+        words.append(ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours})
+    if rest or not hours:
+        words.append(ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest})
+    return " ".join(words)
+
+
+def when(at: datetime, zone: str) -> str:
+    """ "Wed 25 Nov 2026, 17:00 (Europe/London)": the zone is named, for mail is read anywhere."""
+    local = at.astimezone(ZoneInfo(zone))
+    return _("%(instant)s (%(zone)s)") % {"instant": dateformat.format(local, "D j M Y, H:i"), "zone": zone}
+
+
+def lines(text: str) -> list[str]:
+    """What was written one line each."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -12,5 +12,6 @@ urlpatterns = [
     path("healthz", pages.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("billing.urls")),
     path("", include("support.urls")),
 ]

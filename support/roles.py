@@ -31,6 +31,22 @@ PAGES: dict[str, frozenset[str] | str] = {
     "support:ticket-raise": WORK,
     "support:ticket-*": WORK,
     "support:wait-end": WORK,
+    "billing:scope-decide": WORK,
+    "billing:engagement-list": DESK,
+    "billing:engagement-page": DESK,
+    "billing:engagement-request": WORK,
+    "billing:engagement-finish": WORK,
+    "billing:offer-send": WORK,
+    "billing:offer-withdraw": WORK,
+    "billing:approval-withdraw": WORK,
+    "billing:timer-*": WORK,
+    "billing:time-book": WORK,
+    "billing:gdap-confirm": frozenset({Role.MANAGER}),
+    "billing:offer-answer": PUBLIC,  # the link and the code say who answers
+    "billing:offer-code": PUBLIC,
+    "billing:offer-prove": PUBLIC,
+    "billing:offer-approve": PUBLIC,
+    "billing:offer-decline": PUBLIC,
 }
 
 VIEW, CHANGE, ADD = "view", "change", "add"

@@ -15,7 +15,8 @@ DESK, MANAGEMENT = "", _("Management")
 # section, label, icon of _sprite.html, URL name. Order as shown; a name without a page yet is left out.
 ENTRIES = [
     (DESK, _("Queue"), "inbox", "support:ticket-list"),
-    (DESK, _("Raise a ticket"), "pen", "support:ticket-raise"),
+    (DESK, _("Raise a ticket"), "play", "support:ticket-raise"),
+    (DESK, _("Engagements"), "pen", "billing:engagement-list"),
     (MANAGEMENT, _("Records"), "book", "admin:index"),
 ]
 CUSTOMER_ENTRIES = []

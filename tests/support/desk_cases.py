@@ -33,8 +33,8 @@ def raise_ticket(under: Contract, at: datetime, **fields) -> Ticket:
         "by": TESTS,
         **fields,
     }
-    contact = customer.contacts.first() or ContactFactory(customer=customer)
-    return open_ticket(customer=customer, contact=contact, at=at, **fields)
+    fields.setdefault("contact", customer.contacts.first() or ContactFactory(customer=customer))
+    return open_ticket(customer=customer, at=at, **fields)
 
 
 def utc(text: str) -> datetime:

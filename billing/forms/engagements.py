@@ -1,0 +1,148 @@
+"""Forms of scope, engagement and offer: texts become values, the verbs say what they mean."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing import gdap_roles, scope
+from billing.models.scope import ENGAGEMENT
+from support import versions
+from support.catalogue.scope import Verdict
+from support.models import Contact, Ticket
+from support.rendering import InstantInput
+
+IN, OUT = "in", "out"
+VERDICTS = {
+    Verdict.ELIGIBLE: "",
+    Verdict.NOT_ELIGIBLE: _("not eligible"),
+    Verdict.CASE_BY_CASE: _("case by case"),
+}
+
+
+def lines(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class ScopeDecideForm(forms.Form):
+    scope = forms.ChoiceField(
+        label=_("Is this work inside the contract?"),
+        choices=[(IN, _("In scope: it is done under the contract")), (OUT, _("Out of scope"))],
+        widget=forms.RadioSelect,
+    )
+    item = forms.ChoiceField(label=_("Which item of the service's list is it?"), choices=[], required=False)
+    outcome = forms.ChoiceField(
+        label=_("Out of scope: which way does it go?"), choices=[], required=False, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label=_("Why?"), widget=lines(), max_length=4000)
+    agreed_with = forms.CharField(label=_("Agreed with"), required=False, max_length=200)
+    consulted = forms.CharField(label=_("Head of support consulted"), required=False, max_length=200)
+    override = forms.BooleanField(
+        label=_("Decide against the list, for this single case"),
+        required=False,
+        help_text=_("Support managers only."),
+    )
+
+    def __init__(self, *args, ticket: Ticket, **options):
+        super().__init__(*args, **options)
+        listed = scope.items(ticket.contract)
+        self.fields["item"].choices = [("", _("None of these"))] + [
+            (each.item.code, _item_words(each.item)) for each in listed
+        ]
+        ways = list(scope.outcomes(ticket.contract).items())
+        if ticket.contract and ticket.contract.engagement_service:
+            ways.insert(0, (ENGAGEMENT, _("Offer it as an Extended Support Engagement")))
+        self.fields["outcome"].choices = ways
+        if not ways:
+            del self.fields["outcome"]
+
+
+def _item_words(item) -> str:
+    verdict = VERDICTS.get(item.verdict, "")
+    return f"{item.text} ({verdict})" if verdict else item.text
+
+
+class EngagementRequestForm(forms.Form):
+    title = forms.CharField(
+        label=_("Title"), max_length=200, help_text=_("What the customer gets, in one line.")
+    )
+    included = forms.CharField(label=_("Included"), widget=lines(4), help_text=_("One line each."))
+    excluded = forms.CharField(
+        label=_("Not included"), widget=lines(), required=False, help_text=_("One line each.")
+    )
+    deliverables = forms.CharField(label=_("What they get"), widget=lines(), help_text=_("One line each."))
+    estimate = forms.IntegerField(label=_("Estimate in minutes"), min_value=1, max_value=60_000)
+    kind = forms.ChoiceField(label=_("Kind of work"), choices=[])
+    priority = forms.ChoiceField(label=_("Priority"), choices=[], required=False)
+    gdap_roles = forms.MultipleChoiceField(
+        label=_("Microsoft roles that the work needs"),
+        choices=[],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None: no GDAP is asked for."),
+    )
+    expected_delay = forms.CharField(label=_("What is waited for first"), required=False, max_length=200)
+
+    def __init__(self, *args, ticket: Ticket, **options):
+        super().__init__(*args, **options)
+        self.fields["gdap_roles"].choices = sorted(gdap_roles.ROLES.items(), key=lambda role: role[1])
+        definition = versions.definition(ticket.contract.engagement_service)
+        self.fields["kind"].choices = [(kind.code, kind.name) for kind in definition.engagement.kinds]
+        steps = sorted(definition.priorities, key=lambda step: step.rank)
+        self.fields["priority"].choices = [("", _("The usual one for this kind"))] + [
+            (step.code, f"{step.code}: {step.meaning}") for step in steps
+        ]
+
+
+class OfferSendForm(forms.Form):
+    contact = forms.ModelChoiceField(
+        Contact.objects.none(),
+        label=_("Who is asked"),
+        help_text=_("People of the customer who may approve money."),
+    )
+    cap = forms.IntegerField(
+        label=_("Cap in billed minutes"),
+        min_value=1,
+        max_value=60_000,
+        help_text=_("We stop there and ask again."),
+    )
+    answer_by = forms.DateTimeField(label=_("Answer by"), widget=InstantInput())
+    work_until = forms.DateTimeField(label=_("Work until"), widget=InstantInput())
+
+    def __init__(self, *args, engagement, **options):
+        super().__init__(*args, **options)
+        who = engagement.ticket.customer.contacts.filter(active=True, approves_up_to__gt=0)
+        self.fields["contact"].queryset = who
+        self.fields["contact"].label_from_instance = lambda contact: (
+            _("%(name)s, up to %(limit)s")
+            % {
+                "name": contact.name,
+                "limit": contact.approves_up_to,
+            }
+        )
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(label=_("Why?"), widget=lines(2), max_length=2000)
+
+
+class AnswerCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        help_text=_("Six figures, from the mail that we just sent."),
+    )
+
+
+class AnswerApproveForm(forms.Form):
+    typed_name = forms.CharField(
+        label=_("Type your full name to sign"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    read = forms.BooleanField(label=_("I have read what is included and what is not."))
+
+
+class AnswerDeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What should be different?"), required=False, widget=lines(), max_length=4000
+    )

@@ -1,0 +1,42 @@
+"""Forms of time and access."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing import gdap_roles
+from billing.models import GdapReading
+from support.forms.files import FilesField
+from support.rendering import InstantInput
+
+
+class TimerStartForm(forms.Form):
+    text = forms.CharField(label=_("What you are about to do"), required=False, max_length=300)
+
+
+class TimerStopForm(forms.Form):
+    text = forms.CharField(label=_("What was done"), required=False, max_length=300)
+
+
+class TimeBookForm(forms.Form):
+    started_at = forms.DateTimeField(label=_("From"), widget=InstantInput())
+    stopped_at = forms.DateTimeField(label=_("To"), widget=InstantInput())
+    text = forms.CharField(label=_("What was done"), max_length=300)
+    unapproved = forms.BooleanField(label=_("Not billable: keep it as unapproved"), required=False)
+
+
+class GdapConfirmForm(forms.Form):
+    status = forms.ChoiceField(label=_("Status"), choices=GdapReading.Status)
+    assigned = forms.BooleanField(label=_("An access assignment is active"), required=False)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=[], required=False, widget=forms.CheckboxSelectMultiple
+    )
+    ends_at = forms.DateTimeField(label=_("Ends at"), required=False, widget=InstantInput())
+    seen_at = forms.DateTimeField(label=_("Seen at"), required=False, widget=InstantInput())
+    reason = forms.CharField(
+        label=_("Why it is confirmed by hand"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    evidence = FilesField(label=_("Evidence"), help_text=_("A picture of Partner Center, say."))
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["roles"].choices = sorted(gdap_roles.ROLES.items(), key=lambda role: role[1])

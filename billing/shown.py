@@ -1,0 +1,121 @@
+"""How an engagement stands, worked out for pages: its offers, what is left, what lets the timer start or keeps it from it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from billing import gdap, wording
+from billing.models import Approval, Engagement, Offer, TimeEntry, Timer
+from billing.money import Money, price
+from support import saying
+
+
+@dataclass(frozen=True, slots=True)
+class OfferShown:
+    """`state` is undecided, approved, ended or one of OfferEnd.Why; `approval` where there is one."""
+
+    offer: Offer
+    state: str
+    words: str
+    money: str
+    cap: str
+    sent: str
+    approval: Approval | None = None
+
+
+@dataclass(slots=True)
+class Standing:
+    """Approved, used and left are of the approvals in force; `why_not` says what keeps a timer from starting."""
+
+    offers: list[OfferShown] = field(default_factory=list)
+    in_force: Approval | None = None
+    approved: str = ""
+    used: str = ""
+    left: str = ""
+    share: float = 0
+    money: tuple[str, str, str] = ("", "", "")
+    why_not: str = ""
+    gdap: str = ""
+    timer: Timer | None = None
+    own_timer: bool = False
+    entries: list[TimeEntry] = field(default_factory=list)
+
+
+def standing(engagement: Engagement, user, now: datetime) -> Standing:
+    """Everything that the engagement page and its panel show, in the reader's zone."""
+    stands = Standing()
+    rows = engagement.offers.select_related("approval__balance", "approval__end", "end").order_by("-number")
+    stands.offers = [_offer(offer, now) for offer in rows]
+    running = [shown.approval for shown in stands.offers if shown.approval and _runs(shown.approval, now)]
+    if running:
+        _balance(stands, running)
+    timers = list(Timer.objects.filter(approval__engagement=engagement).select_related("person"))
+    stands.timer = next(
+        (timer for timer in timers if timer.person_id == user.pk), timers[0] if timers else None
+    )
+    stands.own_timer = stands.timer is not None and stands.timer.person_id == user.pk
+    stands.gdap = _gdap(engagement)
+    stands.why_not = _why_not(engagement, running, stands)
+    entries = engagement.time_entries.filter(superseded_by=None).select_related("person")
+    stands.entries = list(entries.order_by("-started_at")[:50])
+    return stands
+
+
+def _runs(approval: Approval, now: datetime) -> bool:
+    return approval.balance.ended_at is None and approval.balance.work_until > now
+
+
+def _balance(stands: Standing, running: list[Approval]) -> None:
+    cap = sum(approval.balance.cap for approval in running)
+    used = sum(approval.balance.used for approval in running)
+    stands.in_force = next((each for each in running if each.balance.room > 0), running[0])
+    stands.approved, stands.used, stands.left = (
+        saying.duration(minutes) for minutes in (cap, used, cap - used)
+    )
+    stands.share = round(100 * used / cap, 1)
+    offer = stands.in_force.offer
+    stands.money = tuple(
+        str(Money(price(minutes, offer.rate), offer.currency)) for minutes in (cap, used, cap - used)
+    )
+
+
+def _offer(offer: Offer, now: datetime) -> OfferShown:
+    approval, end = getattr(offer, "approval", None), getattr(offer, "end", None)
+    if approval is not None:
+        over = getattr(approval, "end", None)
+        state = "ended" if over else "approved"
+        words = over.get_why_display() if over else _("Approved in writing")
+        when = saying.here(over.ended_at if over else approval.decided_at, now)
+    elif end is not None:
+        state, words, when = end.why, end.get_why_display(), saying.here(end.ended_at, now)
+    else:
+        state, words = "undecided", _("Waiting for a yes")
+        when = _("answer by %(instant)s") % {"instant": saying.here(offer.answer_by, now)}
+    return OfferShown(
+        offer=offer,
+        state=state,
+        words=f"{words}, {when}",
+        money=str(Money(offer.amount, offer.currency)),
+        cap=wording.span(offer.cap),
+        sent=saying.here(offer.sent_at, now),
+        approval=approval,
+    )
+
+
+def _gdap(engagement: Engagement) -> str:
+    """ "" where none is needed, "active" or "missing"."""
+    if not engagement.gdap_roles:
+        return ""
+    return "active" if gdap.active(engagement) else "missing"
+
+
+def _why_not(engagement: Engagement, running: list[Approval], stands: Standing) -> str:
+    if not running:
+        undecided = any(shown.state == "undecided" for shown in stands.offers)
+        return _("The customer has not said yes yet.") if undecided else _("There is no approval in force.")
+    if all(approval.balance.room <= 0 for approval in running):
+        return _("The approved time is used up: send a further offer.")
+    if stands.gdap == "missing":
+        return _("GDAP is not active, or was last read more than a day ago.")
+    return ""

@@ -172,6 +172,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+REJECTS_FOLDER = VAR / "rejects"  # what an import could not read
 UPLOAD_MAX_BYTES = env.int("COUNTERSIGN_UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 
 # Mail: rows first (support.mail), then SMTP, or files in a folder that the pages name

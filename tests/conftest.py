@@ -92,4 +92,5 @@ def cast(db) -> Cast:
 def _settings(settings, tmp_path):
     """Files and mails of a test go into its own folder; passwords are hashed fast."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.REJECTS_FOLDER = tmp_path / "rejects"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

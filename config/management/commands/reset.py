@@ -31,7 +31,7 @@ class Command(BaseCommand):
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             cursor.execute(f'CREATE DATABASE "{name}"')
-        for folder in (settings.MEDIA_ROOT, settings.MAIL_FOLDER, VAR / "demo"):
+        for folder in (settings.MEDIA_ROOT, settings.MAIL_FOLDER, settings.REJECTS_FOLDER, VAR / "demo"):
             shutil.rmtree(Path(folder), ignore_errors=True)
         call_command("migrate", verbosity=0)
         call_command("load_services", verbosity=0)

@@ -1,0 +1,121 @@
+"""import_incidents: takes the incidents of a ServiceNow audit log in as tickets, with their clocks judged."""
+
+import csv
+import json
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from support.clocks.terms import Deployment
+from support.desk import importing
+from support.desk.incident_log import Log, NotALog, load
+from support.refusal import Refused
+
+
+class Command(BaseCommand):
+    help = "Import the incidents of a ServiceNow audit log in CSV, plain or gzipped; again, only what is new."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--service", required=True, metavar="CODE", help="the support service they ran under"
+        )
+        parser.add_argument(
+            "--timezone", required=True, metavar="ZONE", help="of the times in the log, as Europe/London"
+        )
+        parser.add_argument("--deployment", choices=list(Deployment), default=Deployment.CLOUD)
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def handle(self, *args, **options):
+        try:
+            service = importing.service_for(options["service"])
+            log = load(options["file"], options["timezone"])
+            counter = _Counter(self.stderr, len(log.incidents))
+            done = importing.run(
+                log,
+                service=service,
+                zone=options["timezone"],
+                deployment=options["deployment"],
+                at=timezone.now(),
+                on_incident=counter.show,
+            )
+            counter.end()
+        except (NotALog, Refused) as refused:
+            raise CommandError(str(refused)) from refused
+        for sentence in done.left:
+            self.stderr.write(sentence)
+        self._reject(log, options["file"])
+        priorities, clocks = importing.figures(done.tickets)
+        told = {
+            "incidents": len(log.incidents),
+            "created": done.created,
+            "events": done.events,
+            "rejected": len(log.rejected),
+            "priorities": priorities,
+            "clocks": clocks,
+        }
+        self.stdout.write(json.dumps(told, indent=2) if options["json"] else _table(told))
+
+    def _reject(self, log: Log, file: Path) -> None:
+        """Rows that were not taken are named on stderr and kept as they stand, to be mended and imported again."""
+        name = file.name.removesuffix(".gz").removesuffix(".csv")
+        kept = Path(settings.REJECTS_FOLDER) / f"{name}.csv"
+        if kept.resolve() == file.resolve():  # the rejects of an earlier import, mended in their place
+            kept = kept.with_stem(f"{name}-again")
+        kept.unlink(missing_ok=True)
+        if not log.rejected:
+            return
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with kept.open("w", newline="", encoding="utf-8", errors="surrogateescape") as out:
+            writer = csv.writer(out)
+            writer.writerow([*log.columns, "line", "reason"])
+            for row in sorted(log.rejected, key=lambda row: row.line):
+                self.stderr.write(f"Line {row.line}: {row.reason}.")
+                cells = row.cells[: len(log.columns)]
+                writer.writerow([*cells, *[""] * (len(log.columns) - len(cells)), row.line, row.reason])
+        self.stderr.write(f"{len(log.rejected)} rows were not taken; they are in {kept}.")
+
+
+class _Counter:
+    """How far it is, once it takes longer than a second: one line that changes on a terminal, else one every ten seconds."""
+
+    def __init__(self, stderr, total: int) -> None:
+        self._stderr, self._total, self._done, self._shown = stderr, total, 0, False
+        self._live = sys.stderr.isatty()
+        self._next = time.monotonic() + 1
+
+    def show(self, done: int) -> None:
+        self._done = done
+        if time.monotonic() < self._next:
+            return
+        self._next, self._shown = time.monotonic() + (0.2 if self._live else 10), True
+        self._say()
+
+    def end(self) -> None:
+        if self._shown:
+            self._say()
+            if self._live:
+                self._stderr.write("")
+
+    def _say(self) -> None:
+        line = f"{self._done} of {self._total} incidents"
+        self._stderr.write(f"\r{line}" if self._live else line, ending="" if self._live else None)
+
+
+def _table(told: dict) -> str:
+    counts = (
+        f"{told['incidents']} incidents, {told['created']} new; "
+        f"{told['events']} events added, {told['rejected']} rows not taken."
+    )
+    lines = [counts, "", "Priority    tickets"]
+    lines += [f"{priority:<12}{n:>7}" for priority, n in told["priorities"].items()]
+    words = ("met", "missed", "running", "unjudged")
+    lines += ["", f"{'Clock':<16}" + "".join(f"{word:>10}" for word in words)]
+    lines += [
+        f"{kind:<16}" + "".join(f"{n[word]:>10}" for word in words) for kind, n in told["clocks"].items()
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,75 @@
+-- Invariant 25. The next level only, not before its time: on every path, against the ladder of the ticket's own service.
+CALL make_append_only('{escalations_escalation,escalations_escalationacknowledgement,escalations_escalationclosing}');
+
+-- The least time that "4 h", "2 business hours" or "1 business day" can last; a day between two wall clocks has 23 hours at the least.
+CREATE FUNCTION least_time(span text) RETURNS interval LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+    SELECT make_interval(mins => split_part(span, ' ', 1)::int * CASE
+        WHEN span ~ ' business days?$' THEN 23 * 60 WHEN span ~ ' days?$' THEN 24 * 60 WHEN span ~ ' (h|business hours?)$' THEN 60 WHEN span ~ ' min$' THEN 1 END)
+$$;
+
+CREATE FUNCTION escalation_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE ladder jsonb; rung jsonb; ground jsonb; last escalations_escalation; reached int;
+BEGIN
+    SELECT s.data -> 'ladder' INTO ladder FROM support_ticket t LEFT JOIN support_serviceversion s ON s.id = t.service_id
+        WHERE t.id = NEW.ticket_id FOR UPDATE OF t;  -- one at a time per ticket
+    rung := ladder -> 'levels' -> NEW.level - 1;
+    SELECT g INTO ground FROM jsonb_array_elements(ladder -> 'grounds') g WHERE g ->> 'code' = NEW.ground;
+    IF rung IS NULL OR NEW.level < 1 OR ground IS NULL THEN
+        PERFORM refuse('ladder_of_the_service', format('The ticket''s service knows no level %s on the ground "%s".', NEW.level, NEW.ground));
+    END IF;
+    SELECT * INTO last FROM escalations_escalation WHERE ticket_id = NEW.ticket_id ORDER BY position DESC LIMIT 1;
+    NEW.position := coalesce(last.position, 0) + 1;
+    IF EXISTS (SELECT FROM escalations_escalationclosing WHERE escalation_id = last.id) THEN
+        last := NULL;
+    END IF;
+    NEW.levels := jsonb_array_length(ladder -> 'levels');
+    reached := coalesce(last.level, 0);
+    IF NEW.level <> least(reached + 1, NEW.levels) THEN
+        PERFORM refuse('ladder_level_by_level', format('Level %s does not follow level %s.', NEW.level, reached));
+    END IF;
+    NEW.raised_at := countersign_now();  -- after the lock
+    IF reached > 0 AND (last.not_before IS NULL OR NEW.raised_at < last.not_before) THEN
+        IF NEW.override_reason = '' THEN
+            PERFORM refuse('ladder_not_before_its_time', format('Level %s not before %s.', NEW.level, coalesce(last.not_before::text, 'anything')));
+        ELSIF NEW.actor_kind <> 'staff' OR NOT EXISTS (SELECT FROM support_user u WHERE u.id = NEW.actor_id AND u.is_active AND (u.is_superuser OR EXISTS (
+                SELECT FROM support_user_groups m JOIN auth_group g ON g.id = m.group_id WHERE m.user_id = u.id AND g.name = 'Support managers'))) THEN
+            PERFORM refuse('ladder_overridden_by_managers', 'Only a support manager raises a level before its time.');
+        END IF;
+    ELSE
+        NEW.override_reason := '';
+    END IF;
+    NEW.name := rung ->> 'name';
+    NEW.ground_text := ground ->> 'text';
+    IF rung ->> 'before_next' IS NULL THEN
+        NEW.not_before := NULL;
+    ELSIF rung ->> 'before_next' !~ 'business' THEN
+        NEW.not_before := NEW.raised_at + least_time(rung ->> 'before_next');
+    ELSIF NEW.not_before IS NULL OR NEW.not_before < NEW.raised_at + least_time(rung ->> 'before_next') THEN
+        PERFORM refuse('ladder_keeps_its_time', format('The next level comes %s later at the earliest.', rung ->> 'before_next'));
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- Taking and ending an escalation: stamped by the database; only the last one of a ticket is ended.
+CREATE FUNCTION escalation_step_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE mine escalations_escalation;
+BEGIN
+    SELECT * INTO mine FROM escalations_escalation WHERE id = NEW.escalation_id;
+    PERFORM FROM support_ticket WHERE id = mine.ticket_id FOR UPDATE;
+    IF EXISTS (SELECT FROM escalations_escalation WHERE ticket_id = mine.ticket_id AND position > mine.position) THEN
+        PERFORM refuse('ladder_ends_at_its_last', 'A further level was raised since.');
+    END IF;
+    NEW.at := countersign_now();
+    RETURN NEW;
+END $$;
+REVOKE EXECUTE ON FUNCTION escalation_guard, escalation_step_guard, least_time FROM PUBLIC;
+
+CREATE TRIGGER guard BEFORE INSERT ON escalations_escalation FOR EACH ROW EXECUTE FUNCTION escalation_guard();
+CREATE TRIGGER guard BEFORE INSERT ON escalations_escalationacknowledgement FOR EACH ROW EXECUTE FUNCTION escalation_step_guard();
+CREATE TRIGGER guard BEFORE INSERT ON escalations_escalationclosing FOR EACH ROW EXECUTE FUNCTION escalation_step_guard();
+ALTER TABLE escalations_escalation ENABLE ALWAYS TRIGGER guard;
+ALTER TABLE escalations_escalationacknowledgement ENABLE ALWAYS TRIGGER guard;
+ALTER TABLE escalations_escalationclosing ENABLE ALWAYS TRIGGER guard;
+-- reverse
+DROP TRIGGER append_only ON escalations_escalation; DROP TRIGGER append_only ON escalations_escalationacknowledgement; DROP TRIGGER append_only ON escalations_escalationclosing;
+DROP FUNCTION escalation_guard, escalation_step_guard CASCADE; DROP FUNCTION least_time;

@@ -1,0 +1,34 @@
+"""What of this app must hold whatever happens, as SQL that names the rows for which it does not."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`sql` returns one text a row: where the rule is broken. Read-only."""
+
+    number: int
+    sentence: str
+    sql: str
+
+
+CHECKS = [
+    Check(
+        25,
+        "No level of a ladder was raised before its time, or past another, unless a manager wrote why.",
+        """
+        WITH raised AS (
+            SELECT e.*, lag(e) OVER w AS last, lag(c.id) OVER w IS NOT NULL AS was_closed
+            FROM escalations_escalation e LEFT JOIN escalations_escalationclosing c ON c.escalation_id = e.id
+            WINDOW w AS (PARTITION BY e.ticket_id ORDER BY e.position)
+        )
+        SELECT format('%s, escalation %s to level %s', t.number, r.position, r.level)
+        FROM raised r JOIN support_ticket t ON t.id = r.ticket_id
+        WHERE CASE WHEN (r.last).id IS NULL OR r.was_closed THEN r.level <> 1
+            ELSE r.level <> least((r.last).level + 1, r.levels)
+                OR (r.override_reason = '' AND ((r.last).not_before IS NULL OR r.raised_at < (r.last).not_before))
+        END
+        ORDER BY t.number, r.position
+        """,
+    )
+]

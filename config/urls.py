@@ -14,4 +14,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("billing.urls")),
     path("", include("support.urls")),
+    path("", include("escalations.urls")),
 ]

@@ -63,11 +63,6 @@ class Standing:
         return _("Level %(next)d not before %(when)s, because level %(last)d began at %(began)s") % facts
 
 
-def ladder_of(ticket: Ticket) -> Ladder | None:
-    """The ladder of the ticket's service; None where the service, or the ticket, has none."""
-    return versions.definition(ticket.service).ladder if ticket.service else None
-
-
 def need_ladder(ticket: Ticket) -> Ladder:
     """The ladder of the ticket's service; Refused with the sentence why there is none."""
     if ticket.service is None:
@@ -75,7 +70,7 @@ def need_ladder(ticket: Ticket) -> Ladder:
             _("Ticket %(number)s runs under no service, so it has no escalation ladder.")
             % {"number": ticket.number}
         )
-    ladder = ladder_of(ticket)
+    ladder = versions.definition(ticket.service).ladder
     if ladder is None:
         raise Refused(_("%(service)s has no escalation ladder.") % {"service": ticket.service.name})
     return ladder

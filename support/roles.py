@@ -47,6 +47,10 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:offer-prove": PUBLIC,
     "billing:offer-approve": PUBLIC,
     "billing:offer-decline": PUBLIC,
+    "escalations:ticket-escalate": frozenset({Role.AGENT, Role.MANAGER, Role.CUSTOMER}),
+    "escalations:escalation-acknowledge": frozenset({Role.AGENT, Role.MANAGER}),
+    "escalations:escalation-close": frozenset({Role.AGENT, Role.MANAGER}),
+    "escalations:review-*": DESK | {Role.CUSTOMER},
 }
 
 VIEW, CHANGE, ADD = "view", "change", "add"

@@ -1,0 +1,37 @@
+"""A clock for pages: what the views are told and what the database says are one instant."""
+
+from datetime import UTC
+
+import pytest
+import time_machine
+from django.urls import NoReverseMatch, reverse
+
+from support.models import Ticket
+from tests.support.desk_cases import utc
+
+
+@pytest.fixture
+def now(clock):
+    """`now("2026-10-12 10:20")`, or `now(instant)`, sets the time of the views and of the database."""
+    travels = []
+
+    def go(at):
+        for old in travels:
+            old.stop()
+        instant = clock(utc(at) if isinstance(at, str) else at)
+        travels[:] = [time_machine.travel(instant.astimezone(UTC), tick=False)]
+        travels[0].start()
+        return instant
+
+    yield go
+    for last in travels:
+        last.stop()
+
+
+@pytest.fixture(autouse=True)
+def _ticket_page(monkeypatch):
+    """Where a ticket's page is belongs to the desk; these tests only follow the way there."""
+    try:
+        reverse("support:ticket-page", args=["SR-100001"])
+    except NoReverseMatch:
+        monkeypatch.setattr(Ticket, "get_absolute_url", lambda ticket: f"/tickets/{ticket.number}/")

@@ -26,12 +26,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Without steps there is only `nothing`, the sentence why. `early` says why the next level may not be raised yet."""
+    """Without steps there is only `nothing`, the sentence why. `early` says why the next level may not be raised yet, and
+    no step says it where that is the last one `again`."""
 
     nothing: str = ""
     badge: str = ""
     steps: tuple[Step, ...] = ()
     following: int = 0
+    again: bool = False
     early: str = ""
     wait: str = ""
     fallback: str = ""
@@ -57,6 +59,7 @@ def panel_of(ticket: Ticket, user: User, at: datetime, zone: tzinfo, form=None, 
         badge=_badge(last),
         steps=tuple(_step(rung, standing, raised, at, zone) for rung in ladder.levels),
         following=standing.following.level,
+        again=last is not None and last.level == standing.following.level,
         early=early if acts else "",
         wait=_wait(standing, at) if acts else "",
         fallback=ladder.fallback,

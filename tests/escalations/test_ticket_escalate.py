@@ -135,7 +135,7 @@ def test_the_panel_shows_every_step_and_why_not_yet(cast, ticket, now, django_as
     assert "4 h after level 2 at the earliest." in words
     assert "16 h after level 3 at the earliest." in words
     assert "In 1 h 15. A manager may raise it earlier with a written reason." in words
-    assert 'aria-disabled="true" aria-describedby="escalation-early"' in html
+    assert 'aria-disabled="true" aria-describedby="escalation-why escalation-early"' in html
     assert "override_reason" not in html
 
 

@@ -1,7 +1,7 @@
 """Why a clock was due when it was, in words that a customer understands, from the segments stored with the clock."""
 
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from support.explaining.background import Background, background
 from support.explaining.rows import Row, rows
@@ -21,8 +21,13 @@ class Explanation:
     minutes: float
 
 
-def explain(clock: Clock, zone: tzinfo, known: Background | None = None) -> Explanation:
-    """Why this clock was due when it was, instants in this zone. For many clocks ask `background` once for all."""
+def explain(
+    clock: Clock, zone: tzinfo, known: Background | None = None, *, at: datetime | None = None
+) -> Explanation:
+    """Why this clock was due when it was, instants in this zone. For many clocks ask `background` once for all.
+
+    With `at`, a clock that runs and was due by then is said to be late.
+    """
     known = known or background([clock])
     told = tuple(rows(clock, zone, known))
-    return Explanation(" ".join(sentences(clock, zone, known)), told, sum(row.minutes for row in told))
+    return Explanation(" ".join(sentences(clock, zone, known, at)), told, sum(row.minutes for row in told))

@@ -14,13 +14,14 @@ from support.explaining.words import KINDS, REPEATED, awaited, calendar_in_words
 from support.models.clocks import Clock
 
 
-def sentences(clock: Clock, zone: tzinfo, known: Background) -> Iterator[str]:
+def sentences(clock: Clock, zone: tzinfo, known: Background, at: datetime | None = None) -> Iterator[str]:
+    """In this order; `at` is now, where somebody asks whether a running clock is late."""
     yield _promise(clock, zone, known)
     seq, kind = clock.detail["opened_by"]
     if kind.startswith("priority."):
         yield _reclassified(clock, known.instants[clock.ticket_id, seq], zone)
     yield from _stood_still(clock, known)
-    yield _ending(clock, zone)
+    yield _ending(clock, zone, at)
 
 
 def _promise(clock: Clock, zone: tzinfo, known: Background) -> str:
@@ -67,7 +68,7 @@ def _stood_still(clock: Clock, known: Background) -> Iterator[str]:
         yield _("Holidays did not count: %(days)s.") % {"days": "; ".join(days)}
 
 
-def _ending(clock: Clock, zone: tzinfo) -> str:
+def _ending(clock: Clock, zone: tzinfo, now: datetime | None) -> str:
     due, stopped = clock.due_at, clock.stopped_at
     facts = {
         "due": saying.instant(due, zone) if due else "",
@@ -83,6 +84,8 @@ def _ending(clock: Clock, zone: tzinfo) -> str:
             return _("It was due %(due)s and done %(at)s, with %(long)s to spare.") % facts
         case Verdict.MET, _:
             return _("It was done in time, %(at)s.") % facts
+        case _, ClockState.RUNNING if now and due and due <= now:
+            return _("It was due %(due)s and is not done yet.") % facts
         case _, ClockState.RUNNING:
             return _("It is due %(due)s.") % facts
         case _, ClockState.PAUSED:

@@ -165,3 +165,17 @@ def test_many_clocks_are_explained_in_three_queries(django_assert_num_queries):
         known = background(clocks)
         for one in clocks:
             explain(one, LONDON, known)
+
+
+def test_a_clock_that_runs_past_its_time_is_late_when_one_asks_by_an_instant():
+    ticket = a_ticket("High")
+    clocks = [clock(ticket, "response")] * 2
+    due = "due Mon 12 Oct, 11:10"
+    ends = [
+        explain(one, LONDON, at=utc(at)).sentence
+        for one, at in zip(clocks, ["2026-10-12 10:09", "2026-10-12 10:10"], strict=True)
+    ]
+    assert [
+        end.endswith(f"It {words}.")
+        for end, words in zip(ends, [f"is {due}", f"was {due} and is not done yet"], strict=True)
+    ] == [True, True]

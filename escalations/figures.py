@@ -1,0 +1,158 @@
+"""What happened in a customer's month, counted by the database: tickets, verdicts of clocks, the longest silence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from escalations.months import Month
+from support.models import Clock, Customer
+
+MONTHS = 6  # of the trend
+
+# A ticket's priority and whether it was done are asked as of the month's end (or now), so that a later change alters no old review.
+TICKETS = """
+SELECT t.service_id, coalesce(level.code, ''),
+    count(*) FILTER (WHERE t.opened_at >= %(start)s),
+    count(*) FILTER (WHERE done.at >= %(start)s),
+    count(*) FILTER (WHERE done.at IS NULL)
+FROM support_ticket t
+LEFT JOIN LATERAL (
+    SELECT coalesce(nullif(e.facts ->> 'level', ''), e.facts ->> 'priority') AS code FROM support_event e
+    WHERE e.ticket_id = t.id AND e.at < %(cut)s
+        AND e.kind IN ('ticket.opened', 'priority.assessed', 'priority.agreed', 'service.moved')
+        AND coalesce(nullif(e.facts ->> 'level', ''), e.facts ->> 'priority', '') <> ''
+    ORDER BY e.seq DESC LIMIT 1
+) level ON true
+LEFT JOIN LATERAL (
+    SELECT min(e.at) AS at FROM support_event e
+    WHERE e.ticket_id = t.id AND e.at < %(cut)s
+        AND (e.kind IN ('ticket.resolved', 'ticket.restored', 'ticket.archived', 'ticket.closed', 'ticket.declined')
+            OR e.kind = 'ticket.merged' AND NOT coalesce((e.facts ->> 'survives')::boolean, false))
+        AND e.seq > coalesce((SELECT max(r.seq) FROM support_event r
+            WHERE r.ticket_id = t.id AND r.kind = 'ticket.reopened' AND r.at < %(cut)s), 0)
+) done ON true
+WHERE t.customer_id = %(customer)s AND t.opened_at < %(cut)s AND (t.done_at IS NULL OR t.done_at >= %(start)s)
+GROUP BY 1, 2
+"""
+
+# A verdict belongs to the month in which it fell: met when it was stopped, missed at the due instant, whatever was noticed
+# when; by a change of priority when that was made. A clock that another has replaced is counted by its successor.
+RESULTS = """
+WITH told AS (
+    SELECT c.id, c.kind, c.owed_by, c.stopped_at, t.deployment, c.detail ->> 'service' AS service,
+        greatest(c.started_at, opening.at) AS began_at,
+        CASE WHEN c.verdict = 'missed' AND c.attributed_to = 'reclassification' THEN 'reclassified'
+            WHEN c.verdict = 'missed' OR c.verdict = 'pending' AND c.due_at <= %(at)s THEN 'missed'
+            WHEN c.verdict = 'met' THEN 'met'
+            WHEN c.state IN ('stopped', 'cancelled') THEN 'unjudged' END AS result,
+        CASE WHEN c.verdict = 'missed' AND c.attributed_to = 'reclassification' THEN opening.at
+            ELSE least(c.due_at, c.stopped_at) END AS fell_at
+    FROM support_clock c
+    JOIN support_ticket t ON t.id = c.ticket_id
+    JOIN support_event opening ON opening.ticket_id = c.ticket_id AND opening.seq = (c.detail -> 'opened_by' ->> 0)::int
+    WHERE t.customer_id = %(customer)s AND (c.stopped_at IS NULL OR c.stopped_at >= %(first)s)
+), fallen AS (
+    SELECT id, kind, owed_by, deployment, service, result, fell_at FROM told
+    WHERE result IS NOT NULL AND fell_at >= %(first)s AND fell_at < %(cut)s
+    UNION ALL
+    SELECT id, kind, owed_by, deployment, service, 'running', %(start)s FROM told
+    WHERE began_at < %(cut)s AND (stopped_at IS NULL OR stopped_at >= %(cut)s)
+        AND (result IS NULL OR fell_at IS NULL OR fell_at >= %(cut)s)
+)
+"""
+COUNTED = """
+SELECT date_trunc('month', fell_at AT TIME ZONE %(zone)s)::date, kind, owed_by, service, deployment, result, count(*)
+FROM fallen GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 4
+"""
+MISSED = "SELECT id FROM fallen WHERE result IN ('missed', 'reclassified') AND fell_at >= %(start)s"
+
+SILENCE = """
+SELECT t.number, c.priority, (c.detail -> 'target' ->> 'amount')::int, c.detail -> 'target' ->> 'base', c.started_at, least(coalesce(c.stopped_at, %(cut)s), %(cut)s) AS ended
+FROM support_clock c JOIN support_ticket t ON t.id = c.ticket_id
+WHERE t.customer_id = %(customer)s AND c.kind = 'update' AND c.started_at < %(cut)s
+    AND (c.stopped_at IS NULL OR c.stopped_at >= %(start)s)
+ORDER BY least(coalesce(c.stopped_at, %(cut)s), %(cut)s) - c.started_at DESC, c.id LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCount:
+    """Tickets of one service (None: without) and priority: opened and closed in the month, open at its end."""
+
+    service: int | None
+    priority: str
+    opened: int
+    closed: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So many clocks with this result: met, missed, reclassified, unjudged, or running at the month's end."""
+
+    month: date
+    kind: str
+    owed_by: str
+    service: str
+    deployment: str
+    result: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The longest time between two updates; one that goes on ends with the month, or now."""
+
+    ticket: str
+    priority: str
+    amount: int
+    base: str
+    began_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A customer's month as it is seen at an instant: what is due later has not been missed yet."""
+
+    customer: Customer
+    month: Month
+    at: datetime
+
+    @property
+    def cut(self) -> datetime:
+        """The month's end, or now while it goes on."""
+        return min(self.month.end, self.at)
+
+    def tickets(self) -> list[TicketCount]:
+        return [TicketCount(*row) for row in self._rows(TICKETS)]
+
+    def results(self) -> list[Count]:
+        """Of this month and the five before it; running ones of this month only."""
+        return [Count(*row) for row in self._rows(RESULTS + COUNTED)]
+
+    def missed(self) -> list[Clock]:
+        """Every clock whose miss fell into this month, in that order."""
+        ids = [pk for (pk,) in self._rows(RESULTS + MISSED)]
+        rows = Clock.objects.filter(pk__in=ids).select_related("ticket")
+        return list(rows.order_by("due_at", "ticket", "position"))
+
+    def silence(self) -> Silence | None:
+        return next((Silence(*row) for row in self._rows(SILENCE)), None)
+
+    def _facts(self) -> dict:
+        return {
+            "customer": self.customer.pk,
+            "zone": self.month.zone.key,
+            "first": self.month.back(MONTHS - 1).start,
+            "start": self.month.start,
+            "cut": self.cut,
+            "at": self.at,
+        }
+
+    def _rows(self, sql: str) -> Iterator[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, self._facts())
+            yield from cursor.fetchall()

@@ -1,0 +1,66 @@
+"""A month of one customer: it begins and ends at midnight in his zone."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from support.refusal import Refused
+
+FIRST_YEAR = 2000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    year: int
+    month: int
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, at: datetime, zone: ZoneInfo) -> "Month":
+        """The month in which an instant lies, in this zone."""
+        local = at.astimezone(zone)
+        return cls(local.year, local.month, zone)
+
+    @classmethod
+    def read(cls, text: str, zone: ZoneInfo, *, at: datetime) -> "Month":
+        """ "2026-10" as a month that has begun; Refused with the sentence why it is none."""
+        match = re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII)
+        if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < FIRST_YEAR:
+            raise Refused(_("“%(text)s” is not a month; write one such as 2026-10.") % {"text": text[:20]})
+        month = cls(int(match[1]), int(match[2]), zone)
+        if month.start > at:
+            raise Refused(
+                _("%(month)s has not begun: there is nothing to review yet.") % {"month": month.label}
+            )
+        return month
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def start(self) -> datetime:
+        """Its first instant, in UTC."""
+        return datetime(self.year, self.month, 1, tzinfo=self.zone).astimezone(UTC)
+
+    @property
+    def end(self) -> datetime:
+        """The first instant of the next month, in UTC."""
+        return self.back(-1).start
+
+    @property
+    def label(self) -> str:
+        """ "October 2026"."""
+        return date_format(self.first_day, "F Y")
+
+    def back(self, months: int) -> "Month":
+        """So many months earlier; later where negative."""
+        place = self.year * 12 + self.month - 1 - months
+        return Month(place // 12, place % 12 + 1, self.zone)
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02}"

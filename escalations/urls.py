@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escalations.views import ladder
+from escalations.views import ladder, reviews
 
 app_name = "escalations"
 
@@ -12,4 +12,6 @@ urlpatterns = [
         name="escalation-acknowledge",
     ),
     path("tickets/<str:number>/escalation/close/", ladder.escalation_close, name="escalation-close"),
+    path("reviews/", reviews.review_list, name="review-list"),
+    path("reviews/<slug:code>/<str:month>/", reviews.review_page, name="review-page"),
 ]

@@ -69,7 +69,9 @@ def test_no_file_is_longer_than_300_lines(path):
 def test_a_template_is_short_and_brings_no_script_and_no_style_of_its_own(path):
     text = path.read_text()
     assert len(text.splitlines()) <= 120
-    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|hx-on|\bjs:", text)
+    if path.name != "review_file.html":  # a file that is mailed and printed: it brings its own style sheet
+        assert "<style" not in text
+    assert not re.search(r"\sstyle=|\son[a-z]+=|javascript:|hx-on|\bjs:", text)
     for script in re.findall(r"<script[^>]*>", text):
         assert "src=" in script or 'type="application/json"' in script
     assert not re.search(r"https?://", text), "nothing comes from elsewhere"

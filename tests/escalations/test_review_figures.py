@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from escalations.review import review
+from support import timeline
 from support.models import Message, Wait
 from tests.escalations.ladder_cases import escalate
 from tests.escalations.review_cases import LONDON, OCTOBER, kept, october_of, small_october, ticket
@@ -145,7 +146,7 @@ def test_a_miss_in_a_wait_for_the_customer_is_his():
 def test_what_was_merged_or_declined_before_its_time_is_not_judged():
     contract = contract_under("exponential-e-ucc")
     row = ticket(contract, "2026-10-05 09:00", "High")
-    row.close(by=ANA, at=utc("2026-10-05 09:10"), reason="duplicate")
+    timeline.record(row, "ticket.declined", by=ANA, at=utc("2026-10-05 09:10"), reason="duplicate")
     assert kept(october_of(contract.holder), "First response") == (0, 0, 0, 0, 1, "none judged")
 
 

@@ -30,10 +30,6 @@ class TimeEntryQuerySet(models.QuerySet):
     def approved(self):
         return self.live().filter(approval__isnull=False)
 
-    def unbilled(self):
-        """Approved, and on no line of an invoice that still stands."""
-        return self.approved().exclude(billed__credited_by=None, billed__isnull=False)
-
 
 class TimeEntry(ActorFields):
     """One part of a piece of work. Corrected by a new entry, never changed; without an approval it bills nothing."""

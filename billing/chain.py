@@ -1,0 +1,44 @@
+"""Verifies an exported chain of approvals without Django and without a database: `python billing/chain.py < links.csv`.
+
+A row is the company's number, the link's text in base64 and its hash in hex, in order. What the database claims is
+checked here by another implementation of SHA-256.
+"""
+
+import base64
+import csv
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator
+
+
+def fields(text: str) -> list[tuple[str, str]]:
+    """The `name=value` lines. Split at newlines alone: str.splitlines() also splits at U+2028, which a name may hold."""
+    pairs = (line.split("=", 1) for line in text.split("\n")[:-1])
+    return [
+        (name, value.replace("\\\\", "\0").replace("\\n", "\n").replace("\0", "\\")) for name, value in pairs
+    ]
+
+
+def broken(links: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """A sentence for each link that does not hold; links are (company, text, hash in hex)."""
+    before: dict[str, tuple[int, str]] = {}
+    for company, text, claimed in links:
+        said = dict(fields(text)[:6])
+        seq, hash = before.get(company, (0, ""))
+        link = f"company {company}, link {seq + 1} ({said.get('kind')} {said.get('id')})"
+        if hashlib.sha256(text.encode()).hexdigest() != claimed:
+            yield f"{link}: the text is not the one that was hashed"
+        elif (said.get("seq"), said.get("before"), said.get("legal_entity")) != (str(seq + 1), hash, company):
+            yield f"{link}: it does not follow from the link before"
+        before[company] = (seq + 1, claimed)
+
+
+def read(rows: Iterable[list[str]]) -> Iterator[tuple[str, str, str]]:
+    for company, text, claimed in rows:
+        yield company, base64.b64decode(text).decode(), claimed
+
+
+if __name__ == "__main__":
+    found = list(broken(read(csv.reader(sys.stdin))))
+    print("\n".join(found) or "The chain holds.")  # noqa: T201
+    sys.exit(bool(found))

@@ -1,0 +1,124 @@
+"""What must hold of approvals, time and invoices, asked of the rows themselves, whatever the guards did."""
+
+from collections.abc import Iterator
+
+from support.invariants import Check, append_only, guarded
+
+EVIDENCE = (
+    "billing_scopedecision",
+    "billing_offer",
+    "billing_invitation",
+    "billing_offerend",
+    "billing_signature",
+    "billing_approval",
+    "billing_approvalend",
+    "billing_evidencelink",
+    "billing_gdapreading",
+)
+INVOICES = ("billing_invoice", "billing_invoiceline", "billing_billedentry")
+EXPORTS = ("billing_exportbatch", "billing_exportedinvoice")
+
+BEFORE_ITS_APPROVAL = """
+    SELECT t.id, t.started_at FROM billing_timeentry t LEFT JOIN billing_approval a
+        ON (a.id, a.offer_id, a.engagement_id) = (t.approval_id, t.offer_id, t.engagement_id)
+    WHERE (t.approval_id IS NOT NULL OR t.billed_minutes > 0) AND (a.id IS NULL OR t.started_at < a.decided_at)
+"""
+PAST_THE_CAP = """
+    SELECT a.id, b.used, booked.minutes FROM billing_approval a JOIN billing_offer o ON o.id = a.offer_id
+        LEFT JOIN billing_approvalbalance b ON b.approval_id = a.id,
+        LATERAL (SELECT coalesce(sum(t.billed_minutes), 0) AS minutes FROM billing_timeentry t
+                 WHERE t.approval_id = a.id AND t.superseded_by_id IS NULL) booked
+    WHERE b.used IS DISTINCT FROM booked.minutes OR b.cap IS DISTINCT FROM o.cap OR booked.minutes > o.cap
+"""
+PAST_THE_END = """
+    SELECT t.id, t.stopped_at FROM billing_timeentry t JOIN billing_approval a ON a.id = t.approval_id
+        JOIN billing_offer o ON o.id = a.offer_id LEFT JOIN billing_approvalend e ON e.approval_id = a.id
+    WHERE t.superseded_by_id IS NULL AND t.stopped_at > least(o.work_until, e.ended_at, t.recorded_at)
+    UNION ALL
+    SELECT b.approval_id, b.ended_at FROM billing_approvalbalance b LEFT JOIN billing_approvalend e ON e.approval_id = b.approval_id
+    WHERE b.ended_at IS DISTINCT FROM e.ended_at
+"""
+NOT_WHAT_WAS_SHOWN = """
+    SELECT 'offer', o.id FROM billing_offer o WHERE o.sha256 <> sha256(o.document)
+    UNION ALL
+    SELECT 'signature', s.id FROM billing_signature s JOIN billing_offer o ON o.id = s.offer_id
+    WHERE s.sha256 <> sha256(o.document) OR s.sentence <> o.sentence
+"""
+WITHOUT_AUTHORITY = """
+    SELECT 'approval', a.id FROM billing_approval a JOIN billing_offer o ON o.id = a.offer_id
+    WHERE NOT EXISTS (SELECT FROM billing_signature s WHERE s.offer_id = o.id AND s.authority >= o.amount AND s.signed_at <= a.decided_at)
+    UNION ALL
+    SELECT 'signature', s.id FROM billing_signature s JOIN billing_offer o ON o.id = s.offer_id
+        JOIN billing_engagement e ON e.id = o.engagement_id JOIN support_ticket t ON t.id = e.ticket_id
+        JOIN support_contact c ON c.id = s.contact_id LEFT JOIN support_user u ON u.id = c.user_id
+    WHERE c.customer_id <> t.customer_id OR u.kind = 'staff'
+"""
+DECIDED_TWICE = """
+    SELECT a.offer_id FROM billing_approval a JOIN billing_offerend e ON e.offer_id = a.offer_id
+"""
+WITHOUT_GDAP = """
+    SELECT t.id, t.started_at FROM billing_timeentry t WHERE t.approval_id IS NOT NULL AND t.superseded_by_id IS NULL AND NOT gdap_lets_begin(t)
+"""
+BILLED_TWICE = """
+    SELECT entry_id, count(*) FROM billing_billedentry WHERE credited_by_id IS NULL GROUP BY entry_id HAVING count(*) > 1
+    UNION ALL
+    SELECT b.entry_id, 0 FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id
+    WHERE t.approval_id IS NULL OR (b.credited_by_id IS NULL AND t.superseded_by_id IS NOT NULL)
+"""
+NUMBERS = """
+    SELECT i.series, max(i.number)::text FROM billing_invoice i LEFT JOIN billing_invoicecounter c USING (legal_entity_id, series)
+    WHERE i.number IS NOT NULL GROUP BY i.legal_entity_id, i.series, c.last
+    HAVING count(*) <> max(i.number) OR min(i.number) <> 1 OR count(DISTINCT i.number) <> count(*) OR c.last IS DISTINCT FROM max(i.number)
+    UNION ALL
+    SELECT series, number::text FROM (SELECT series, number, issued_at < lag(issued_at) OVER
+        (PARTITION BY legal_entity_id, series ORDER BY number) AS early FROM billing_invoice WHERE number IS NOT NULL) ordered WHERE early
+"""
+CREDITS = """
+    SELECT i.series || '-' || i.number, l.position FROM billing_invoice i JOIN billing_invoiceline l ON l.invoice_id = i.id
+        LEFT JOIN billing_invoiceline c ON c.id = l.credits_id
+    WHERE i.number IS NOT NULL AND ((i.credits_id IS NULL) <> (l.kind <> 'credit') OR (l.kind = 'credit'
+        AND (l.minutes, l.net, l.tax, i.credits_id) IS DISTINCT FROM (-c.minutes, -c.net, -c.tax, c.invoice_id)))
+"""
+SUMS = """
+    SELECT 'line', l.id::text FROM billing_invoiceline l JOIN billing_invoice i ON i.id = l.invoice_id
+        LEFT JOIN billing_approval a ON a.id = l.approval_id LEFT JOIN billing_offer o ON o.id = a.offer_id
+    WHERE l.kind = 'time' AND (l.minutes, l.rate, l.net, l.tax, i.currency) IS DISTINCT FROM (
+        (SELECT sum(t.billed_minutes) FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id
+         WHERE b.line_id = l.id AND t.approval_id = l.approval_id),
+        o.rate, round(l.minutes * l.rate / 60, 2), round(l.net * l.tax_rate / 100, 2), o.currency)
+    UNION ALL
+    SELECT 'invoice', i.id::text FROM billing_invoice i LEFT JOIN LATERAL
+        (SELECT sum(net) AS net, sum(tax) AS tax FROM billing_invoiceline WHERE invoice_id = i.id) s ON true
+    WHERE i.number IS NOT NULL AND (i.net, i.tax, i.total) IS DISTINCT FROM (s.net, s.tax, s.net + s.tax)
+    UNION ALL
+    SELECT 'batch', b.id::text FROM billing_exportbatch b LEFT JOIN LATERAL
+        (SELECT sum(l.net) AS net, sum(l.net + l.tax) AS gross, count(*) AS rows FROM billing_exportedinvoice x
+         JOIN billing_invoiceline l ON l.invoice_id = x.invoice_id WHERE x.batch_id = b.id) s ON true
+    WHERE (b.net, b.gross, b.rows) IS DISTINCT FROM (s.net, s.gross, s.rows)
+"""
+EXPORTED = """
+    SELECT 'batch', id FROM billing_exportbatch WHERE sha256 <> sha256(content)
+    UNION ALL
+    SELECT 'invoice', x.invoice_id FROM billing_exportedinvoice x JOIN billing_exportbatch b ON b.id = x.batch_id
+    GROUP BY x.invoice_id, b.profile HAVING count(*) > 1
+"""
+BROKEN_CHAIN = "SELECT legal_entity_id, seq, kind, subject_id, what FROM evidence_broken()"
+
+
+def checks() -> Iterator[Check]:
+    yield Check(1, "no billable minute before its approval", BEFORE_ITS_APPROVAL)
+    yield Check(2, "no minute past the cap, and every balance adds up", PAST_THE_CAP)
+    yield Check(3, "no work past the end of its approval", PAST_THE_END)
+    yield Check(4, "offers, approvals and evidence are only ever added", append_only(EVIDENCE))
+    yield Check(5, "signed is what was shown, and kept as bytes", NOT_WHAT_WAS_SHOWN)
+    yield Check(7, "an offer is decided once", DECIDED_TWICE)
+    yield Check(9, "who approved had the authority, and is not of the desk", WITHOUT_AUTHORITY)
+    yield Check(10, "no billable start without GDAP where it is needed", WITHOUT_GDAP)
+    yield Check(11, "time stands on one live invoice line", BILLED_TWICE)
+    yield Check(12, "invoice numbers have no gap, in order of issue", NUMBERS)
+    yield Check(13, "issued invoices are guarded", guarded(INVOICES))
+    yield Check(13, "credit notes undo what they name", CREDITS)
+    yield Check(14, "lines are the price of their entries, totals their sum", SUMS)
+    yield Check(15, "an invoice is in one batch per format, which keeps its bytes", EXPORTED)
+    yield Check(15, "batches are only ever added", append_only(EXPORTS))
+    yield Check(45, "the chain of approvals verifies", BROKEN_CHAIN)

@@ -1,0 +1,235 @@
+"""Invoices: what a month's approved time comes to, drafted again as often as wanted, issued once, corrected by a credit note."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from billing import document, money, wording
+from billing.models import Approval, BilledEntry, Invoice, InvoiceLine, TimeEntry
+from billing.money import Money
+from billing.rules import ask, verb
+from billing.unbilled import unbilled
+from support.actors import Actor
+from support.models import Customer, LegalEntity
+from support.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """The time of one approval at its rate: summed, priced once, taxed once."""
+
+    approval: Approval
+    entries: tuple[TimeEntry, ...]
+
+    @property
+    def minutes(self) -> int:
+        return sum(entry.billed_minutes for entry in self.entries)
+
+    @property
+    def net(self) -> Money:
+        return Money(money.price(self.minutes, self.approval.offer.rate), self.approval.offer.currency)
+
+    @property
+    def tax(self) -> Money:
+        return Money(money.tax(self.net.amount, self.approval.offer.tax_rate), self.net.currency)
+
+    @property
+    def description(self) -> str:
+        """What it was, and the basis on which it is counted."""
+        engagement, offer = self.approval.engagement, self.approval.offer
+        return _(
+            "%(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(span)s at %(rate)s an hour. %(rounding)s."
+        ) % {
+            "title": engagement.title,
+            "reference": engagement.reference,
+            "ticket": engagement.ticket.number,
+            "day": self.approval.decided_at.date(),
+            "span": wording.span(self.minutes),
+            "rate": Money(offer.rate, offer.currency),
+            "rounding": document.rounding(offer.increment, offer.minimum),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedInvoice:
+    bill_to: Customer
+    currency: str
+    lines: tuple[PlannedLine, ...]
+
+    @property
+    def net(self) -> Money:
+        return money.total((line.net for line in self.lines), self.currency)
+
+    @property
+    def tax(self) -> Money:
+        return money.total((line.tax for line in self.lines), self.currency)
+
+
+def preview(entity: LegalEntity, month: date) -> list[PlannedInvoice]:
+    """What `draft` would write now: per bill-to and currency, one line per approval, of all time on no invoice yet."""
+    return _plan(unbilled(entity, month))
+
+
+def _plan(entries: Iterable[TimeEntry]) -> list[PlannedInvoice]:
+    grouped: dict[tuple[Customer, str], dict[Approval, list[TimeEntry]]] = {}
+    for entry in entries:
+        approval = entry.approval
+        to = approval.engagement.contract.bill_to, approval.offer.currency
+        grouped.setdefault(to, {}).setdefault(approval, []).append(entry)
+    return [
+        PlannedInvoice(
+            bill_to, currency, tuple(PlannedLine(approval, tuple(time)) for approval, time in lines.items())
+        )
+        for (bill_to, currency), lines in grouped.items()
+    ]
+
+
+@verb
+def draft(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> list[Invoice]:
+    """Write the month's drafts anew, with everything that is on no issued invoice. Repeating it changes nothing more."""
+    month = month.replace(day=1)
+    ask("SELECT 1 FROM pg_advisory_xact_lock(hashtext(%s))", f"invoices of {entity.pk} {month:%Y-%m}")
+    drafts = Invoice.objects.drafts().filter(legal_entity=entity, month=month, credits=None)
+    known = {(row.bill_to_id, row.currency): row for row in drafts.select_for_update()}
+    BilledEntry.objects.filter(line__invoice__in=known.values()).delete()
+    InvoiceLine.objects.filter(invoice__in=known.values()).delete()
+    written = []
+    held = unbilled(entity, month).select_for_update(of=("self",), no_key=True)  # a correction waits, or is waited for
+    for plan in _plan(held):
+        invoice = known.pop((plan.bill_to.pk, plan.currency), None)
+        written.append(_write(plan, invoice or _begin(entity, month, plan, by)))
+    for empty in known.values():
+        empty.delete()
+    return written
+
+
+@verb
+def issue(invoice: Invoice, *, by: Actor, at: datetime) -> Invoice:
+    """Give a draft its number and date; the database takes the next number and checks every line. Nothing changes after."""
+    held = Invoice.objects.select_for_update().filter(pk=invoice.pk, number=None).first()
+    if held is None:
+        raise Refused(_("This invoice has been issued already."))
+    held.seller, held.buyer = _seller(held.legal_entity), _buyer(held.bill_to)
+    held.actor, held.issued_at = by, at
+    held.save()
+    held.refresh_from_db()
+    return held
+
+
+def run(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> list[Invoice]:
+    """Draft and issue a month. Killed anywhere and repeated, it ends the same; two at once issue everything once."""
+    issued = []
+    for invoice in draft(entity, month, by=by, at=at):
+        try:
+            issued.append(issue(invoice, by=by, at=at))
+        except Refused:  # by the other run, or drafted anew by it
+            continue
+    return issued
+
+
+@verb
+def credit(
+    invoice: Invoice,
+    *,
+    reason: str,
+    lines: Iterable[InvoiceLine] | None = None,
+    by: Actor,
+    at: datetime,
+) -> Invoice:
+    """Answer a mistake: a credit note that undoes lines of an issued invoice, all unless named, and frees their time."""
+    if not reason.strip():
+        raise Refused(_("Write down why."), "reason")
+    if invoice.number is None or invoice.credits_id is not None:
+        raise Refused(_("Only an issued invoice is credited."))
+    undone = list(invoice.lines.all() if lines is None else lines)
+    if any(line.invoice_id != invoice.pk for line in undone) or not undone:
+        raise Refused(_("Choose lines of this invoice."))
+    note = Invoice(
+        legal_entity=invoice.legal_entity,
+        bill_to=invoice.bill_to,
+        month=invoice.month,
+        currency=invoice.currency,
+        credits=invoice,
+        reason=reason.strip(),
+        payment_days=invoice.payment_days,
+    )
+    note.actor = by
+    note.save(force_insert=True)
+    for position, line in enumerate(undone, 1):
+        _undo(line, note, position)
+    _sum_up(note)
+    return issue(note, by=by, at=at)
+
+
+def _begin(entity: LegalEntity, month: date, plan: PlannedInvoice, by: Actor) -> Invoice:
+    days = [line.approval.engagement.contract.rate.payment_days for line in plan.lines]
+    invoice = Invoice(
+        legal_entity=entity, bill_to=plan.bill_to, month=month, currency=plan.currency, payment_days=min(days)
+    )
+    invoice.actor = by
+    invoice.save(force_insert=True)
+    return invoice
+
+
+def _write(plan: PlannedInvoice, invoice: Invoice) -> Invoice:
+    for position, planned in enumerate(plan.lines, 1):
+        offer = planned.approval.offer
+        line = InvoiceLine.objects.create(
+            invoice=invoice,
+            position=position,
+            kind=InvoiceLine.Kind.TIME,
+            approval=planned.approval,
+            description=planned.description,
+            minutes=planned.minutes,
+            rate=offer.rate,
+            net=planned.net.amount,
+            tax_code=offer.tax_code,
+            tax_rate=offer.tax_rate,
+            tax=planned.tax.amount,
+            account_code=offer.account_code,
+        )
+        BilledEntry.objects.bulk_create(BilledEntry(line=line, entry=entry) for entry in planned.entries)
+    return _sum_up(invoice)
+
+
+def _undo(line: InvoiceLine, note: Invoice, position: int) -> None:
+    description = _("Credit of %(invoice)s, line %(line)d: %(text)s") % {
+        "invoice": line.invoice.reference,
+        "line": line.position,
+        "text": line.description,
+    }
+    InvoiceLine.objects.create(
+        invoice=note,
+        position=position,
+        kind=InvoiceLine.Kind.CREDIT,
+        credits=line,
+        approval=line.approval,
+        description=description,
+        minutes=-line.minutes,
+        rate=line.rate,
+        net=-line.net,
+        tax_code=line.tax_code,
+        tax_rate=line.tax_rate,
+        tax=-line.tax,
+        account_code=line.account_code,
+    )
+
+
+def _sum_up(invoice: Invoice) -> Invoice:
+    lines = list(invoice.lines.all())
+    invoice.net = money.total((Money(line.net, invoice.currency) for line in lines), invoice.currency).amount
+    invoice.tax = money.total((Money(line.tax, invoice.currency) for line in lines), invoice.currency).amount
+    invoice.total = invoice.net + invoice.tax
+    invoice.save(update_fields=["net", "tax", "total"])
+    return invoice
+
+
+def _seller(entity: LegalEntity) -> dict:
+    copied = ("name", "address", "tax_number", "bank_text", "time_zone")
+    return {name: getattr(entity, name) for name in copied}
+
+
+def _buyer(customer: Customer) -> dict:
+    return {"name": customer.name, "account_reference": customer.account_reference}

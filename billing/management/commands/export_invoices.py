@@ -1,0 +1,68 @@
+"""export_invoices: a month's issued invoices as a CSV for finance."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from billing import exporting
+from billing.management.months import entity_named, month_named
+from support.actors import Actor
+from support.refusal import Refused
+
+
+class Command(BaseCommand):
+    help = "Write the issued invoices of work done in a month to a CSV. A month exported before gives the same bytes again."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--format", required=True, help="the format: generic")
+        parser.add_argument(
+            "--month", required=True, metavar="YYYY-MM", help="the month in which the work was done"
+        )
+        parser.add_argument("--output", required=True, metavar="FILE", type=Path)
+        parser.add_argument(
+            "--entity", help="the company that sells, by name or number series, where several invoice"
+        )
+
+    def handle(self, *args, month, output, **options):
+        month = month_named(month)
+        try:
+            entity = self._entity(options["entity"], month, options["format"])
+            done = exporting.export(
+                entity, month, options["format"], by=Actor.system("export_invoices"), at=timezone.now()
+            )
+        except Refused as refused:
+            raise CommandError(refused.sentence) from refused
+        try:
+            output.write_bytes(bytes(done.batch.content))
+        except OSError as error:
+            raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+        self.stdout.write(self._sentence(done, output))
+
+    def _entity(self, named, month, profile):
+        if profile not in exporting.PROFILES:
+            raise CommandError(f"No format is called {profile}. There are: {', '.join(exporting.PROFILES)}.")
+        if named:
+            return entity_named(named)
+        entities = exporting.entities_of(month)
+        if not entities:
+            raise exporting.nothing(month, exporting.drafts_of(month))
+        if len(entities) > 1:
+            series = ", ".join(f"{entity.number_series} ({entity.name})" for entity in entities)
+            raise CommandError(
+                f"Several companies have invoices for that month; name one with --entity: {series}."
+            )
+        return entities[0]
+
+    def _sentence(self, done, output):
+        batch = done.batch
+        month = date_format(batch.month, "F Y")
+        if done.again:
+            return (
+                f"{month} was exported as {batch.profile} on {batch.exported_at:%Y-%m-%d %H:%M} UTC already "
+                f"(batch {batch.pk}): the same {batch.rows} lines, byte for byte, are in {output}."
+            )
+        return (
+            f"Exported {batch.rows} lines of {month}, {batch.net} net and {batch.gross} gross, to {output}."
+        )

@@ -1,0 +1,45 @@
+"""Which time of a month stands on no invoice yet."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from billing.models import BilledEntry, TimeEntry
+from support.models import LegalEntity
+
+
+def unbilled(entity: LegalEntity, month: date) -> QuerySet[TimeEntry]:
+    """Approved live entries that started in this month, in the legal entity's zone, and are on no line that stands.
+
+    In the order in which lines and entries are printed: by bill-to, engagement, approval, start.
+    """
+    begins, ends = bounds(entity, month)
+    on_a_line = BilledEntry.objects.filter(entry=OuterRef("pk"), credited_by=None)
+    return (
+        TimeEntry.objects.approved()
+        .filter(
+            ~Exists(on_a_line),
+            engagement__contract__legal_entity=entity,
+            started_at__gte=begins,
+            started_at__lt=ends,
+            billed_minutes__gt=0,
+        )
+        .select_related(
+            "person",
+            "approval__offer__engagement",
+            "approval__engagement__contract__bill_to",
+            "approval__engagement__contract__rate",
+            "approval__engagement__ticket",
+        )
+        .order_by(
+            "engagement__contract__bill_to__name", "engagement__reference", "approval", "started_at", "pk"
+        )
+    )
+
+
+def bounds(entity: LegalEntity, month: date) -> tuple[datetime, datetime]:
+    """The first instant of the month and of the next one, in the legal entity's zone."""
+    zone, first = ZoneInfo(entity.time_zone), datetime(month.year, month.month, 1)  # noqa: DTZ001  given its zone below
+    year, following = (month.year + 1, 1) if month.month == 12 else (month.year, month.month + 1)
+    return first.replace(tzinfo=zone), datetime(year, following, 1, tzinfo=zone)

@@ -1,0 +1,124 @@
+"""The checker goes red when a rule is broken by hand, by the owner with the guards off; and names it (invariant 47)."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from billing import exporting, invoicing
+from billing.models import TimeEntry
+from config.management.commands.check_invariants import checks
+from tests.attacks import run
+from tests.billing.billing_cases import at, entry, offered, requested, set_clock, world
+from tests.factories import TESTS
+
+# (what the checker promises, tables whose guards the owner takes off, how the rule is broken)
+BREAKS = [
+    (
+        "before its approval",
+        ["timeentry"],
+        "UPDATE billing_timeentry SET started_at = started_at - interval '5 h'",
+    ),
+    ("past the cap", [], "UPDATE billing_approvalbalance SET used = used + 1"),
+    (
+        "past the end",
+        ["timeentry"],
+        "UPDATE billing_timeentry SET stopped_at = '2026-12-24' WHERE id % 2 = 0",
+    ),
+    ("only ever added", [], "ALTER TABLE billing_offer DISABLE TRIGGER append_only"),
+    ("only ever added", [], "GRANT UPDATE (amount) ON billing_offer TO countersign_app"),
+    ("what was shown", ["signature"], "UPDATE billing_signature SET sha256 = sha256('other')"),
+    (
+        "decided once",
+        ["offerend"],
+        "INSERT INTO billing_offerend (offer_id, why, reason, typed_name, agent, actor_kind, actor_name) "
+        "SELECT offer_id, 'withdrawn', '', '', '', 'staff', 'x' FROM billing_approval",
+    ),
+    ("had the authority", ["signature"], "UPDATE billing_signature SET authority = 1"),
+    ("without GDAP", ["offer"], "UPDATE billing_offer SET gdap_roles = '[\"x\"]'"),
+    (
+        "one live invoice line",
+        ["billedentry"],
+        "DROP INDEX entry_on_one_live_line; INSERT INTO billing_billedentry (line_id, entry_id) "
+        "SELECT line_id, entry_id FROM billing_billedentry WHERE credited_by_id IS NULL",
+    ),
+    ("no gap", ["invoice"], "UPDATE billing_invoice SET number = 9 WHERE number = 3"),
+    ("no gap", [], "UPDATE billing_invoicecounter SET last = 9"),
+    ("no gap", ["invoice"], "UPDATE billing_invoice SET issued_at = '2026-01-01' WHERE number = 3"),
+    ("are guarded", [], "ALTER TABLE billing_invoiceline DISABLE TRIGGER guard"),
+    (
+        "credit notes undo",
+        ["invoiceline"],
+        "UPDATE billing_invoiceline SET minutes = 0 WHERE kind = 'credit'",
+    ),
+    ("price of their entries", ["invoiceline"], "UPDATE billing_invoiceline SET net = net + 0.01"),
+    ("price of their entries", ["exportbatch"], "UPDATE billing_exportbatch SET net = net + 0.01"),
+    (
+        "keeps its bytes",
+        ["exportbatch"],
+        "ALTER TABLE billing_exportbatch DROP CONSTRAINT batch_hash_is_of_its_bytes; "
+        "UPDATE billing_exportbatch SET content = content || 'x'",
+    ),
+    ("batches are only", [], "GRANT DELETE ON billing_exportbatch TO countersign_app"),
+    ("leaves history", ["ratecard"], "UPDATE billing_ratecard SET name = 'Z'"),
+    ("leaves history", ["ratecard", "contractrate"], "DELETE FROM billing_contractrate"),
+    ("chain of approvals", ["signature"], "UPDATE billing_signature SET typed_name = 'Somebody'"),
+    ("chain of approvals", ["evidencelink"], "DELETE FROM billing_evidencelink WHERE seq = 1"),
+]
+
+
+@pytest.mark.broken_on_purpose
+def test_each_broken_rule_is_named(own_database):
+    w = world()
+    TimeEntry.objects.bulk_create([entry(w, at(11), at(12)), entry(w, at(13), at(14), person=w.max)])
+    [first] = invoicing.run(w.entity, at(0, day=1).date(), by=TESTS, at=at(18))
+    invoicing.credit(first, reason="Wrong.", by=TESTS, at=at(18))
+    invoicing.run(w.entity, at(0, day=1).date(), by=TESTS, at=at(18))
+    exporting.export(w.entity, at(0, day=1).date(), "generic", by=TESTS, at=at(18))
+    offered(requested(w.contract, ticket=w.ticket), w.robin, when=at(18), answer_by=at(20))
+    connection.simulated_now = ""
+    with connection.as_owner():
+        unnoticed = [breach for promise, tables, breach in BREAKS if not _noticed(promise, tables, breach)]
+    set_clock(None)
+    assert unnoticed == []
+
+
+def _noticed(promise, tables, breach):
+    """Whether this promise is red after the breach and was not before; undone at the end."""
+    with transaction.atomic():
+        for table in tables:
+            run(f"ALTER TABLE billing_{table} DISABLE TRIGGER USER")
+        before = promise in _red()
+        run(breach)
+        after = promise in _red()
+        transaction.set_rollback(True)
+    return after and not before
+
+
+def _red():
+    return " / ".join(check.promise for check in checks() if check.breaches())
+
+
+@pytest.mark.broken_on_purpose
+def test_the_command_says_which_and_ends_with_an_error(own_database):
+    world()
+    with connection.as_owner():
+        run("ALTER TABLE billing_approvalbalance DROP CONSTRAINT used_within_cap")
+        run("UPDATE billing_approvalbalance SET used = 999")
+    said = io.StringIO()
+    with pytest.raises(CommandError, match=r"Red: 2\."):
+        call_command("check_invariants", stdout=said)
+    assert "simulation: tests" in said.getvalue()
+    assert "✗ 2 no minute past the cap, and every balance adds up (1 row, first: " in said.getvalue()
+    assert "✓ 45 " in said.getvalue()
+
+
+def test_it_reads_only_and_as_the_app(own_database, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        "config.management.commands.check_invariants.checks",
+        lambda: seen.append(run("SELECT current_user, current_setting('transaction_read_only')")[0]) or [],
+    )
+    call_command("check_invariants", stdout=io.StringIO())
+    assert seen[0] == ("countersign_app", "on")

@@ -96,7 +96,9 @@ def draft(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> list[
     BilledEntry.objects.filter(line__invoice__in=known.values()).delete()
     InvoiceLine.objects.filter(invoice__in=known.values()).delete()
     written = []
-    held = unbilled(entity, month).select_for_update(of=("self",), no_key=True)  # a correction waits, or is waited for
+    held = unbilled(entity, month).select_for_update(
+        of=("self",), no_key=True
+    )  # a correction waits, or is waited for
     for plan in _plan(held):
         invoice = known.pop((plan.bill_to.pk, plan.currency), None)
         written.append(_write(plan, invoice or _begin(entity, month, plan, by)))

@@ -1,22 +1,10 @@
 """What of this app must hold whatever happens, as SQL that names the rows for which it does not."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from support.invariants import Check, append_only
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """`sql` returns one text a row: where the rule is broken. Read-only."""
-
-    number: int
-    sentence: str
-    sql: str
-
-
-CHECKS = [
-    Check(
-        25,
-        "No level of a ladder was raised before its time, or past another, unless a manager wrote why.",
-        """
+LADDER = """
         WITH raised AS (
             SELECT e.*, lag(e) OVER w AS last, lag(c.id) OVER w IS NOT NULL AS was_closed
             FROM escalations_escalation e LEFT JOIN escalations_escalationclosing c ON c.escalation_id = e.id
@@ -29,6 +17,9 @@ CHECKS = [
                 OR (r.override_reason = '' AND ((r.last).not_before IS NULL OR r.raised_at < (r.last).not_before))
         END
         ORDER BY t.number, r.position
-        """,
-    )
-]
+"""
+
+
+def checks() -> Iterator[Check]:
+    yield Check(25, "no level of a ladder is raised before its time without a manager's reason", LADDER)
+    yield Check(25, "escalations are only ever added", append_only(["escalations_escalation"]))

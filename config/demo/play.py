@@ -1,45 +1,26 @@
-"""Plays the last full month: everything through the verbs, in one transaction, so that a demo is whole or not there."""
+"""Plays the last full month: everything through the verbs; a run that was interrupted goes on where it stopped."""
 
 import random
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Sum
 
+from billing import invoicing
+from billing.models import Approval, Engagement, Invoice, Offer, TimeEntry
 from config import simulation
-from config.demo import book, clock
+from config.demo import book, clock, engagements, papers
+from config.demo.month import Month
 from config.demo.steps import Steps
 from config.demo.tickets import Desk, Story
-from support.models import Contact, Contract, Customer, Event, Ticket, User
+from support.actors import Actor
+from support.models import Contact, Contract, Customer, Event, LegalEntity, Ticket, User
 from support.refusal import Refused
 
 MARK = "demo of "
 TICKETS = 14  # a customer's in the month
-
-
-@dataclass(frozen=True)
-class Month:
-    """A calendar month; instants are of a customer's zone."""
-
-    first: date
-
-    @classmethod
-    def before(cls, today: date) -> "Month":
-        return cls((today.replace(day=1) - timedelta(days=1)).replace(day=1))
-
-    @property
-    def following(self) -> date:
-        return (self.first + timedelta(days=32)).replace(day=1)
-
-    def starts(self, zone: str) -> datetime:
-        return datetime(self.first.year, self.first.month, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
-
-    def ends(self, zone: str) -> datetime:
-        return datetime(self.following.year, self.following.month, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
-
-    def __str__(self) -> str:
-        return f"{self.first:%Y-%m}"
+AGENTS = ("Ana", "Noor", "Jun")
+NUMBERS = [f"C-{sketch.code}" for sketch in book.CUSTOMERS]
 
 
 def month_of_the_demo(today: date) -> Month:
@@ -61,21 +42,62 @@ def month_of_the_demo(today: date) -> Month:
     return month
 
 
-@transaction.atomic
 def play(month: Month, now: datetime, steps: Steps) -> None:
-    """Make the book, play the month, and raise today's tickets, unless that was done."""
-    if Customer.objects.filter(code=book.CUSTOMERS[0].code).exists():
-        return
+    """Make the book, play the month and its engagements, invoice it: whatever of it is not there yet."""
+    try:
+        if not Customer.objects.filter(code=book.CUSTOMERS[0].code).exists():
+            _book_and_tickets(month, now, steps)
+        with steps.step("Engagements, approvals and time"):
+            _engagements(month, steps)
+        with steps.step("Invoices"):
+            _invoices(month)
+        with steps.step("Papers"):
+            papers.write(month, now)
+    finally:
+        clock.back_to_real()
+
+
+@transaction.atomic
+def _book_and_tickets(month: Month, now: datetime, steps: Steps) -> None:
     before = clock.set_to(month.starts("UTC") - timedelta(days=20))
     with steps.step("People, customers and contracts"):
         people = book.people(before)
         company = book.entity(before)
         contracts = [book.customer(sketch, company, people["Max"], before) for sketch in book.CUSTOMERS]
+        rates = engagements.card(before)
+        for contract in contracts:
+            if contract.engagement_service:
+                engagements.rate(contract, rates, before)
+    agents = [people[name] for name in AGENTS]
     with steps.step("Tickets of the month"):
-        _tickets(month, contracts, [people[name] for name in ("Ana", "Noor", "Jun")], steps)
+        _tickets(month, contracts, agents, steps)
     with steps.step("Tickets of today"):
-        _today(contracts, [people[name] for name in ("Ana", "Noor", "Jun")], now)
-    clock.back_to_real()
+        _today(contracts, agents, now)
+
+
+def _engagements(month: Month, steps: Steps) -> None:
+    """One for each customer that engages, a week's mornings each for its agent; and one more for the first."""
+    contracts = sorted(
+        Contract.objects.filter(rate__isnull=False, number__in=NUMBERS), key=lambda c: NUMBERS.index(c.number)
+    )
+    agents = [User.objects.get(name=name, email__endswith="@countersign.example") for name in AGENTS]
+    manager = User.objects.get(email="max@countersign.example")
+    for place, sketch in enumerate(engagements.SKETCHES):
+        agent, contract = agents[place % len(agents)], contracts[place % len(contracts)]
+        day = 5 + 9 * (place // len(agents))  # nobody works on two at once
+        morning = month.starts(agent.time_zone) + timedelta(days=day, hours=9)
+        engagements.play(sketch, contract, agent, manager, morning)
+        steps.progress(place + 1, len(engagements.SKETCHES), "engagements played")
+
+
+def _invoices(month: Month) -> None:
+    """Finance drafts and issues the month on the second day of the next one, and closes it."""
+    entity = LegalEntity.objects.get(customers__code=book.CUSTOMERS[0].code)
+    at = clock.set_to(month.ends(entity.time_zone) + timedelta(days=1, hours=10))
+    by = Actor.of(User.objects.get(email="fin@countersign.example"))
+    if Invoice.objects.issued().filter(legal_entity=entity, month=month.first).exists():
+        return
+    invoicing.run(entity, month.first, by=by, at=at)
 
 
 def _tickets(month: Month, contracts: list[Contract], agents: list[User], steps: Steps) -> None:
@@ -102,10 +124,20 @@ def counts(month: Month) -> dict[str, int]:
     codes = [sketch.code for sketch in book.CUSTOMERS]
     ends = max(month.ends(sketch.zone) for sketch in book.CUSTOMERS)
     tickets = Ticket.objects.filter(customer__code__in=codes, opened_at__lt=ends)
+    asked = Engagement.objects.filter(ticket__in=tickets, requested_at__lt=ends)
+    entries = TimeEntry.objects.approved().filter(engagement__in=asked, started_at__lt=ends)
+    invoices = Invoice.objects.issued().filter(bill_to__code__in=codes, month=month.first, credits=None)
     return {
         "customers": len(codes),
         "people of customers": Contact.objects.filter(customer__code__in=codes).count(),
-        "contracts": Contract.objects.filter(holder__code__in=codes).count(),
+        "contracts": Contract.objects.filter(number__in=NUMBERS).count(),
         "tickets": tickets.count(),
         "events": Event.objects.filter(ticket__in=tickets, at__lt=ends).count(),
+        "engagements": asked.count(),
+        "offers": Offer.objects.filter(engagement__in=asked, sent_at__lt=ends).count(),
+        "approvals": Approval.objects.filter(engagement__in=asked, decided_at__lt=ends).count(),
+        "approved time entries": entries.count(),
+        "billed minutes": entries.aggregate(sum=Sum("billed_minutes"))["sum"] or 0,
+        "invoices": invoices.count(),
+        "service reviews": len(codes),
     }

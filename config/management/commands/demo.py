@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from config.demo import book, play
+from config.demo import book, papers, play
 from config.demo.steps import Steps
 from support.refusal import Refused
 
@@ -52,4 +52,5 @@ class Command(BaseCommand):
                     f"  {person.split()[0].lower()}@{sketch.code}.example".ljust(36)
                     + f"{sketch.name}, {what}"
                 )
-        write("\nNext: make serve, then http://127.0.0.1:8000/")
+        write(f"\nWritten to {papers.FOLDER}: invoices.csv and a review for each customer.")
+        write("Next: make serve, then http://127.0.0.1:8000/")

@@ -1,0 +1,70 @@
+"""The demo: whole, the same again, going on where it was interrupted, and never in a database where somebody lives."""
+
+import csv
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from billing.models import TimeEntry
+from config import simulation
+from config.demo import engagements, papers, play
+from tests.attacks import run
+from tests.factories import CustomerFactory
+
+
+@pytest.fixture
+def empty(own_database, monkeypatch, tmp_path):
+    """An unmarked database, and a demo with few tickets."""
+    with connection.as_owner():
+        run("DELETE FROM simulation")
+    simulation._known.clear()
+    monkeypatch.setattr(play, "TICKETS", 2)
+    monkeypatch.setattr(papers, "FOLDER", tmp_path)
+    yield tmp_path
+    simulation._known.clear()
+
+
+def demo(capsys) -> dict:
+    call_command("demo", json=True)
+    said = capsys.readouterr()
+    assert len(said.out.splitlines()) == 1, "with --json, stdout is one object and nothing else"
+    return json.loads(said.out)
+
+
+def test_an_interrupted_demo_goes_on_and_a_whole_one_stays_the_same(empty, capsys, monkeypatch):
+    played, real = [], engagements.play
+
+    def interrupted(sketch, *args):
+        if len(played) == 2:
+            raise KeyboardInterrupt
+        played.append(sketch)
+        return real(sketch, *args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(engagements, "play", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            call_command("demo")
+    capsys.readouterr()
+    first, second = demo(capsys), demo(capsys)
+    assert first["made"] == second["made"]
+    assert first["month"] == second["month"] < timezone.localdate().strftime("%Y-%m")
+    assert (first["made"]["engagements"], first["made"]["approvals"], first["made"]["tickets"]) == (5, 4, 15)
+    rows = list(csv.DictReader((empty / "invoices.csv").read_text().splitlines()))
+    minutes = sum(entry.billed_minutes for entry in TimeEntry.objects.approved())
+    assert sum(int(row["billed_minutes"]) for row in rows) == minutes == first["made"]["billed minutes"]
+    assert len(list(empty.glob("review-*.html"))) == 5
+
+
+def test_a_database_that_holds_anything_is_left_alone(empty):
+    CustomerFactory()
+    with pytest.raises(CommandError, match="holds records and is not a demo, so it is left alone"):
+        call_command("demo")
+    assert simulation.why() == ""
+
+
+def test_a_simulation_of_something_else_is_left_alone(own_database):
+    with pytest.raises(CommandError, match=r"a simulation already \(tests\)"):
+        call_command("demo")

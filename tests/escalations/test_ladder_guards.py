@@ -145,6 +145,7 @@ def test_what_was_raised_acknowledged_and_closed_stays(on_level_1):
                 run(attack.format(f"escalations_{table}"))
 
 
+@pytest.mark.broken_on_purpose
 @pytest.mark.parametrize("path", PATHS)
 def test_without_the_guard_every_path_breaks_it_and_the_checker_says_where(own_database, path):
     ticket = ladder_ticket()

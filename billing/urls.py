@@ -1,6 +1,6 @@
 from django.urls import path
 
-from billing.views import answers, engagements, time
+from billing.views import answers, engagements, invoices, time
 
 app_name = "billing"
 
@@ -25,6 +25,16 @@ urlpatterns = [
     path("engagements/<str:reference>/timer/stop/", time.timer_stop, name="timer-stop"),
     path("engagements/<str:reference>/time/", time.time_book, name="time-book"),
     path("engagements/<str:reference>/gdap/", time.gdap_confirm, name="gdap-confirm"),
+    path("invoices/", invoices.month_list, name="month-list"),
+    path("invoices/<str:reference>/credit/", invoices.invoice_credit, name="invoice-credit"),
+    path("invoices/<str:series>/<str:month>/", invoices.month_page, name="month-page"),
+    path("invoices/<str:series>/<str:month>/draft/", invoices.month_draft, name="month-draft"),
+    path("invoices/<str:series>/<str:month>/issue/", invoices.month_issue, name="month-issue"),
+    path("invoices/<str:series>/<str:month>/close/", invoices.month_close, name="month-close"),
+    path("invoices/<str:series>/<str:month>/reopen/", invoices.month_reopen, name="month-reopen"),
+    path("invoices/<str:series>/<str:month>/export/", invoices.month_export, name="month-export"),
+    path("invoices/<str:reference>/", invoices.invoice_page, name="invoice-page"),
+    path("exports/<int:number>/", invoices.export_download, name="export-download"),
     path("offers/<str:token>/", answers.offer_answer, name="offer-answer"),
     path("offers/<str:token>/code/", answers.offer_code, name="offer-code"),
     path("offers/<str:token>/prove/", answers.offer_prove, name="offer-prove"),

@@ -14,6 +14,7 @@ PUBLIC = "public"  # without signing in
 SIGNED_IN = "signed in"  # any person
 DESK = frozenset({Role.AGENT, Role.MANAGER, Role.FINANCE})
 WORK = frozenset({Role.AGENT, Role.MANAGER})  # those who act on tickets; finance reads them
+MONEY = frozenset({Role.FINANCE, Role.MANAGER})  # finance acts, managers read
 
 # URL name → who may open it. A name that ends in * stands for a whole namespace or prefix; the longest fit wins.
 PAGES: dict[str, frozenset[str] | str] = {
@@ -42,6 +43,13 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:timer-*": WORK,
     "billing:time-book": WORK,
     "billing:gdap-confirm": frozenset({Role.MANAGER}),
+    "billing:month-list": MONEY,
+    "billing:month-page": MONEY,
+    "billing:month-*": frozenset({Role.FINANCE}),
+    "billing:month-reopen": frozenset({Role.MANAGER}),
+    "billing:invoice-page": MONEY,
+    "billing:invoice-credit": frozenset({Role.FINANCE}),
+    "billing:export-download": MONEY,
     "billing:offer-answer": PUBLIC,  # the link and the code say who answers
     "billing:offer-code": PUBLIC,
     "billing:offer-prove": PUBLIC,

@@ -17,6 +17,7 @@ ENTRIES = [
     (DESK, _("Queue"), "inbox", "support:ticket-list"),
     (DESK, _("Raise a ticket"), "play", "support:ticket-raise"),
     (DESK, _("Engagements"), "pen", "billing:engagement-list"),
+    (MANAGEMENT, _("Invoices"), "coins", "billing:month-list"),
     (MANAGEMENT, _("Records"), "book", "admin:index"),
 ]
 CUSTOMER_ENTRIES = []

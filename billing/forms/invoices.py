@@ -1,0 +1,19 @@
+"""Forms of finance."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class CreditForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is it credited?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The credit note undoes every line and frees its time, to be billed again."),
+    )
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is it reopened?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )

@@ -1,0 +1,176 @@
+"""Finance's pages: a month's time, its drafts, what was issued, and the files for the finance program."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from billing import exporting, invoicing, months
+from billing.forms.invoices import CreditForm, ReopenForm
+from billing.models import ExportBatch, Invoice, LateWork, Month
+from billing.money import Money
+from billing.views.verbs import carried_out
+from support.actors import Actor
+from support.models import LegalEntity
+from support.once import once
+
+FORMAT = "generic"
+
+
+@require_safe
+def month_list(request):
+    """Every month that has time, for each company, the newest first."""
+    rows = Month.objects.select_related("legal_entity").order_by("-month", "legal_entity__name")
+    return render(request, "billing/month_list.html", {"months": rows[:120]})
+
+
+def _found(series: str, month: str) -> tuple[LegalEntity, date]:
+    entity = get_object_or_404(LegalEntity, number_series=series)
+    try:
+        return entity, date.fromisoformat(f"{month}-01")
+    except ValueError:
+        raise Http404(_("%(month)s is not a month: write it as 2026-10.") % {"month": month}) from None
+
+
+@require_safe
+def month_page(request, series, month):
+    return _page(request, *_found(series, month))
+
+
+def _page(request, entity, month, status=200, **bound):
+    invoices = Invoice.objects.filter(legal_entity=entity, month=month).select_related("bill_to", "credits")
+    planned = invoicing.preview(entity, month)
+    drafts = list(invoices.drafts().order_by("bill_to__name"))
+    issued = list(invoices.issued().order_by("number"))
+    exported = set(
+        Invoice.objects.filter(pk__in=[i.pk for i in issued], exported__profile=FORMAT).values_list(
+            "pk", flat=True
+        )
+    )
+    late = LateWork.objects.waiting().filter(engagement__contract__legal_entity=entity)
+    context = {
+        "entity": entity,
+        "month": month,
+        "slug": f"{month:%Y-%m}",
+        "closed": months.is_closed(entity, month),
+        "planned": [(each, sum(line.minutes for line in each.lines)) for each in planned],
+        "drafts": [(each, str(Money(each.total, each.currency))) for each in drafts],
+        "issued": [(each, str(Money(each.total, each.currency)), each.pk in exported) for each in issued],
+        "to_export": sum(each.pk not in exported for each in issued),
+        "batches": ExportBatch.objects.filter(legal_entity=entity, month=month).order_by("-pk"),
+        "late": late.select_related("person", "engagement").order_by("started_at")[:100],
+        "reopen": ReopenForm(),
+        **bound,
+    }
+    return render(request, "billing/month_page.html", context, status=status)
+
+
+@require_POST
+@once
+def month_draft(request, series, month):
+    entity, first = _found(series, month)
+    drafts = invoicing.draft(entity, first, by=Actor.of(request.user), at=timezone.now())
+    if drafts:
+        messages.success(request, _("Drafted: %(count)s.") % {"count": len(drafts)})
+    else:
+        messages.info(request, _("There is no approved time in this month that is on no invoice yet."))
+    return redirect("billing:month-page", series, month)
+
+
+@require_POST
+@once
+def month_issue(request, series, month):
+    """Draft anew and issue: what was corrected since the last draft counts."""
+    entity, first = _found(series, month)
+    issued = invoicing.run(entity, first, by=Actor.of(request.user), at=timezone.now())
+    messages.success(
+        request,
+        _("Issued: %(numbers)s.") % {"numbers": ", ".join(each.reference for each in issued) or _("none")},
+    )
+    return redirect("billing:month-page", series, month)
+
+
+@require_POST
+@once
+def month_close(request, series, month):
+    entity, first = _found(series, month)
+    months.close(entity, first, by=Actor.of(request.user), at=timezone.now())
+    return redirect("billing:month-page", series, month)
+
+
+@require_POST
+@once
+def month_reopen(request, series, month):
+    entity, first = _found(series, month)
+    form = ReopenForm(request.POST)
+    if carried_out(request, form, lambda said, by, at: months.reopen(entity, first, **said, by=by, at=at)):
+        return redirect("billing:month-page", series, month)
+    return _page(request, entity, first, status=422, reopen=form)
+
+
+@require_POST
+@once
+def month_export(request, series, month):
+    """Write the file of what was not exported yet; it is kept, and comes again from its own address."""
+    entity, first = _found(series, month)
+    done = exporting.export(entity, first, FORMAT, by=Actor.of(request.user), at=timezone.now())
+    if done.again:
+        messages.info(
+            request, _("Everything was exported already: the file below is the same, byte for byte.")
+        )
+    return redirect("billing:month-page", series, month)
+
+
+@require_safe
+def export_download(request, number):
+    batch = get_object_or_404(ExportBatch, pk=number)
+    response = HttpResponse(bytes(batch.content), content_type="text/csv; charset=utf-8")
+    name = f"invoices-{batch.legal_entity.number_series}-{batch.month:%Y-%m}-{batch.profile}-{batch.pk}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _invoice(reference: str) -> Invoice:
+    """An issued invoice by its number as it is said: INV-2026-000001."""
+    series, _dash, number = reference.rpartition("-")
+    if not number.isdigit():
+        raise Http404
+    rows = Invoice.objects.select_related("legal_entity", "bill_to", "credits")
+    return get_object_or_404(rows, series=series, number=int(number))
+
+
+@require_safe
+def invoice_page(request, reference):
+    return _invoice_page(request, _invoice(reference))
+
+
+def _invoice_page(request, invoice, form=None, status=200):
+    lines = invoice.lines.prefetch_related("billed__entry__person").order_by("position")
+    context = {
+        "invoice": invoice,
+        "lines": [(line, str(Money(line.net, invoice.currency))) for line in lines],
+        "net": str(Money(invoice.net, invoice.currency)),
+        "tax": str(Money(invoice.tax, invoice.currency)),
+        "total": str(Money(invoice.total, invoice.currency)),
+        "notes": list(invoice.credit_notes.issued()),
+        "form": form or CreditForm(),
+        "bound": form is not None,
+    }
+    return render(request, "billing/invoice_page.html", context, status=status)
+
+
+@require_POST
+@once
+def invoice_credit(request, reference):
+    invoice, made = _invoice(reference), []
+    form = CreditForm(request.POST)
+    if carried_out(
+        request, form, lambda said, by, at: made.append(invoicing.credit(invoice, **said, by=by, at=at))
+    ):
+        return redirect("billing:invoice-page", made[0].reference)
+    return _invoice_page(request, invoice, form, status=422)

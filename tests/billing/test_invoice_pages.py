@@ -1,0 +1,128 @@
+"""Finance's pages: draft, issue, export, credit; each once, for finance alone."""
+
+import csv
+import io
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from billing.models import BilledEntry, ExportBatch, Invoice
+from tests.billing.billing_cases import at, entry, world
+from tests.factories import TESTS
+from tests.support.page_cases import post
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def w(clock):
+    """240 minutes approved, two hours of them worked in October 2026."""
+    w = world()
+    entry(w, at(11), at(12)).save()
+    entry(w, at(13), at(14)).save()
+    for customer in [w.contract.bill_to]:
+        customer.finance_name = "Northwind Ltd"
+        customer.by(TESTS).save()
+    return w
+
+
+@pytest.fixture
+def fin(client, w):
+    client.force_login(w.fin)
+    return client
+
+
+def month(w):
+    return w.entity.number_series, "2026-10"
+
+
+def test_the_month_shows_what_is_on_no_invoice_yet(fin, w):
+    page = fin.get(reverse("billing:month-page", args=month(w)))
+    assert "$500.00" in page.text
+    assert "120" in page.text
+    assert "October 2026" in fin.get(reverse("billing:month-list")).text
+
+
+def test_draft_issue_export_and_the_same_bytes_again(fin, w):
+    assert post(fin, "billing:month-draft", *month(w)).status_code == 302
+    assert Invoice.objects.drafts().count() == 1
+    post(fin, "billing:month-issue", *month(w))
+    invoice = Invoice.objects.get()
+    assert invoice.number == 1
+    assert invoice.reference in fin.get(reverse("billing:invoice-page", args=[invoice.reference])).text
+    post(fin, "billing:month-export", *month(w))
+    batch = ExportBatch.objects.get()
+    first, second = (fin.get(reverse("billing:export-download", args=[batch.pk])) for _ in range(2))
+    assert first.content == second.content == bytes(batch.content)
+    assert first["Content-Disposition"].startswith("attachment")
+    [row] = csv.DictReader(io.StringIO(first.content.decode()))
+    assert (row["billed_minutes"], row["net_amount"], row["customer_name"]) == (
+        "120",
+        "500.00",
+        "Northwind Ltd",
+    )
+    page = fin.post(
+        reverse("billing:month-export", args=month(w)), {"submission": str(uuid.uuid4())}, follow=True
+    )
+    assert "the same, byte for byte" in page.text
+    assert ExportBatch.objects.count() == 1
+
+
+def test_a_double_click_issues_once(fin, w):
+    key = uuid.uuid4()
+    for _ in range(2):
+        assert post(fin, "billing:month-issue", *month(w), key=key).status_code == 302
+    assert Invoice.objects.count() == 1
+
+
+def test_nothing_to_export_is_a_sentence(fin, w):
+    response = post(fin, "billing:month-export", *month(w))
+    assert response.status_code == 409
+    assert "There is nothing to export for October 2026" in response.text
+
+
+def test_a_credit_note_needs_a_reason_and_frees_the_time(fin, w):
+    post(fin, "billing:month-issue", *month(w))
+    invoice = Invoice.objects.get()
+    assert post(fin, "billing:invoice-credit", invoice.reference, reason="").status_code == 422
+    response = post(fin, "billing:invoice-credit", invoice.reference, reason="Wrong customer.")
+    assert response.status_code == 302
+    assert "Credit note" in fin.get(response.url).text
+    assert not BilledEntry.objects.filter(credited_by=None).exists()
+    assert "$500.00" in fin.get(reverse("billing:month-page", args=month(w))).text
+
+
+def test_closing_and_reopening_a_month(client, w):
+    client.force_login(w.fin)
+    post(client, "billing:month-close", *month(w))
+    assert "books of this month are closed" in client.get(reverse("billing:month-page", args=month(w))).text
+    assert post(client, "billing:month-reopen", *month(w), reason="x").status_code == 403
+    client.force_login(w.max)
+    assert post(client, "billing:month-reopen", *month(w), reason="").status_code == 422
+    assert post(client, "billing:month-reopen", *month(w), reason="A late receipt.").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["month-draft", "month-issue", "month-export", "month-close"])
+def test_who_may_act_on_a_month(client, cast, w, name):
+    assert client.get(reverse(f"billing:{name}", args=month(w))).status_code == 302
+    for person, status in [(w.ana, 403), (cast.robin, 404)]:
+        client.force_login(person)
+        assert post(client, f"billing:{name}", *month(w)).status_code == status
+    client.force_login(w.fin)
+    assert client.get(reverse(f"billing:{name}", args=month(w))).status_code == 405
+    assert post(client, f"billing:{name}", "NONE", "2026-10").status_code == 404
+
+
+@pytest.mark.parametrize("wrong", ["2026-13", "October", "2026-1"])
+def test_a_wrong_month_and_an_unknown_number_are_404(fin, w, wrong):
+    assert fin.get(reverse("billing:month-page", args=[w.entity.number_series, wrong])).status_code == 404
+    assert fin.get(reverse("billing:invoice-page", args=["INV-2026-999999"])).status_code == 404
+    assert fin.get(reverse("billing:invoice-page", args=["nonsense"])).status_code == 404
+
+
+def test_the_month_page_costs_few_queries(fin, w, django_assert_max_num_queries):
+    post(fin, "billing:month-issue", *month(w))
+    fin.get(reverse("billing:month-page", args=month(w)))
+    with django_assert_max_num_queries(12):
+        fin.get(reverse("billing:month-page", args=month(w)))

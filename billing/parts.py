@@ -44,6 +44,7 @@ def parts(start: datetime, stop: datetime, under: Under | None, borders: list[da
     found = []
     for begins, ends in pairwise(cuts):
         raw = _minutes(start, ends, end, stop) - _minutes(start, begins, end, stop)
+        raw = min(raw, (ends - begins) // MINUTE + 1)  # no part has more minutes than its clock went
         found.append(Part(begins, ends, raw, raw if ends <= end else None))
     return _rounded(found, under)
 

@@ -109,7 +109,7 @@ def correct(
     Refused when it is on an invoice that stands, or when its month is closed.
     """
     _check(started_at, stopped_at, text, at)
-    approval = entry.approval if billable else None
+    approval = _approval_of(entry) if billable else None
     work = Work(
         entry.engagement, approval, entry.person, started_at, stopped_at, text, by, uuid4(), reason.strip()
     )
@@ -142,13 +142,22 @@ def _replace(entry: TimeEntry, work: Work, by: Actor, at: datetime) -> Booked:
     old = list(TimeEntry.objects.live().filter(piece=entry.piece).order_by("started_at"))
     if entry.pk not in [part.pk for part in old]:
         raise Refused(_("This entry has been corrected already."))
-    held = hold(engagement, entry.approval, min(work.started_at, old[0].started_at), work.stopped_at)
+    begins = min(work.started_at, old[0].started_at)
+    held = hold(engagement, _approval_of(entry), begins, max(work.stopped_at, old[-1].stopped_at))
     if held.closed:
         raise Refused(held.closed)
     first = _next_id()
     TimeEntry.objects.filter(pk__in=[part.pk for part in old]).update(superseded_by=first)
     freed = sum(part.billed_minutes for part in old)
     return _tell(write(work, held.with_room(freed), first), engagement, by, at)
+
+
+def _approval_of(entry: TimeEntry) -> Approval | None:
+    """That of the piece of work: one of its parts may have had no room under it."""
+    approved = (
+        TimeEntry.objects.approved().filter(piece=entry.piece).select_related("approval__offer").first()
+    )
+    return approved.approval if approved else None
 
 
 def _next_id() -> int:

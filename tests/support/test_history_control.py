@@ -9,6 +9,7 @@ from tests.factories import CustomerFactory
 from tests.support.ways_past_history import WAYS_PAST_HISTORY
 
 
+@pytest.mark.broken_on_purpose
 @pytest.mark.parametrize("change", WAYS_PAST_HISTORY)
 def test_control_without_the_guard_the_same_changes_go_through(own_database, change):
     customer = CustomerFactory(name="A")

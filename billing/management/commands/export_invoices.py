@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--month", required=True, metavar="YYYY-MM", help="the month in which the work was done"
         )
-        parser.add_argument("--output", required=True, metavar="FILE", type=Path)
+        parser.add_argument("--output", required=True, metavar="FILE")
         parser.add_argument(
             "--entity", help="the company that sells, by name or number series, where several invoice"
         )
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
         try:
-            output.write_bytes(bytes(done.batch.content))
+            Path(output).write_bytes(bytes(done.batch.content))
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
         self.stdout.write(self._sentence(done, output))

@@ -1,0 +1,129 @@
+"""No billable start without GDAP where it is needed: as the last reading said, within a day (invariant 10)."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from billing import gdap, timing
+from billing.models import GdapReading
+from support.actors import Actor
+from support.models import File
+from support.refusal import Refused
+from tests.attacks import refused
+from tests.billing.billing_cases import EXCHANGE, at, entry, set_clock, world
+from tests.factories import TESTS
+from tests.support.desk_cases import due
+
+OTHER = "69091246-20e8-4a56-aa4d-066075b2a7a8"
+
+
+@pytest.fixture
+def needing(clock):
+    yield world(gdap=[EXCHANGE])
+    set_clock(None)
+
+
+def confirm(w, when, **fields):
+    set_clock(when)
+    upload = SimpleUploadedFile("seen.png", b"picture", "image/png")
+    evidence = File.objects.take(upload, customer=w.ticket.customer, visibility="internal", by=TESTS, at=when)
+    fields = {
+        "status": "active",
+        "ends_at": at(0, day=1, month=12),
+        "assigned": True,
+        "roles": [EXCHANGE, OTHER],
+        "reason": "Seen in the partner centre.",
+        "by": Actor.of(w.max),
+        **fields,
+    }
+    return gdap.confirm(w.ticket.customer, evidence=evidence, at=when, **fields)
+
+
+def test_without_a_reading_nothing_starts(needing):
+    with pytest.raises(Refused, match="GDAP is not active enough"):
+        timing.start_timer(needing.approval, person=needing.ana, at=at(18))
+    with refused("gdap_active_at_start"):
+        entry(needing, at(11), at(12)).save()
+    assert not gdap.active(needing.engagement)
+
+
+def test_a_reading_counts_from_its_own_instant_on(needing):
+    confirm(needing, at(18), seen_at=at(9))
+    set_clock(at(19))
+    with refused("gdap_active_at_start"):
+        entry(needing, at(17.9), at(18.5)).save()
+    entry(needing, at(18), at(19)).save()
+    assert gdap.active(needing.engagement)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status": "terminated"},
+        {"assigned": False},
+        {"roles": [OTHER]},
+        {"ends_at": at(18.2)},
+        {"ends_at": None},
+    ],
+)
+def test_active_enough_is_all_of_it(needing, fields):
+    confirm(needing, at(17.5))
+    confirm(needing, at(18), **fields)
+    set_clock(at(18.5))
+    with pytest.raises(Refused, match="GDAP"):
+        timing.start_timer(needing.approval, person=needing.ana, at=at(18.5))
+
+
+def test_after_a_day_it_has_to_be_read_again(needing):
+    confirm(needing, at(18))
+    set_clock(at(18, day=15))
+    with pytest.raises(Refused, match="GDAP"):
+        timing.start_timer(needing.approval, person=needing.ana, at=at(18, day=15))
+
+
+def test_stopping_asks_nothing_of_gdap(needing):
+    set_clock(at(23, day=31))
+    confirm(needing, at(23, day=31))
+    timing.start_timer(needing.approval, person=needing.ana, at=at(23, day=31))
+    confirm(needing, at(23.5, day=31), status="terminated")
+    set_clock(at(1, day=1, month=11))
+    result = timing.stop_timer(needing.ana.timer, by=Actor.of(needing.ana), at=at(1, day=1, month=11))
+    assert [row.billed_minutes for row in result.entries] == [60, 60]
+
+
+def test_while_it_is_processed_the_ticket_waits_and_nobody_is_late(needing):
+    ticket = needing.ticket
+    before = due(ticket, "update")
+    confirm(needing, at(19), status="approvalPending", assigned=False)
+    ticket.refresh_from_db()
+    assert (ticket.state, due(ticket, "update")) == ("waiting", None)
+    confirm(needing, at(21), status="active")
+    ticket.refresh_from_db()
+    assert (ticket.state, due(ticket, "update")) != ("waiting", before)
+    assert ticket.state == "open"
+
+
+def test_only_a_manager_confirms_by_hand_with_reason_and_evidence(needing):
+    with pytest.raises(Refused, match="Only a support manager"):
+        confirm(needing, at(18), by=Actor.of(needing.ana))
+    with pytest.raises(Refused, match="why you confirm"):
+        confirm(needing, at(18), reason="")
+    with pytest.raises(Refused, match="template id"):
+        confirm(needing, at(18), roles=["Exchange"])
+    with pytest.raises(Refused, match="later than now"):
+        confirm(needing, at(18), seen_at=at(19))
+    with refused("gdap_by_hand_has_reason_and_evidence"):
+        GdapReading.objects.create(customer=needing.ticket.customer, status="active", reason="Trust me.")
+
+
+def test_readings_are_stamped_and_only_added(needing):
+    row = GdapReading.objects.create(
+        customer=needing.ticket.customer, status="active", source="graph", read_at=at(1)
+    )
+    row.refresh_from_db()
+    assert row.read_at == at(18)
+    with refused("permission denied"):
+        GdapReading.objects.update(status="active")
+
+
+def test_an_engagement_without_roles_needs_none(w):
+    timing.start_timer(w.approval, person=w.ana, at=at(18))

@@ -42,12 +42,12 @@ class TicketEscalateForm(forms.Form):
 
     def __init__(self, data=None, *, ticket: Ticket, standing: Standing, user: User, at: datetime):
         super().__init__(
-            data, auto_id="escalate-%s", initial={"level": standing.following.level, "contact": "theirs"}
+            data, auto_id="escalate_%s", initial={"level": standing.following.level, "contact": "theirs"}
         )
         self.ticket = ticket
         self.fields["ground"].choices = [(item.code, item.text) for item in standing.ladder.grounds]
         self.fields["reason"].required = standing.ladder.reason_required
-        if user.is_staff and ticket.raised_by:
+        if ticket.raised_by:
             self.fields["contact"].choices = [("theirs", ticket.raised_by.name), ("", _("The desk itself"))]
         else:
             del self.fields["contact"]
@@ -66,4 +66,4 @@ class EscalationCloseForm(forms.Form):
     )
 
     def __init__(self, data=None):
-        super().__init__(data, auto_id="deescalate-%s")
+        super().__init__(data, auto_id="deescalate_%s")

@@ -52,7 +52,7 @@ def panel_of(ticket: Ticket, user: User, at: datetime, zone: tzinfo, form=None, 
     last = raised[-1] if raised else None
     standing = Standing(ladder, last.standing() if last else None)
     early = standing.why_not(at, zone)
-    acts, desk = ticket.undone and _may(user), user.is_staff and last is not None
+    acts = ticket.undone and roles.may_open(user, "escalations:ticket-escalate")
     if form is None and acts and (not early or is_manager(user)):
         form = TicketEscalateForm(ticket=ticket, standing=standing, user=user, at=at)
     return Panel(
@@ -64,8 +64,8 @@ def panel_of(ticket: Ticket, user: User, at: datetime, zone: tzinfo, form=None, 
         wait=_wait(standing, at) if acts else "",
         fallback=ladder.fallback,
         form=form,
-        closing=(closing or EscalationCloseForm()) if acts and desk else None,
-        acknowledging=acts and desk and not hasattr(last, "acknowledgement"),
+        closing=(closing or EscalationCloseForm()) if acts and last else None,
+        acknowledging=acts and last is not None and not hasattr(last, "acknowledgement"),
     )
 
 
@@ -73,11 +73,6 @@ def _of_this_time(raised: list[Escalation]) -> list[Escalation]:
     """Those since the ladder was last stepped down from."""
     closed = [place for place, row in enumerate(raised, 1) if hasattr(row, "closing")]
     return raised[closed[-1] :] if closed else raised
-
-
-def _may(user: User) -> bool:
-    allowed = roles.of_page("escalations:ticket-escalate") or frozenset()
-    return user.is_superuser or bool(allowed & user.roles)
 
 
 def _badge(last: Escalation | None) -> str:

@@ -55,9 +55,8 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:offer-prove": PUBLIC,
     "billing:offer-approve": PUBLIC,
     "billing:offer-decline": PUBLIC,
-    "escalations:ticket-escalate": frozenset({Role.AGENT, Role.MANAGER, Role.CUSTOMER}),
-    "escalations:escalation-acknowledge": frozenset({Role.AGENT, Role.MANAGER}),
-    "escalations:escalation-close": frozenset({Role.AGENT, Role.MANAGER}),
+    "escalations:ticket-escalate": WORK,
+    "escalations:escalation-*": WORK,
     "escalations:review-*": DESK | {Role.CUSTOMER},
 }
 

@@ -18,9 +18,10 @@ ENTRIES = [
     (DESK, _("Raise a ticket"), "play", "support:ticket-raise"),
     (DESK, _("Engagements"), "pen", "billing:engagement-list"),
     (MANAGEMENT, _("Invoices"), "coins", "billing:month-list"),
+    (MANAGEMENT, _("Reviews"), "file", "escalations:review-list"),
     (MANAGEMENT, _("Records"), "book", "admin:index"),
 ]
-CUSTOMER_ENTRIES = []
+CUSTOMER_ENTRIES = [("", _("Reviews"), "file", "escalations:review-list")]
 
 
 @dataclass

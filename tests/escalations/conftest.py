@@ -4,9 +4,7 @@ from datetime import UTC
 
 import pytest
 import time_machine
-from django.urls import NoReverseMatch, reverse
 
-from support.models import Ticket
 from tests.support.desk_cases import utc
 
 
@@ -26,12 +24,3 @@ def now(clock):
     yield go
     for last in travels:
         last.stop()
-
-
-@pytest.fixture(autouse=True)
-def _ticket_page(monkeypatch):
-    """Where a ticket's page is belongs to the desk; these tests only follow the way there."""
-    try:
-        reverse("support:ticket-page", args=["SR-100001"])
-    except NoReverseMatch:
-        monkeypatch.setattr(Ticket, "get_absolute_url", lambda ticket: f"/tickets/{ticket.number}/")

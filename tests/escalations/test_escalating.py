@@ -133,6 +133,11 @@ def test_only_one_of_theirs_can_have_asked_for_it(ticket, clock):
     assert refused.value.field == "contact"
 
 
+def test_a_contact_who_raises_it_himself_is_who_asked(ticket, clock):
+    row = escalate(ticket, clock, "2026-10-12 10:20", by=Actor.of(ticket.raised_by))
+    assert (row.actor_kind, row.contact) == ("contact", ticket.raised_by)
+
+
 def test_whoever_was_slower_raises_nothing_further(ticket, clock):
     escalate(ticket, clock, "2026-10-12 10:20", level=1)
     with pytest.raises(Refused, match="Level 2 comes next, not level 1"):

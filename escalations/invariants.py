@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from support.invariants import Check, append_only
+from support.invariants import Check, append_only, guarded
+
+TABLES = [f"escalations_escalation{what}" for what in ("", "acknowledgement", "closing")]
 
 LADDER = """
         WITH raised AS (
@@ -22,4 +24,5 @@ LADDER = """
 
 def checks() -> Iterator[Check]:
     yield Check(25, "no level of a ladder is raised before its time without a manager's reason", LADDER)
-    yield Check(25, "escalations are only ever added", append_only(["escalations_escalation"]))
+    yield Check(25, "escalations are only ever added", append_only(TABLES))
+    yield Check(25, "what is raised, acknowledged and closed is guarded", guarded(TABLES))

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from escalations import review_words
 from escalations.attainment import Line, lines, uncounted
 from escalations.figures import Count, Period, TicketCount
+from escalations.hours import hours_of
 from escalations.misses import Miss, misses
 from escalations.months import Month
-from escalations.review_tables import Raised, Tickets, escalations, tickets
+from escalations.review_tables import Outside, Raised, Tickets, escalations, outside, tickets
 from escalations.review_words import Figure
 from escalations.trend import Trend, trend
 from support import saying, versions
@@ -51,6 +52,7 @@ class Review:
     missed: str
     silence: str
     escalations: tuple[Raised, ...]
+    outside: tuple[Outside, ...]
 
 
 def review(customer: Customer, month: Month, *, at: datetime, zone: tzinfo) -> Review:
@@ -66,6 +68,7 @@ def review(customer: Customer, month: Month, *, at: datetime, zone: tzinfo) -> R
     kept = tuple(lines(ours, services, customer.name))
     provider = customer.legal_entity.name
     missed = misses(period.missed(), customer, provider, at, zone)
+    hours = hours_of(customer, month)
     opened, closed, still = (sum(getattr(c, name) for c in counts) for name in ("opened", "closed", "open"))
     first = Figure(_("Opened"), f"{opened}", _opened_before(period))
     second = Figure(_("Closed"), f"{closed}", _("%(n)d open at the end") % {"n": still})
@@ -78,7 +81,7 @@ def review(customer: Customer, month: Month, *, at: datetime, zone: tzinfo) -> R
         until="" if at >= month.end else saying.instant(at, zone),
         times=review_words.times(zone, month.zone),
         lead=tuple(review_words.lead(opened, closed, kept)),
-        figures=tuple(review_words.figures(first, second, kept)),
+        figures=tuple(review_words.figures(first, second, kept, hours)),
         opened=opened,
         closed=closed,
         open=still,
@@ -90,6 +93,7 @@ def review(customer: Customer, month: Month, *, at: datetime, zone: tzinfo) -> R
         missed=review_words.missed(missed),
         silence=review_words.silence(period.silence(), zone),
         escalations=tuple(escalations(period, zone)),
+        outside=tuple(outside(hours)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Two tables of a service review: tickets by priority, and what was escalated."""
+"""Three tables of a service review: tickets by priority, what was escalated, hours outside the contract."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,6 +8,7 @@ from datetime import tzinfo
 from django.utils.translation import gettext as _
 
 from escalations.figures import Period, TicketCount
+from escalations.hours import Hours
 from escalations.models import Escalation
 from support import saying
 from support.catalogue.definition import Definition
@@ -33,6 +34,15 @@ class Raised:
     taken: str
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """An engagement's hours, or all of them: offered, approved, used and invoiced, and the money."""
+
+    name: str
+    hours: tuple[str, str, str, str]
+    money: str
+
+
 def tickets(counts: Iterable[TicketCount], services: Mapping[int, Definition]) -> Iterator[Tickets]:
     """One table for each service that had any; tickets without a service come last."""
     grouped = defaultdict(list)
@@ -53,6 +63,18 @@ def escalations(period: Period, zone: tzinfo) -> Iterator[Raised]:
     )
     for row in rows.select_related("ticket", "contact", "acknowledgement").order_by("raised_at", "id"):
         yield _raised(row, zone)
+
+
+def outside(hours: Hours) -> Iterator[Outside]:
+    """One row for each engagement, the sums last; nothing where there were none."""
+    for row in hours.engagements:
+        yield Outside(f"{row.reference} {row.title}", _hours(row), f"{row.money}")
+    if hours.engagements:
+        yield Outside(_("All"), _hours(hours), saying.listed([f"{money}" for money in hours.money]))
+
+
+def _hours(of) -> tuple[str, str, str, str]:
+    return tuple(saying.duration(minutes) for minutes in (of.offered, of.approved, of.used, of.invoiced))
 
 
 def _table(definition: Definition | None, counts: list[TicketCount]) -> Tickets:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from escalations.attainment import HELD, NOT_HELD, Line
 from escalations.figures import Silence
+from escalations.hours import Hours
 from escalations.misses import Miss
 from support import saying
 from support.clocks.terms import ClockKind, Owes
@@ -40,14 +41,16 @@ def lead(opened: int, closed: int, kept: Iterable[Line]) -> Iterator[str]:
             yield _("%(name)s did not hold its objective of %(aim)s: %(attained)s.") % facts
 
 
-def figures(opened: Figure, closed: Figure, kept: Iterable[Line]) -> Iterator[Figure]:
-    """Opened and closed, then response and fix of each service."""
+def figures(opened: Figure, closed: Figure, kept: Iterable[Line], hours: Hours) -> Iterator[Figure]:
+    """Opened and closed, then response and fix of each service, then what was invoiced outside the contract."""
     yield from (opened, closed)
     for line in kept:
         if line.kind in HEADLINES and line.owed_by == Owes.PROVIDER:
             name = f"{line.name}, {line.service}" if line.service else line.name
             note = _("objective %(aim)s") % {"aim": line.aim} if line.aim else _("no objective")
             yield Figure(name, line.attained, note)
+    for money in hours.money:
+        yield Figure(_("Invoiced"), f"{money}", _("%(time)s used") % {"time": saying.duration(hours.used)})
 
 
 def missed(misses: Iterable[Miss]) -> str:

@@ -101,6 +101,11 @@ _ENGAGEMENTS = {
     "billing.latework": (VIEW,),
     "billing.month": (VIEW,),
     "billing.monthmove": (VIEW,),
+    "billing.invitation": (VIEW,),
+    "billing.timer": (VIEW,),
+    "escalations.escalation": (VIEW,),
+    "escalations.escalationacknowledgement": (VIEW,),
+    "escalations.escalationclosing": (VIEW,),
 }
 _ENGAGING = {
     **_ENGAGEMENTS,
@@ -116,6 +121,7 @@ _INVOICES = {
     "billing.invoice": (VIEW,),
     "billing.invoiceline": (VIEW,),
     "billing.exportbatch": (VIEW,),
+    "billing.billedentry": (VIEW,),
 }
 
 # Role → model → what, as Django's permissions: the admin and the verbs ask for these.

@@ -1,0 +1,140 @@
+"""What was offered and what was answered: evidence, only read. No nonce, token or code is shown."""
+
+import hashlib
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import (
+    Approval,
+    ApprovalBalance,
+    ApprovalEnd,
+    EvidenceLink,
+    GdapReading,
+    Invitation,
+    Offer,
+    OfferEnd,
+    Signature,
+)
+from support.admin.base import ViewOnly
+
+
+class EvidenceAdmin(ViewOnly):
+    """Bytes are shown as the hash that they have now."""
+
+    def hashed(self, value) -> str:
+        return bytes(value).hex() if value else ""
+
+
+@admin.register(Offer)
+class OfferAdmin(EvidenceAdmin):
+    list_display = [
+        "reference",
+        "engagement",
+        "amount",
+        "currency",
+        "cap",
+        "answer_by",
+        "work_until",
+        "sent_at",
+        "actor_name",
+    ]
+    list_filter = ["currency"]
+    list_select_related = ["engagement"]
+    search_fields = ["engagement__reference", "engagement__title", "engagement__ticket__number"]
+    date_hierarchy = "sent_at"
+    exclude = ["document", "sha256"]
+    readonly_fields = ["stored_hash", "hash_of_the_bytes", "actor_name"]
+
+    @admin.display(description=_("stored hash"))
+    def stored_hash(self, offer):
+        return self.hashed(offer.sha256)
+
+    @admin.display(description=_("hash of the stored bytes"))
+    def hash_of_the_bytes(self, offer):
+        return hashlib.sha256(bytes(offer.document)).hexdigest()
+
+
+@admin.register(Invitation)
+class InvitationAdmin(EvidenceAdmin):
+    list_display = ["offer", "contact", "sent_at", "actor_name"]
+    list_select_related = ["offer__engagement", "contact"]
+    search_fields = ["contact__name", "offer__engagement__reference"]
+    date_hierarchy = "sent_at"
+    fields = ["offer", "contact", "mail", "sent_at", "actor_name"]
+    readonly_fields = ["actor_name"]
+
+
+@admin.register(OfferEnd)
+class OfferEndAdmin(EvidenceAdmin):
+    list_display = ["offer", "why", "reason", "ended_at", "actor_name"]
+    list_filter = ["why"]
+    list_select_related = ["offer__engagement"]
+    search_fields = ["offer__engagement__reference", "reason"]
+    date_hierarchy = "ended_at"
+    exclude = ["code"]
+    readonly_fields = ["actor_name"]
+
+
+@admin.register(Signature)
+class SignatureAdmin(EvidenceAdmin):
+    list_display = ["offer", "contact_name", "typed_name", "authority", "how", "address", "signed_at"]
+    list_filter = ["how"]
+    list_select_related = ["offer__engagement"]
+    search_fields = ["contact_name", "typed_name", "offer__engagement__reference"]
+    date_hierarchy = "signed_at"
+    exclude = ["sha256", "code"]
+    readonly_fields = ["shown_hash"]
+
+    @admin.display(description=_("hash of what was shown"))
+    def shown_hash(self, signature):
+        return self.hashed(signature.sha256)
+
+
+@admin.register(Approval)
+class ApprovalAdmin(EvidenceAdmin):
+    list_display = ["reference", "engagement", "decided_at", "balance", "end"]
+    list_select_related = ["offer__engagement", "engagement", "balance", "end__approval__offer__engagement"]
+    search_fields = ["engagement__reference", "engagement__title"]
+    date_hierarchy = "decided_at"
+
+
+@admin.register(ApprovalEnd)
+class ApprovalEndAdmin(EvidenceAdmin):
+    list_display = ["approval", "why", "reason", "ended_at", "actor_name"]
+    list_filter = ["why"]
+    list_select_related = ["approval__offer__engagement"]
+    search_fields = ["approval__engagement__reference", "reason"]
+    date_hierarchy = "ended_at"
+    readonly_fields = ["actor_name"]
+
+
+@admin.register(ApprovalBalance)
+class ApprovalBalanceAdmin(EvidenceAdmin):
+    list_display = ["approval", "cap", "used", "room", "work_until", "ended_at"]
+    list_select_related = ["approval__offer__engagement"]
+    search_fields = ["approval__engagement__reference"]
+
+
+@admin.register(EvidenceLink)
+class EvidenceLinkAdmin(EvidenceAdmin):
+    list_display = ["legal_entity", "seq", "kind", "subject_id", "link_hash"]
+    list_filter = ["legal_entity", "kind"]
+    list_select_related = ["legal_entity"]
+    search_fields = ["text"]
+    exclude = ["hash"]
+    readonly_fields = ["link_hash"]
+
+    @admin.display(description=_("hash"))
+    def link_hash(self, link):
+        return self.hashed(link.hash)
+
+
+@admin.register(GdapReading)
+class GdapReadingAdmin(EvidenceAdmin):
+    list_display = ["customer", "status", "assigned", "ends_at", "source", "read_at", "actor_name"]
+    list_filter = ["status", "source", "assigned"]
+    list_select_related = ["customer"]
+    search_fields = ["customer__name", "reason"]
+    date_hierarchy = "read_at"
+    readonly_fields = ["actor_name"]

@@ -1,0 +1,114 @@
+"""Invoices, their lines, and the files that went to finance: read here, made on finance's pages."""
+
+from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from billing import invoicing
+from billing.models import BilledEntry, ExportBatch, Invoice, InvoiceLine
+from support.actors import Actor
+from support.admin.base import ViewOnly
+from support.refusal import Refused
+
+
+class LineInline(admin.TabularInline):
+    model = InvoiceLine
+    fields = ["position", "kind", "description", "minutes", "rate", "net", "tax_code", "tax"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ViewOnly):
+    list_display = [
+        "reference",
+        "bill_to",
+        "month",
+        "currency",
+        "net",
+        "tax",
+        "total",
+        "invoice_date",
+        "credits",
+    ]
+    list_filter = [
+        ("number", admin.EmptyFieldListFilter),
+        ("credits", admin.EmptyFieldListFilter),
+        "currency",
+        "legal_entity",
+    ]
+    list_select_related = ["bill_to", "credits"]
+    search_fields = ["series", "=number", "bill_to__name"]
+    date_hierarchy = "month"
+    readonly_fields = ["actor_name"]
+    inlines = [LineInline]
+    actions = ["issue"]
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        return actions if request.user.has_perm("billing.change_invoice") else {}
+
+    @admin.action(description=_("Issue the selected drafts"))
+    def issue(self, request, invoices):
+        by = Actor.of(request.user)
+        for invoice in invoices:
+            try:
+                issued = invoicing.issue(invoice, by=by, at=timezone.now())
+            except Refused as refused:
+                self.message_user(request, refused.sentence, messages.WARNING)
+            else:
+                self.message_user(request, _("Issued: %(number)s.") % {"number": issued.reference})
+
+
+@admin.register(InvoiceLine)
+class InvoiceLineAdmin(ViewOnly):
+    list_display = ["invoice", "position", "kind", "description", "minutes", "rate", "net", "tax"]
+    list_filter = ["kind"]
+    list_select_related = ["invoice"]
+    search_fields = ["description", "invoice__series", "=invoice__number"]
+
+
+@admin.register(BilledEntry)
+class BilledEntryAdmin(ViewOnly):
+    list_display = ["entry", "line", "credited_by"]
+    list_select_related = ["entry__person", "line__invoice", "credited_by__invoice"]
+    search_fields = ["entry__engagement__reference", "=line__invoice__number"]
+
+
+@admin.register(ExportBatch)
+class ExportBatchAdmin(ViewOnly):
+    list_display = [
+        "pk",
+        "profile",
+        "legal_entity",
+        "month",
+        "rows",
+        "net",
+        "gross",
+        "exported_at",
+        "actor_name",
+        "file",
+    ]
+    list_filter = ["profile", "legal_entity"]
+    list_select_related = ["legal_entity"]
+    search_fields = ["profile", "actor_name"]
+    date_hierarchy = "month"
+    exclude = ["content", "sha256"]
+    readonly_fields = ["stored_hash", "file", "actor_name"]
+
+    @admin.display(description=_("hash"))
+    def stored_hash(self, batch):
+        return bytes(batch.sha256).hex()
+
+    @admin.display(description=_("file"))
+    def file(self, batch):
+        return format_html('<a href="{}">CSV</a>', reverse("billing:export-download", args=[batch.pk]))

@@ -182,7 +182,8 @@ def test_an_offer_is_its_bytes_and_its_price(offer):
 
 
 @pytest.mark.parametrize("model", [Offer, Invitation, OfferEnd, Signature, Approval])
-def test_evidence_is_only_ever_added(w, model):
+@pytest.mark.django_db
+def test_evidence_is_only_ever_added(model):
     table = model._meta.db_table
     for attack in [f"DELETE FROM {table}", f"UPDATE {table} SET id = id", f"TRUNCATE {table} CASCADE"]:
         with refused("permission denied"):

@@ -127,9 +127,9 @@ def test_a_later_invoice_of_the_month_is_a_file_of_its_own(w, tmp_path):
     assert command(tmp_path)[1] == content
 
 
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
+def test_what_cannot_be_is_a_sentence(w, tmp_path):
+    issued(w, 60)
+    for options, sentence in [
         ({"month": "2026-13"}, "is not a month: write it as 2026-10"),
         ({"month": "october"}, "is not a month"),
         ({"month": "2026-1"}, "is not a month"),
@@ -137,12 +137,9 @@ def test_a_later_invoice_of_the_month_is_a_file_of_its_own(w, tmp_path):
         ({"month": "2026-09"}, "nothing to export for September 2026: no invoice is issued"),
         ({"entity": "NOBODY"}, "No company has the name"),
         ({"output": "/nowhere/at/all.csv"}, "cannot be written: No such file"),
-    ],
-)
-def test_what_cannot_be_is_a_sentence(w, tmp_path, options, sentence):
-    issued(w, 60)
-    with pytest.raises(CommandError, match=sentence):
-        command(tmp_path, **options)
+    ]:
+        with pytest.raises(CommandError, match=sentence):
+            command(tmp_path, **options)
 
 
 def test_drafts_are_not_exported_and_the_sentence_says_so(w, tmp_path):

@@ -167,20 +167,17 @@ def test_one_line_of_several_is_credited(w):
         invoicing.credit(invoice, reason="x", lines=[note.lines.get()], by=TESTS, at=at(18))
 
 
-@pytest.mark.parametrize(
-    "attack",
-    [
+def test_what_is_issued_never_changes(w):
+    add(w, 60)
+    run_october(w)
+    for attack in [
         "UPDATE billing_invoice SET total = 1",
         "DELETE FROM billing_invoice",
         "UPDATE billing_invoiceline SET net = 1",
         "DELETE FROM billing_billedentry",
-    ],
-)
-def test_what_is_issued_never_changes(w, attack):
-    add(w, 60)
-    run_october(w)
-    with refused("issued_invoices_never_change"):
-        run(attack)
+    ]:
+        with refused("issued_invoices_never_change"):
+            run(attack)
 
 
 def test_only_the_database_gives_numbers_and_frees_time(w):

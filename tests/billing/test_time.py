@@ -153,18 +153,15 @@ def test_an_entry_by_hand(w, start, end, expected):
     assert booked(book(w, start, end)) == expected
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "fields", "sentence"),
-    [
+def test_an_entry_that_cannot_be_is_refused(w):
+    for start, end, fields, sentence in [
         (at(9.5), at(11), {}, "before it was approved"),
         (at(11), at(11), {}, "ends before it begins"),
         (at(17), at(19), {}, "booked ahead"),
         (at(11), at(12), {"text": " "}, "Say what was done"),
-    ],
-)
-def test_an_entry_that_cannot_be_is_refused(w, start, end, fields, sentence):
-    with pytest.raises(Refused, match=sentence):
-        book(w, start, end, **fields)
+    ]:
+        with pytest.raises(Refused, match=sentence):
+            book(w, start, end, **fields)
 
 
 def test_without_an_approval_it_is_kept_and_bills_nothing(w):

@@ -1,54 +1,48 @@
 """Engagements from their request to their end."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from billing import gdap_roles, scope
-from billing.models import Engagement, EngagementState, Offer, OfferEnd, Timer
+from billing.models import ApprovalEnd, Engagement, EngagementState, Offer, OfferEnd, ScopeDecision, Timer
 from billing.models.engagements import UNDONE
 from billing.models.scope import ENGAGEMENT
 from billing.rules import ask, verb
 from billing.telling import await_no_longer, instant, tell, tell_of_offer
 from support import versions
 from support.actors import Actor
-from support.models import Ticket
+from support.models import ServiceVersion, Ticket
 from support.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to be done, in words that the offer repeats: one line each; `estimate` in minutes, GDAP role template ids."""
+
+    title: str
+    included: str
+    deliverables: str
+    estimate: int
+    excluded: str = ""
+    gdap_roles: tuple[str, ...] = ()
+    expected_delay: str = ""
 
 
 @verb
 def request(
-    ticket: Ticket,
-    *,
-    title: str,
-    included: str,
-    deliverables: str,
-    estimate: int,
-    excluded: str = "",
-    kind: str = "issue",
-    priority: str = "",
-    gdap: list[str] | tuple[str, ...] = (),
-    expected_delay: str = "",
-    by: Actor,
-    at: datetime,
+    ticket: Ticket, wanted: Wanted, *, kind: str = "issue", priority: str = "", by: Actor, at: datetime
 ) -> Engagement:
     """Ask for an engagement on a ticket whose work was decided to be out of scope. Its clocks start now.
 
-    `estimate` in minutes; `kind` and `priority` as its own service names them, the service's default where none is
-    given; `gdap` role template ids. Raises Refused.
+    `kind` and `priority` as its own service names them, the service's default where none is given. Raises Refused.
     """
     ticket.lock()
-    if not ticket.undone:
-        raise Refused(_("Ticket %(number)s is done: reopen it first.") % {"number": ticket.number})
-    decision = scope.newest(ticket)
-    if decision is None or decision.outcome != ENGAGEMENT:
-        raise Refused(_("Decide first that this work is out of scope and may be offered as an engagement."))
-    service = ticket.contract.engagement_service if ticket.contract else None
-    if service is None:
-        raise Refused(_("The contract names no engagement service."))
-    if unknown := [role for role in gdap if not gdap_roles.is_role(role)]:
+    decision, service = _basis(ticket)
+    if unknown := [role for role in wanted.gdap_roles if not gdap_roles.is_role(role)]:
         raise Refused(_("Not a role's template id: %(roles)s.") % {"roles": ", ".join(unknown)}, "gdap_roles")
-    if estimate <= 0:
+    if wanted.estimate <= 0:
         raise Refused(_("Estimate the time."), "estimate")
     engagement = Engagement(
         ticket=ticket,
@@ -57,26 +51,28 @@ def request(
         service=service,
         kind=kind,
         priority=_priority(service, kind, priority),
-        title=title,
-        included=included,
-        excluded=excluded,
-        deliverables=deliverables,
-        estimate=estimate,
-        gdap_roles=sorted(gdap),
-        expected_delay=expected_delay,
         requested_at=at,
+        **{**asdict(wanted), "gdap_roles": sorted(wanted.gdap_roles)},
     )
     engagement.by(by, at).save(force_insert=True)
-    tell(
-        engagement,
-        "engagement.requested",
-        by=by,
-        at=at,
-        service=f"{service.code}@{service.version}",
-        calendars=versions.calendar_pins(service, ticket.contract),
-        priority=engagement.priority,
-    )
+    pinned = {
+        "service": f"{service.code}@{service.version}",
+        "calendars": versions.calendar_pins(service, ticket.contract),
+    }
+    tell(engagement, "engagement.requested", by=by, at=at, priority=engagement.priority, **pinned)
     return engagement
+
+
+def _basis(ticket: Ticket) -> tuple[ScopeDecision, ServiceVersion]:
+    """The decision and the service that let a ticket have an engagement."""
+    if not ticket.undone:
+        raise Refused(_("Ticket %(number)s is done: reopen it first.") % {"number": ticket.number})
+    decision = scope.newest(ticket)
+    if decision is None or decision.outcome != ENGAGEMENT:
+        raise Refused(_("Decide first that this work is out of scope and may be offered as an engagement."))
+    if ticket.contract is None or ticket.contract.engagement_service is None:
+        raise Refused(_("The contract names no engagement service."))
+    return decision, ticket.contract.engagement_service
 
 
 @verb
@@ -95,19 +91,29 @@ def assess(engagement: Engagement, priority: str, *, by: Actor, at: datetime) ->
 @verb
 def finish(engagement: Engagement, *, by: Actor, at: datetime) -> None:
     """The work is done. An undecided offer is withdrawn; time that was worked can still be booked."""
+    engagement.lock()
+    if not engagement.approvals.exists():
+        raise Refused(_("Nothing was ever approved: withdraw it instead."))
     _end(engagement, EngagementState.DONE, _("The work is done."), by, at)
 
 
 @verb
 def withdraw(engagement: Engagement, *, reason: str, by: Actor, at: datetime) -> None:
-    """It is not wanted any more."""
+    """It is not wanted any more: offers that are undecided and approvals that are in force end."""
     if not reason.strip():
         raise Refused(_("Write down why."), "reason")
-    _end(engagement, EngagementState.WITHDRAWN, reason, by, at)
+    engagement.lock()
+    for approval in engagement.approvals.filter(
+        end=None, offer__work_until__gt=ask("SELECT countersign_now()")[0]
+    ):
+        ask("SELECT cap FROM hold_balance(%s)", approval.pk)
+        end = ApprovalEnd(approval=approval, why=ApprovalEnd.Why.WITHDRAWN, reason=reason.strip())
+        end.actor = by
+        end.save(force_insert=True)
+    _end(engagement, EngagementState.WITHDRAWN, reason.strip(), by, at)
 
 
 def _end(engagement: Engagement, state: EngagementState, reason: str, by: Actor, at: datetime) -> None:
-    engagement.lock()
     _must_be_undone(engagement)
     if timer := Timer.objects.filter(approval__engagement=engagement).select_related("person").first():
         raise Refused(_("A timer of %(person)s runs on it: stop it first.") % {"person": timer.person})

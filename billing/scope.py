@@ -75,31 +75,20 @@ def decide(
     item: str = "",
     outcome: str = "",
     override: bool = False,
-    agreed_with: str = "",
-    agreed_at: datetime | None = None,
-    consulted: str = "",
     by: Actor,
     at: datetime,
+    **agreed,
 ) -> ScopeDecision:
     """Write down that a ticket's work is in or out of scope, by which item, and which way it goes.
 
     `outcome` of work that is out: "engagement", or one of `outcomes()`. Against the list it needs `override`, a
-    manager and his reason. Without a contract there is no list: out of scope, and no engagement. Raises Refused.
+    manager and his reason. `agreed` says what the service asks for besides: agreed_with, agreed_at, consulted. Without a
+    contract there is no list: out of scope, and no engagement. Raises Refused.
     """
     ticket.lock()
     if not reason.strip():
         raise Refused(_("Write down why."), "reason")
-    listed = _listed(ticket.contract, item) if ticket.contract else None
-    if listed is None and (scope, outcome) != (OUT, ""):
-        raise Refused(
-            _("Without a contract in force nothing is in scope, and nothing can be offered."), "scope"
-        )
-    if listed and scope == OUT:
-        outcome = outcome or listed.item.outcome
-        if outcome != ENGAGEMENT and outcome not in outcomes(ticket.contract):
-            raise Refused(
-                _("Choose the way that it goes: an engagement, or what the service names."), "outcome"
-            )
+    listed, outcome = _listed(ticket.contract, scope, item, outcome)
     against = listed is not None and not judge(listed, scope, outcome)
     if against:
         _must_override(listed, override, by)
@@ -108,13 +97,11 @@ def decide(
         scope=scope,
         service=listed.service if listed else None,
         item=item,
-        outcome="" if scope == IN else outcome,
+        outcome=outcome,
         csp=ticket.contract.csp if ticket.contract else "",
         reason=reason.strip(),
         override=against,
-        agreed_with=agreed_with,
-        agreed_at=agreed_at,
-        consulted=consulted,
+        **agreed,
     )
     decision.actor = by
     decision.save(force_insert=True)
@@ -128,17 +115,27 @@ def newest(ticket: Ticket) -> ScopeDecision | None:
     return ticket.scope_decisions.order_by("-id").first()
 
 
-def _listed(contract: Contract, code: str) -> Listed:
-    for listed in items(contract):
-        if listed.item.code == code:
-            return listed
-    raise Refused(
-        _(
-            "Choose the item of the service's list under which it falls; “%(code)s” is not on it for this contract."
+def _listed(contract: Contract | None, scope: str, code: str, outcome: str) -> tuple[Listed | None, str]:
+    """The item that is cited, and the way that is taken: the item's own where none is named."""
+    if contract is None:
+        if (scope, outcome) != (OUT, ""):
+            raise Refused(
+                _("Without a contract in force nothing is in scope, and nothing can be offered."), "scope"
+            )
+        return None, ""
+    listed = next((each for each in items(contract) if each.item.code == code), None)
+    if listed is None:
+        raise Refused(
+            _("Choose the item under which it falls; “%(code)s” is not on the list for this contract.")
+            % {"code": code},
+            "item",
         )
-        % {"code": code},
-        "item",
-    )
+    if scope == IN:
+        return listed, ""
+    outcome = outcome or listed.item.outcome
+    if outcome != ENGAGEMENT and outcome not in outcomes(contract):
+        raise Refused(_("Choose the way that it goes: an engagement, or what the service names."), "outcome")
+    return listed, outcome
 
 
 def _must_override(listed: Listed, override: bool, by: Actor) -> None:

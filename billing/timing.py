@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from billing.models import Approval, Engagement, LateWork, TimeEntry, Timer
+from billing.models.engagements import UNDONE
 from billing.piece import Booked, Held, Work, hold, late, write, write_or_keep
 from billing.rules import verb
 from billing.telling import tell
@@ -18,6 +19,8 @@ from support.refusal import Refused
 @verb
 def start_timer(approval: Approval, *, person: User, text: str = "", at: datetime) -> Timer:
     """Refused without an approval in force, room under its cap, and GDAP active where the engagement needs it."""
+    if approval.engagement.state not in UNDONE:
+        raise Refused(_("%(reference)s has ended.") % {"reference": approval.engagement.reference})
     timer = Timer(person=person, approval=approval, text=text)
     timer.save(force_insert=True)
     return timer

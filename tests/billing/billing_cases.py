@@ -65,7 +65,9 @@ def ese_contract(card: RateCard | None = None, rate: dict | None = None, **field
     return contract
 
 
-def requested(contract: Contract, by: Actor = TESTS, ticket: Ticket | None = None, **fields) -> Engagement:
+def requested(
+    contract: Contract, by: Actor = TESTS, ticket: Ticket | None = None, kind="issue", priority="", **fields
+) -> Engagement:
     ticket = ticket or raise_ticket(contract, at(8), channel="email")
     scope.decide(
         ticket, scope="out", item="advanced", outcome="engagement", reason="Not in CSP.", by=by, at=at(8)
@@ -77,7 +79,8 @@ def requested(contract: Contract, by: Actor = TESTS, ticket: Ticket | None = Non
         "estimate": 180,
         **fields,
     }
-    return engaging.request(ticket, by=by, at=at(8), **fields)
+    wanted = engaging.Wanted(**fields)
+    return engaging.request(ticket, wanted, kind=kind, priority=priority, by=by, at=at(8))
 
 
 def offered(engagement: Engagement, contact: Contact, by: Actor = TESTS, when=None, **fields) -> Offer:
@@ -133,7 +136,7 @@ def world(*, cap: int = 240, gdap=(), card=None, rate=None, entity=None, **offer
     holder = CustomerFactory(**({"legal_entity": entity} if entity else {}))
     contract = ese_contract(card, rate, holder=holder)
     robin = ContactFactory(customer=holder, name="Robin Sample", approves_up_to=5000)
-    engagement = requested(contract, Actor.of(ana), gdap=gdap)
+    engagement = requested(contract, Actor.of(ana), gdap_roles=tuple(gdap))
     set_clock(at(9))
     sent = offered(engagement, robin, Actor.of(ana), cap=cap, **offer)
     set_clock(at(10))

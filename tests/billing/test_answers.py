@@ -251,11 +251,30 @@ def test_an_approval_ends_with_its_time_to_work(w):
     assert (end.why, end.ended_at, w.engagement.state) == ("expired", w.offer.work_until, "requested")
 
 
-def test_a_done_engagement_ends_its_open_offer(w):
+def test_a_done_engagement_ends_its_open_offer_and_books_what_was_worked(w):
     offered(w.engagement, w.robin, when=at(18), answer_by=at(20))
-    engaging.withdraw(w.engagement, reason="Enough.", by=TESTS, at=at(18))
+    w.engagement.refresh_from_db()
+    engaging.finish(w.engagement, by=TESTS, at=at(18))
     assert w.engagement.offers.undecided().count() == 0
-    assert w.engagement.ticket.state == "open"
+    assert (w.engagement.state, w.engagement.ticket.state) == ("done", "open")
+    entry(w, at(16), at(17)).save()
+    with pytest.raises(Refused, match="has ended"):
+        timing.start_timer(Approval.objects.get(), person=w.ana, at=at(18))
+
+
+def test_a_withdrawn_engagement_ends_its_approval(w):
+    timer = timing.start_timer(w.approval, person=w.ana, at=at(18))
+    with pytest.raises(Refused, match="timer of Ana runs"):
+        engaging.withdraw(w.engagement, reason="Enough.", by=TESTS, at=at(18))
+    assert not hasattr(Approval.objects.get(), "end")
+    timing.stop_timer(timer, by=TESTS, at=at(18))
+    engaging.withdraw(w.engagement, reason="Enough.", by=TESTS, at=at(18))
+    assert (w.engagement.state, Approval.objects.get().end.reason) == ("withdrawn", "Enough.")
+
+
+def test_what_was_never_approved_is_withdrawn_not_done(offer):
+    with pytest.raises(Refused, match="Nothing was ever approved"):
+        engaging.finish(offer.engagement, by=TESTS, at=at(18))
 
 
 def test_nothing_is_decided_by_reading(offer, link):

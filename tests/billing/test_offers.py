@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def engagement(clock):
     clock(at(8))
-    made = requested(ese_contract(), priority="P1", gdap=[EXCHANGE], title="Routing <b>& more</b>")
+    made = requested(ese_contract(), priority="P1", gdap_roles=(EXCHANGE,), title="Routing <b>& more</b>")
     clock(at(9))
     return made
 

@@ -64,8 +64,8 @@ def test_an_outcome_that_the_item_names_is_taken(ticket):
         ("out", "licences", "engagement", "never an engagement"),
         ("out", "network", "", "Choose the way"),
         ("out", "network", "to-the-moon", "Choose the way"),
-        ("out", "nonsense", "engagement", "is not on it"),
-        ("out", "non-csp", "engagement", "is not on it"),  # this customer has a CSP agreement
+        ("out", "nonsense", "engagement", "is not on the list"),
+        ("out", "non-csp", "engagement", "is not on the list"),  # this customer has a CSP agreement
     ],
 )
 def test_what_the_lists_do_not_say_is_refused(ticket, scope_, item, outcome, sentence):
@@ -96,7 +96,12 @@ def test_without_a_contract_nothing_is_in_scope_and_nothing_is_offered(clock):
     with pytest.raises(Refused, match="nothing can be offered"):
         decide(uncovered, "out", "advanced", "engagement")
     with pytest.raises(Refused, match="Decide first"):
-        engaging.request(uncovered, title="x", included="x", deliverables="x", estimate=5, by=TESTS, at=at(9))
+        engaging.request(
+            uncovered,
+            engaging.Wanted(title="x", included="x", deliverables="x", estimate=5),
+            by=TESTS,
+            at=at(9),
+        )
 
 
 def test_a_customer_without_csp_buys_what_its_agreement_leaves_out(clock):
@@ -105,7 +110,7 @@ def test_a_customer_without_csp_buys_what_its_agreement_leaves_out(clock):
     ticket = raise_ticket(contract, at(8))
     assert ticket.clocks.count() == 0
     decide(ticket, "out", "non-csp", "engagement")
-    with pytest.raises(Refused, match="is not on it"):
+    with pytest.raises(Refused, match="is not on the list"):
         decide(ticket, "in", "in-scope")
 
 
@@ -146,7 +151,7 @@ def test_its_priority_is_of_its_own_service(clock, kind, priority, expected):
         ({"kind": "macd", "priority": "P1"}, "has no priority P1"),
         ({"kind": "dance"}, "knows no such kind"),
         ({"estimate": 0}, "Estimate the time"),
-        ({"gdap": ["Exchange Administrator"]}, "Not a role's template id"),
+        ({"gdap_roles": ("Exchange Administrator",)}, "Not a role's template id"),
     ],
 )
 def test_what_its_service_does_not_know_is_refused(clock, fields, sentence):

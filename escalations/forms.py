@@ -38,6 +38,7 @@ class TicketEscalateForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only the desk reads this. It is kept with your name."),
+        error_messages={"required": _("Write why the next level cannot wait.")},
     )
 
     def __init__(self, data=None, *, ticket: Ticket, standing: Standing, user: User, at: datetime):
@@ -62,7 +63,10 @@ class TicketEscalateForm(forms.Form):
 
 class EscalationCloseForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why it ends"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Why it ends"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write why it ends.")},
     )
 
     def __init__(self, data=None):

@@ -66,7 +66,9 @@ def _requested(request, ticket):
     form, made = forms.EngagementRequestForm(request.POST, ticket=ticket), []
 
     def act(said, by, at):
-        made.append(engaging.request(ticket, gdap=said.pop("gdap_roles"), **said, by=by, at=at))
+        chosen = {"kind": said.pop("kind"), "priority": said.pop("priority")}
+        wanted = engaging.Wanted(**{**said, "gdap_roles": tuple(said["gdap_roles"])})
+        made.append(engaging.request(ticket, wanted, **chosen, by=by, at=at))
 
     if not carried_out(request, form, act):
         return _request_page(request, ticket, form, status=422)

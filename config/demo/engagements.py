@@ -144,18 +144,16 @@ def _request(sketch: Sketch, contract: Contract, agent: User, start: datetime) -
     at = clock.set_to(start + timedelta(minutes=25))
     reason = "The plan does not include it."
     scope.decide(ticket, scope="out", item="advanced", outcome="engagement", reason=reason, by=by, at=at)
-    return engaging.request(
-        ticket,
+    wanted = engaging.Wanted(
         title=sketch.title,
         included=sketch.included,
         excluded=sketch.excluded,
         deliverables=sketch.deliverables,
         estimate=sketch.estimate,
-        gdap=sketch.roles,
+        gdap_roles=sketch.roles,
         expected_delay="GDAP has to be approved with Microsoft" if sketch.roles else "",
-        by=by,
-        at=at,
     )
+    return engaging.request(ticket, wanted, by=by, at=at)
 
 
 def _answer(offer: Offer, sketch: Sketch, at: datetime) -> None:

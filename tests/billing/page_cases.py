@@ -28,7 +28,7 @@ def engagement_for(cast, **fields) -> Engagement:
         "estimate": 180,
         **fields,
     }
-    return engaging.request(ticket, by=by, at=now, **said)
+    return engaging.request(ticket, engaging.Wanted(**said), by=by, at=now)
 
 
 def offer_for(cast, engagement: Engagement | None = None, **fields) -> Offer:

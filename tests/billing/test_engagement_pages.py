@@ -128,7 +128,7 @@ def test_time_by_hand_before_the_yes_is_refused_and_kept_only_as_unapproved(ana,
 
 
 def test_gdap_is_confirmed_by_a_manager_with_evidence(client, cast):
-    engagement = engagement_for(cast, gdap=[EXCHANGE])
+    engagement = engagement_for(cast, gdap_roles=(EXCHANGE,))
     seen = {
         "status": "active",
         "assigned": "on",

@@ -9,7 +9,7 @@ JOBS ?= 2
 PRODUCTION := COUNTERSIGN_PRODUCTION=on COUNTERSIGN_SECRET_KEY=$(shell printf 'x%.0s1y2Z' 1 2 3 4 5 6 7 8 9 10 11 12 13) \
   COUNTERSIGN_ALLOWED_HOSTS=desk.example COUNTERSIGN_BASE_URL=https://desk.example DATABASE_URL=postgresql://desk@db.example/desk
 
-.PHONY: help demo check test nightly serve screenshots stop reset clean
+.PHONY: help demo check test nightly bench serve screenshots stop reset clean
 help:
 	@sed -n 's/^## //p' Makefile
 
@@ -30,6 +30,9 @@ check: .venv/dev
 	$(MANAGE) makemigrations --check --dry-run
 	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 	$(MANAGE) check_guards --fresh
+## make bench        benchmarks, each a ratio with its goal
+bench: .venv/product
+	$(RUN) -m bench.due_instant
 ## make serve        site and worker on 127.0.0.1:8000
 serve: .venv/product
 	$(MANAGE) migrate --verbosity 0

@@ -27,7 +27,9 @@ def private(view):
         if invitation is None:
             raise Http404
         response = view(request, invitation, token=token, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = (
+            "same-origin"  # no-referrer makes browsers send Origin: null, and Django refuse
+        )
         response["X-Robots-Tag"] = "noindex"
         return response
 

@@ -52,7 +52,7 @@ def test_the_page_shows_the_terms_and_reading_it_changes_nothing(client, offer):
     for words in ["Rebuild transfer routing", "$1,000.00", "240", "Send me the code", "Call captures"]:
         assert words in page.text or words == "240"
     assert everything() == before
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
 
 

@@ -1,5 +1,6 @@
 """The real site on a free port of this machine, for a browser to look at."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -9,11 +10,9 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def site(**environment: str):
-    """Yields the address; the server ends with the block."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def site(program: str = "config.wsgi", port: int = 0, **environment: str):
+    """Yields the address; the server ends with the block. `environment` goes on top of this process's own."""
+    port = port or free_port()
     command = [
         sys.executable,
         "-m",
@@ -22,15 +21,23 @@ def site(**environment: str):
         f"127.0.0.1:{port}",
         "--threads",
         "4",
-        "config.wsgi",
+        "--log-level",
+        "error",
+        program,
     ]
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment or None)
+    server = subprocess.Popen(command, env={**os.environ, **environment})
     try:
         _wait(f"http://127.0.0.1:{port}/healthz")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def _wait(address: str) -> None:

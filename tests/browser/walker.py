@@ -1,0 +1,83 @@
+"""Opens pages as people do, and reads each one strictly: no error on the console, none that axe-core finds."""
+
+from datetime import datetime
+from pathlib import Path
+
+from tests.browser.desk import PASSWORD
+from tests.browser.site import sign_in
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+class Walker:
+    """`complaints` is what browsers wrote to the console, threw, or were refused by the content security policy."""
+
+    def __init__(self, browser, base: str) -> None:
+        self.browser, self.base = browser, base
+        self.complaints: list[str] = []
+        self.violations: list[str] = []
+        self.contexts = []
+
+    def open(self, size=DESKTOP, **options):
+        """A page of a person with nothing in common with the others."""
+        context = self.browser.new_context(
+            viewport=size, timezone_id="UTC", reduced_motion="reduce", **options
+        )
+        context.set_default_timeout(8_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        return page
+
+    def sign_in(self, who, at: datetime, **options):
+        page = self.open(**options)
+        self.at(page, at)
+        sign_in(page, self.base, who.email, PASSWORD)
+        return page
+
+    def at(self, page, instant: datetime) -> None:
+        """From now on the site believes that it is this instant when this person asks."""
+        page.context.set_extra_http_headers(
+            {"X-Simulated-Now": instant.isoformat()}  # tests/browser/simulated.py
+        )
+
+    def read(self, page, name: str) -> None:
+        """What axe-core says of the page as it stands, light and dark, with every fold opened."""
+        was = page.evaluate(_UNFOLD)
+        devtools = page.context.new_cdp_session(page)  # past the content security policy, which stays on
+        devtools.send("Runtime.evaluate", {"expression": AXE})
+        for theme in ["light", "dark"]:
+            page.emulate_media(color_scheme=theme)
+            self.violations += [f"{name}, {theme}: {each}" for each in _violations(devtools)]
+        page.emulate_media(color_scheme="light")
+        page.evaluate(_FOLD, was)
+        devtools.detach()
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def _heard(self, message) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{message.location.get('url')}: {message.text}")
+
+
+_UNFOLD = """() => [...document.querySelectorAll("details")].map((fold) => {
+  const was = {name: fold.name, open: fold.open};
+  fold.name = "";
+  fold.open = true;
+  return was;
+})"""
+_FOLD = """(was) => document.querySelectorAll("details").forEach((fold, i) => Object.assign(fold, was[i]))"""
+_RUN = """axe.run(document, {resultTypes: ["violations"]}).then((found) => found.violations.flatMap(
+  (rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} (${node.failureSummary})`)))"""
+
+
+def _violations(devtools) -> list[str]:
+    answer = devtools.send(
+        "Runtime.evaluate", {"expression": _RUN, "awaitPromise": True, "returnByValue": True}
+    )
+    assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+    return answer["result"]["value"]

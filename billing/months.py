@@ -7,15 +7,19 @@ from django.utils.translation import gettext as _
 
 from billing.allowed import must_hold
 from billing.models import Month, MonthMove
-from billing.rules import verb
+from billing.rules import ask, verb
 from support.actors import Actor
 from support.models import LegalEntity
+from support.refusal import Refused
 
 
 @verb
 def close(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> MonthMove:
     """No entry is added to this month or changed in it from now on; bookings in the air are waited for."""
     must_hold("billing.close_month", by, _("Only finance or a support manager closes a month."))
+    [now] = ask("SELECT countersign_now()")
+    if month.replace(day=1) >= month_of(entity, now):
+        raise Refused(_("This month is not over yet: close it from its last midnight on."))
     return _move(entity, month, MonthMove.What.CLOSED, "", by)
 
 

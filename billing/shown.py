@@ -22,6 +22,7 @@ class OfferShown:
     cap: str
     sent: str
     approval: Approval | None = None
+    signed_by: str = ""
 
 
 @dataclass(slots=True)
@@ -45,8 +46,8 @@ class Standing:
 def standing(engagement: Engagement, user, now: datetime) -> Standing:
     """Everything that the engagement page and its panel show, in the reader's zone."""
     stands = Standing()
-    rows = engagement.offers.select_related("approval__balance", "approval__end", "end").order_by("-number")
-    stands.offers = [_offer(offer, now) for offer in rows]
+    rows = engagement.offers.select_related("approval__balance", "approval__end", "end")
+    stands.offers = [_offer(offer, now) for offer in rows.prefetch_related("signatures").order_by("-number")]
     running = [shown.approval for shown in stands.offers if shown.approval and _runs(shown.approval, now)]
     if running:
         _balance(stands, running)
@@ -100,6 +101,7 @@ def _offer(offer: Offer, now: datetime) -> OfferShown:
         cap=wording.span(offer.cap),
         sent=saying.here(offer.sent_at, now),
         approval=approval,
+        signed_by=", ".join(one.contact_name for one in offer.signatures.all()),
     )
 
 

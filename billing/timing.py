@@ -1,6 +1,6 @@
 """Time worked on engagements: timers, entries by hand, corrections. The gate is at the start; stopping always works."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import connection
@@ -14,6 +14,9 @@ from billing.telling import tell
 from support.actors import Actor
 from support.models import User
 from support.refusal import Refused
+
+LONGEST = timedelta(hours=24)  # of one piece of work by hand; a timer may run on, for stopping always works
+OLDEST = timedelta(days=731)
 
 
 @verb
@@ -194,3 +197,7 @@ def _check(started_at: datetime, stopped_at: datetime, text: str, at: datetime) 
         raise Refused(_("It ends before it begins."), "stopped_at")
     if stopped_at > at:
         raise Refused(_("Work cannot be booked ahead."), "stopped_at")
+    if stopped_at - started_at > LONGEST:
+        raise Refused(_("That is more than a day: enter it day by day."), "started_at")
+    if at - started_at > OLDEST:
+        raise Refused(_("That is more than two years ago."), "started_at")

@@ -7,7 +7,7 @@ from allauth.account.authentication import get_authentication_records
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import DisallowedHost, PermissionDenied
+from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +30,17 @@ class ContentSecurity(CSPMiddleware):
             sources = [request.build_absolute_uri(path) for path in paths]
             parts.replace = {"script-src": sources, **(parts.replace or {})}
         return parts
+
+
+def no_nul(get_response):
+    """PostgreSQL holds no NUL: an address with one is nobody's, and is refused before anything asks the database."""
+
+    def middleware(request):
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("an address holds no NUL")
+        return get_response(request)
+
+    return middleware
 
 
 def readers_zone(get_response):

@@ -120,6 +120,16 @@ class OfferSendForm(forms.Form):
         )
 
 
+class OfferInviteForm(forms.Form):
+    contact = forms.ModelChoiceField(Contact.objects.none(), label=_("Who else is asked"))
+
+    def __init__(self, *args, engagement, **options):
+        super().__init__(*args, **options)
+        self.fields["contact"].queryset = engagement.ticket.customer.contacts.filter(
+            active=True, approves_up_to__gt=0
+        )
+
+
 class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Why?"), widget=lines(2), max_length=2000)
 

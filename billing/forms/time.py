@@ -24,6 +24,10 @@ class TimeBookForm(forms.Form):
     unapproved = forms.BooleanField(label=_("Not billable: keep it as unapproved"), required=False)
 
 
+class TimeCancelForm(forms.Form):
+    reason = forms.CharField(label=_("Why was it a mistake?"), max_length=300)
+
+
 class GdapConfirmForm(forms.Form):
     status = forms.ChoiceField(label=_("Status"), choices=GdapReading.Status)
     assigned = forms.BooleanField(label=_("An access assignment is active"), required=False)

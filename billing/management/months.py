@@ -10,7 +10,7 @@ from support.models import LegalEntity
 
 def month_named(text: str) -> date:
     """The first day of "2026-10"; CommandError for anything else."""
-    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) or text.startswith("0000"):
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) or not "2000" <= text < "2100":
         raise CommandError(f"{text!r} is not a month: write it as 2026-10.")
     return date.fromisoformat(f"{text}-01")
 

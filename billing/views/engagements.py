@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from billing import answering, engaging, offering, scope
 from billing.forms import engagements as forms
-from billing.forms.time import GdapConfirmForm, TimeBookForm, TimerStartForm, TimerStopForm
+from billing.forms.time import GdapConfirmForm, TimeBookForm, TimeCancelForm, TimerStartForm, TimerStopForm
 from billing.models import Approval, Engagement, Offer
 from billing.models.scope import ENGAGEMENT
 from billing.shown import standing
@@ -115,7 +115,9 @@ def show(request, engagement, status=200, **bound):
         "stands": standing(engagement, request.user, now),
         "forms": {
             "offer": forms.OfferSendForm(engagement=engagement, initial=initial, auto_id="offer_%s"),
+            "invite": forms.OfferInviteForm(engagement=engagement, auto_id="invite_%s"),
             "withdraw": forms.WithdrawForm(auto_id="withdraw_%s"),
+            "cancel": TimeCancelForm(auto_id="cancel_%s"),
             "start": TimerStartForm(auto_id="start_%s"),
             "stop": TimerStopForm(auto_id="stop_%s"),
             "book": TimeBookForm(auto_id="book_%s"),
@@ -137,6 +139,18 @@ def offer_send(request, reference):
     if carried_out(request, form, lambda said, by, at: offering.send(engagement, **said, by=by, at=at)):
         return redirect("billing:engagement-page", reference)
     return show(request, engagement, status=422, offer=form)
+
+
+@require_POST
+@once
+def offer_invite(request, reference, number):
+    """Ask one more person: where two have to sign, or the first one's limit does not suffice."""
+    engagement = found(request, reference)
+    offer = get_object_or_404(Offer, engagement=engagement, number=number)
+    form = forms.OfferInviteForm(request.POST, engagement=engagement, auto_id="invite_%s")
+    if carried_out(request, form, lambda said, by, at: offering.invite(offer, **said, by=by, at=at)):
+        return redirect("billing:engagement-page", reference)
+    return show(request, engagement, status=422, invite=form)
 
 
 @require_POST

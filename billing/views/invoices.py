@@ -1,5 +1,6 @@
 """Finance's pages: a month's time, its drafts, what was issued, and the files for the finance program."""
 
+import re
 from datetime import date
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import exporting, invoicing, months
+from billing import exporting, invoicing, months, timing
 from billing.forms.invoices import CreditForm, ReopenForm
 from billing.models import ExportBatch, Invoice, LateWork, Month
 from billing.money import Money
@@ -19,6 +20,7 @@ from support.models import LegalEntity
 from support.once import once
 
 FORMAT = "generic"
+EARLIEST = date(2000, 1, 1)  # no books are older
 
 
 @require_safe
@@ -31,9 +33,12 @@ def month_list(request):
 def _found(series: str, month: str) -> tuple[LegalEntity, date]:
     entity = get_object_or_404(LegalEntity, number_series=series)
     try:
-        return entity, date.fromisoformat(f"{month}-01")
+        first = date.fromisoformat(f"{month}-01")
     except ValueError:
-        raise Http404(_("%(month)s is not a month: write it as 2026-10.") % {"month": month}) from None
+        first = date.max
+    if not EARLIEST <= first <= timezone.now().date():
+        raise Http404(_("%(month)s is not a month of these books: write it as 2026-10.") % {"month": month})
+    return entity, first
 
 
 @require_safe
@@ -114,6 +119,17 @@ def month_reopen(request, series, month):
 
 @require_POST
 @once
+def late_take(request, series, month, late):
+    """Book late work now that its month is open again."""
+    entity, _first = _found(series, month)
+    kept = get_object_or_404(LateWork.objects.waiting(), engagement__contract__legal_entity=entity, pk=late)
+    timing.take_in(kept, by=Actor.of(request.user), at=timezone.now())
+    messages.success(request, _("Booked: it stands among the approved time of its month."))
+    return redirect("billing:month-page", series, month)
+
+
+@require_POST
+@once
 def month_export(request, series, month):
     """Write the file of what was not exported yet; it is kept, and comes again from its own address."""
     entity, first = _found(series, month)
@@ -138,7 +154,7 @@ def export_download(request, number):
 def _invoice(reference: str) -> Invoice:
     """An issued invoice by its number as it is said: INV-2026-000001."""
     series, _dash, number = reference.rpartition("-")
-    if not number.isdigit():
+    if not re.fullmatch(r"[0-9]{1,9}", number):
         raise Http404
     rows = Invoice.objects.select_related("legal_entity", "bill_to", "credits")
     return get_object_or_404(rows, series=series, number=int(number))

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from billing import gdap, timing
 from billing.forms import time as forms
-from billing.models import Timer
+from billing.models import TimeEntry, Timer
 from billing.shown import standing
 from billing.views.engagements import found, show
 from billing.views.verbs import carried_out
@@ -58,6 +58,18 @@ def time_book(request, reference):
     if carried_out(request, form, book):
         return redirect("billing:engagement-page", reference)
     return show(request, engagement, status=422, book=form)
+
+
+@require_POST
+@once
+def time_cancel(request, reference, entry):
+    """A mistake: an entry of no minutes stands in its place, with the reason."""
+    engagement = found(request, reference)
+    booked = get_object_or_404(TimeEntry.objects.live(), engagement=engagement, pk=entry)
+    form = forms.TimeCancelForm(request.POST, auto_id="cancel_%s")
+    if carried_out(request, form, lambda said, by, at: timing.cancel(booked, **said, by=by, at=at)):
+        return redirect("billing:engagement-page", reference)
+    return show(request, engagement, status=422, cancel=form)
 
 
 @require_POST

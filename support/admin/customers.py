@@ -54,6 +54,10 @@ class ContactAdmin(Kept, TrackedAdmin):
     list_select_related = ["customer"]
     search_fields = ["name", "email", "customer__name"]
     autocomplete_fields = ["customer", "user"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["customer"] if obj else []
+
     fieldsets = [
         (None, {"fields": ["customer", "name", "email", "phone", "active", "user"]}),
         (_("What this person may do"), {"fields": ["approves_up_to", "billing"]}),

@@ -14,6 +14,8 @@ from support.clocks.verdicts import Attribution, ClockState, Verdict
 from support.clocks.vocabulary import FOLDED
 from support.clocks.work import Work
 
+REPEATED = frozenset({ClockKind.UPDATE, ClockKind.CUSTOMER_UPDATE})
+
 PARTIES = frozenset({"customer", "partner"})
 ON_ITS_WAY = frozenset({"created", "approvalPending", "approved", "activating"})
 
@@ -63,8 +65,10 @@ def start(work: Work, track: Track, effect: Effect) -> None:
 
 
 def stop(work: Work, track: Track, effect: Effect) -> None:
+    """Judged at this instant; a cycle that began in it was owed nothing yet, so it is neither met nor missed."""
     for duty in _open(work, track, effect):
-        work.close(track, duty.kind, ClockState.STOPPED)
+        just_begun = duty.cycle > 1 and duty.kind in REPEATED and duty.started_at == work.at
+        work.close(track, duty.kind, ClockState.CANCELLED if just_begun else ClockState.STOPPED)
 
 
 def cancel(work: Work, track: Track, effect: Effect) -> None:

@@ -77,7 +77,7 @@ def search(tickets: QuerySet, words: str) -> QuerySet:
     said = Message.objects.filter(ticket=OuterRef("pk"), words=query)
     customers = Customer.objects.filter(name__icontains=words)
     number = (
-        Q(number__iexact=words) | Q(number__endswith=words) if words.isdigit() else Q(number__iexact=words)
+        Q(number__iexact=words) | Q(number__endswith=words) if words.isdecimal() else Q(number__iexact=words)
     )
     return tickets.filter(number | Q(words=query) | Exists(said) | Q(customer__in=customers))
 
@@ -116,7 +116,7 @@ def page(tickets: QuerySet, now: datetime, after: str = "") -> Page:
 def _beyond(tickets: QuerySet, after: str) -> QuerySet:
     """Tickets after the place that `Page.after` names; a place that cannot be read is the beginning."""
     due, _tilde, pk = after.partition("~")
-    if not pk.isdigit():
+    if not pk.isdecimal() or not pk.isascii() or len(pk) > 18:
         return tickets
     if not due:
         return tickets.filter(next_due_at=None, pk__gt=pk)

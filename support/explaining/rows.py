@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from support import saying
 from support.clocks.book import AROUND_THE_CLOCK
+from support.clocks.terms import Base
 from support.clocks.verdicts import Why
 from support.explaining.background import Background, causes, ends_of
 from support.explaining.words import awaited, holiday
 from support.models.clocks import Clock
 
-CHANGE = "change"
+CHANGE, LEFT = "change", "left"
 CHANGES = {
     "effort.switched": gettext_lazy("Other hours of work were agreed"),
     "calendar.moved": gettext_lazy("Another calendar applies"),
@@ -54,6 +55,19 @@ def rows(clock: Clock, zone: tzinfo, known: Background) -> Iterator[Row]:
         yield Row(piece["why"], when, what, saying.duration(shown), _total(counted), minutes)
     for at, kind in changes:
         yield _change(clock, at, kind, counted, zone)
+    if clock.stopped_at and clock.due_at and clock.stopped_at < clock.due_at:
+        yield _not_needed(clock, counted, zone)
+
+
+def _not_needed(clock: Clock, counted: float, zone: tzinfo) -> Row:
+    """What was left to count until the due instant when the clock ended before it: with it the rows add up to the target."""
+    target = clock.detail["target"]
+    left = target["amount"] - counted if target["base"] != Base.BUSINESS_DAYS else None
+    when = saying.period(clock.stopped_at, clock.due_at, zone)
+    what = _("Not needed any more: it had ended")
+    if left is None:
+        return Row(LEFT, when, what, "", _total(counted))
+    return Row(LEFT, when, what, saying.duration(round(left)), _total(counted + left))
 
 
 def _change(clock: Clock, at: datetime, kind: str, counted: float, zone: tzinfo) -> Row:

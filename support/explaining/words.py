@@ -55,8 +55,11 @@ def awaited(piece: Mapping, known: Background) -> str:
     found = []
     for wait, reason in piece["waits"]:
         text, whom = known.awaited.get(wait, ""), f"{dict(REASONS)[WaitReason(reason)]}"
-        found.append(f"{whom} ({text})" if text else whom)
-    return saying.listed(list(dict.fromkeys(found)))
+        found.append((whom, f"{whom} ({text})" if text else whom))
+    told = {whom for whom, words in found if words != whom}
+    return saying.listed(
+        list(dict.fromkeys(words for whom, words in found if words != whom or whom not in told))
+    )
 
 
 def holiday(day: str, name: str) -> str:

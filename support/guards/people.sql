@@ -3,6 +3,18 @@ ALTER TABLE support_user ADD CONSTRAINT user_kind_key UNIQUE (id, kind);
 ALTER TABLE support_contact ADD COLUMN user_kind varchar(8) GENERATED ALWAYS AS ('customer') STORED,
     ADD CONSTRAINT contact_is_never_staff FOREIGN KEY (user_id, user_kind) REFERENCES support_user (id, kind);
 
+-- What a contact signed, he signed for this customer: who changes companies gets a new contact, and the old one is disabled.
+CREATE FUNCTION contact_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NEW.customer_id <> OLD.customer_id THEN
+        PERFORM refuse('contacts_stay_with_their_customer', 'A contact stays with its customer: disable it, and add a new one.');
+    END IF;
+    RETURN NEW;
+END $$;
+REVOKE EXECUTE ON FUNCTION contact_guard FROM PUBLIC;
+CREATE TRIGGER guard BEFORE UPDATE ON support_contact FOR EACH ROW EXECUTE FUNCTION contact_guard();
+ALTER TABLE support_contact ENABLE ALWAYS TRIGGER guard;
+
 -- One level of partners: who has a partner is nobody's partner. The same way.
 ALTER TABLE support_customer
     ADD COLUMN level smallint GENERATED ALWAYS AS (CASE WHEN partner_id IS NULL THEN 1 ELSE 2 END) STORED,
@@ -52,5 +64,6 @@ ALTER TABLE support_contract DROP COLUMN support_kind, DROP COLUMN engagement_ki
 ALTER TABLE support_serviceversion DROP CONSTRAINT service_kind_key;
 ALTER TABLE support_customer DROP CONSTRAINT partners_have_no_partner;
 ALTER TABLE support_customer DROP COLUMN level, DROP COLUMN partner_level;
+DROP FUNCTION contact_guard CASCADE;
 ALTER TABLE support_contact DROP COLUMN user_kind;
 ALTER TABLE support_user DROP CONSTRAINT user_kind_key;

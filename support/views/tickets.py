@@ -1,5 +1,7 @@
 """The queue, the ticket page, and raising a ticket."""
 
+import re
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -60,7 +62,7 @@ def ticket_list(request):
 def _number(words: str) -> str:
     """ "100482", "sr100482" and "SR-100482" are all a ticket's number; anything else is not."""
     figures = words.upper().removeprefix("SR").removeprefix("-")
-    return f"SR-{figures}" if figures.isdigit() and len(figures) == 6 else ""
+    return f"SR-{figures}" if re.fullmatch(r"[0-9]{6}", figures) else ""
 
 
 @require_safe

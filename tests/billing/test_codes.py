@@ -1,6 +1,5 @@
 """The six figures: five tries, fifteen minutes, a few an hour, stored nowhere."""
 
-
 import pytest
 from django.db import transaction
 

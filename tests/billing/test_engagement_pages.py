@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from billing.models import Engagement, GdapReading, Offer, ScopeDecision, TimeEntry, Timer
 from tests.billing.billing_cases import EXCHANGE, ese_contract, signed
-from tests.billing.page_cases import engagement_for, offer_for
+from tests.billing.page_cases import ROBIN_LIMIT, engagement_for, offer_for
+from tests.factories import TESTS, ContactFactory
 from tests.support.desk_cases import raise_ticket
 from tests.support.page_cases import post
 
@@ -175,3 +176,52 @@ def test_the_list_shows_what_is_open(ana, cast):
     assert "No engagement is open" in ana.get(reverse("billing:engagement-list")).text
     engagement = engagement_for(cast)
     assert engagement.reference in ana.get(reverse("billing:engagement-list")).text
+
+
+def test_where_two_have_to_sign_another_person_is_asked(client, cast):
+    cast.northwind.second_signature_above = 100
+    cast.northwind.by(TESTS).save()
+    other = ContactFactory(customer=cast.northwind, name="Sam", approves_up_to=ROBIN_LIMIT)
+    offer = offer_for(cast)
+    assert signed(offer, cast.robin_contact, timezone.now()) is None
+    client.force_login(cast.ana)
+    address = reverse("billing:engagement-page", args=[offer.engagement.reference])
+    assert "Signed by Robin Sample: it takes one more" in client.get(address).text
+    args = [offer.engagement.reference, offer.number]
+    assert post(client, "billing:offer-invite", *args, contact="").status_code == 422
+    assert post(client, "billing:offer-invite", *args, contact=other.pk).status_code == 302
+    assert signed(offer, other, timezone.now()) is not None
+
+
+def test_a_mistaken_entry_is_cancelled_with_its_reason(ana, cast):
+    offer = offer_for(cast)
+    now, reference = timezone.now(), offer.engagement.reference
+    worked = {
+        "started_at": local(now - timedelta(hours=2)),
+        "stopped_at": local(now - timedelta(hours=1)),
+        "text": "x",
+    }
+    post(ana, "billing:time-book", reference, **worked, unapproved="on")
+    entry = TimeEntry.objects.get()
+    assert post(ana, "billing:time-cancel", reference, entry.pk, reason="").status_code == 422
+    assert (
+        post(ana, "billing:time-cancel", reference, entry.pk, reason="The wrong engagement.").status_code
+        == 302
+    )
+    assert TimeEntry.objects.live().get().raw_minutes == 0
+    assert post(ana, "billing:time-cancel", reference, entry.pk, reason="Again.").status_code == 404
+
+
+@pytest.mark.parametrize(("hours", "sentence"), [(25, "more than a day"), (24 * 800, "more than a day")])
+def test_an_entry_is_at_most_a_day(ana, cast, hours, sentence):
+    offer = offer_for(cast)
+    now = timezone.now()
+    worked = {
+        "started_at": local(now - timedelta(hours=hours)),
+        "stopped_at": local(now),
+        "text": "x",
+        "unapproved": "on",
+    }
+    response = post(ana, "billing:time-book", offer.engagement.reference, **worked)
+    assert response.status_code == 422
+    assert sentence in response.text

@@ -7,7 +7,8 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from billing.models import BilledEntry, ExportBatch, Invoice
+from billing import timing
+from billing.models import BilledEntry, ExportBatch, Invoice, LateWork
 from tests.billing.billing_cases import at, entry, world
 from tests.factories import TESTS
 from tests.support.page_cases import post
@@ -93,7 +94,8 @@ def test_a_credit_note_needs_a_reason_and_frees_the_time(fin, w):
     assert "$500.00" in fin.get(reverse("billing:month-page", args=month(w))).text
 
 
-def test_closing_and_reopening_a_month(client, w):
+def test_closing_and_reopening_a_month(client, w, clock):
+    clock(at(9, day=2, month=11))
     client.force_login(w.fin)
     post(client, "billing:month-close", *month(w))
     assert "books of this month are closed" in client.get(reverse("billing:month-page", args=month(w))).text
@@ -126,3 +128,23 @@ def test_the_month_page_costs_few_queries(fin, w, django_assert_max_num_queries)
     fin.get(reverse("billing:month-page", args=month(w)))
     with django_assert_max_num_queries(12):
         fin.get(reverse("billing:month-page", args=month(w)))
+
+
+def test_a_month_that_is_not_over_is_not_closed(fin, w, clock):
+    response = post(fin, "billing:month-close", *month(w))
+    assert response.status_code == 409
+    assert "not over yet" in response.text
+
+
+def test_late_work_is_booked_when_its_month_is_open_again(client, w, clock):
+    clock(at(9, day=2, month=11))
+    client.force_login(w.fin)
+    post(client, "billing:month-close", *month(w))
+    book = {"started_at": at(15), "stopped_at": at(16), "text": "Late", "person": w.ana}
+    timing.book(w.engagement, approval=w.approval, by=TESTS, at=at(9, day=2, month=11), **book)
+    client.force_login(w.max)
+    post(client, "billing:month-reopen", *month(w), reason="A late receipt.")
+    kept = LateWork.objects.get()
+    assert "Book it now" in client.get(reverse("billing:month-page", args=month(w))).text
+    assert post(client, "billing:late-take", *month(w), kept.pk).status_code == 302
+    assert not LateWork.objects.waiting().exists()

@@ -77,3 +77,9 @@ def test_people_are_disabled_never_deleted(cast, model):
 def test_two_people_cannot_share_an_address_in_another_case(cast):
     with refused("one_user_per_email"):
         UserFactory(email=cast.ana.email.upper())
+
+
+def test_a_contact_stays_with_its_customer(cast):
+    cast.robin_contact.customer = cast.tailspin
+    with refused("contacts_stay_with_their_customer"):
+        cast.robin_contact.save()

@@ -214,3 +214,10 @@ def test_a_form_that_came_back_can_be_sent_again_and_acts(ana, ticket):
     assert post(ana, "support:ticket-reply", ticket.number, key=key, text="").status_code == 422
     assert post(ana, "support:ticket-reply", ticket.number, key=key, text="Now.").status_code == 302
     assert Ticket.objects.get().messages.filter(kind="reply").count() == 1
+
+
+def test_the_rows_of_a_clock_that_ended_early_add_up_to_its_target(ana, ticket):
+    post(ana, "support:ticket-reply", ticket.number, text="We are looking.")
+    why = ana.get(ticket.get_absolute_url(), {"why": ticket.clocks.get(kind="response").key}).context["why"]
+    assert why.rows[-1].what == "Not needed any more: it had ended"
+    assert why.rows[-1].total == "30 min"

@@ -14,11 +14,14 @@ from support.refusal import Refused
 
 
 @verb
-def close(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> MonthMove:
-    """No entry is added to this month or changed in it from now on; bookings in the air are waited for."""
+def close(entity: LegalEntity, month: date, *, early: bool = False, by: Actor, at: datetime) -> MonthMove:
+    """No entry is added to this month or changed in it from now on; bookings in the air are waited for.
+
+    Refused while the month is not over, unless `early` says that this is meant.
+    """
     must_hold("billing.close_month", by, _("Only finance or a support manager closes a month."))
     [now] = ask("SELECT countersign_now()")
-    if month.replace(day=1) >= month_of(entity, now):
+    if not early and month.replace(day=1) >= month_of(entity, now):
         raise Refused(_("This month is not over yet: close it from its last midnight on."))
     return _move(entity, month, MonthMove.What.CLOSED, "", by)
 

@@ -174,7 +174,7 @@ def test_a_month_that_closes_waits_for_bookings_in_the_air(own_database, guarded
     def act(i):
         if i == 0:
             time.sleep(0.05)
-            months.close(w.entity, at(0).date(), by=Actor.of(w.fin), at=at(18))
+            months.close(w.entity, at(0).date(), early=True, by=Actor.of(w.fin), at=at(18))
             return 0
         booked = 0
         for minute in range(40):

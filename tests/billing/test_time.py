@@ -98,7 +98,7 @@ def test_while_a_timer_runs_nothing_else_of_that_time_is_booked(w):
 
 def test_work_in_a_closed_month_stops_all_the_same_and_waits_on_the_list(w):
     timing.start_timer(w.approval, person=w.ana, text="Late", at=at(18))
-    months.close(w.entity, OCTOBER, by=Actor.of(w.fin), at=at(18))
+    months.close(w.entity, OCTOBER, early=True, by=Actor.of(w.fin), at=at(18))
     result = stop(w, at(19))
     assert (result.entries, result.late.why) == ([], "October 2026 is closed.")
     assert book(w, at(11), at(12), now=at(19)).late is not None
@@ -114,11 +114,11 @@ def test_work_in_a_closed_month_stops_all_the_same_and_waits_on_the_list(w):
 
 def test_only_finance_closes_and_only_a_manager_reopens(w):
     with pytest.raises(Refused, match="Only finance"):
-        months.close(w.entity, OCTOBER, by=Actor.of(w.ana), at=at(18))
-    months.close(w.entity, OCTOBER, by=Actor.of(w.fin), at=at(18))
+        months.close(w.entity, OCTOBER, early=True, by=Actor.of(w.ana), at=at(18))
+    months.close(w.entity, OCTOBER, early=True, by=Actor.of(w.fin), at=at(18))
     assert months.is_closed(w.entity, OCTOBER)
     with pytest.raises(Refused, match="closed already"):
-        months.close(w.entity, OCTOBER, by=Actor.of(w.fin), at=at(18))
+        months.close(w.entity, OCTOBER, early=True, by=Actor.of(w.fin), at=at(18))
     with pytest.raises(Refused, match="Only a support manager"):
         months.reopen(w.entity, OCTOBER, reason="x", by=Actor.of(w.fin), at=at(18))
     with refused("reopened_with_a_reason"):
@@ -133,7 +133,7 @@ def test_only_finance_closes_and_only_a_manager_reopens(w):
 def test_a_closed_month_takes_no_new_and_no_changed_entry(w):
     old = entry(w, at(11), at(12))
     old.save()
-    months.close(w.entity, OCTOBER, by=Actor.of(w.fin), at=at(18))
+    months.close(w.entity, OCTOBER, early=True, by=Actor.of(w.fin), at=at(18))
     with refused("month_is_open"):
         entry(w, at(12), at(13)).save()
     with refused("month_is_open"):

@@ -52,13 +52,18 @@ def calendar_in_words(calendar: Calendar) -> str:
 
 def awaited(piece: Mapping, known: Background) -> str:
     """Whom a segment waited for, and for what where somebody wrote it down."""
-    found = []
+    found: dict[
+        str, list[str]
+    ] = {}  # of each reason what was written down: an offer and its ticket wait alike
     for wait, reason in piece["waits"]:
-        text, whom = known.awaited.get(wait, ""), f"{dict(REASONS)[WaitReason(reason)]}"
-        found.append((whom, f"{whom} ({text})" if text else whom))
-    told = {whom for whom, words in found if words != whom}
+        texts = found.setdefault(f"{dict(REASONS)[WaitReason(reason)]}", [])
+        if text := known.awaited.get(wait, ""):
+            texts.append(text)
     return saying.listed(
-        list(dict.fromkeys(words for whom, words in found if words != whom or whom not in told))
+        [
+            f"{whom} ({saying.listed(list(dict.fromkeys(texts)))})" if texts else whom
+            for whom, texts in found.items()
+        ]
     )
 
 

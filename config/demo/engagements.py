@@ -13,8 +13,9 @@ from billing.models import Approval, ContractRate, Engagement, Offer, RateCard, 
 from config.demo import clock
 from config.demo.book import DEMO
 from support.actors import Actor
+from support.desk import working
 from support.desk.opening import open_ticket
-from support.models import Channel, Contract, File, User, Visibility
+from support.models import Channel, Contract, File, Message, Outcome, User, Visibility
 
 EXCHANGE = next(role for role, name in ROLES.items() if name == "Exchange Administrator")
 TEAMS = next(role for role, name in ROLES.items() if name == "Teams Administrator")
@@ -84,6 +85,15 @@ SKETCHES = [
         pieces=(70, 55),
     ),
 ]
+ASKED_TODAY = Sketch(
+    "Night routing for Leeds and York",
+    "Routing outside business hours for both sites\nAnnouncements in two languages",
+    "New numbers",
+    "Night routing in operation\nA page that explains it to your people",
+    estimate=240,
+    cap=300,
+    says="nothing yet",
+)
 
 
 def card(at: datetime) -> RateCard:
@@ -117,12 +127,15 @@ def play(sketch: Sketch, contract: Contract, agent: User, manager: User, start: 
             "work_until": at + timedelta(days=45),
         }
         offer = offering.send(engagement, contact=approves, by=by, at=at, **terms)
-    if offer.undecided:
+    if sketch.says in ("yes", "no") and offer.undecided:
         _answer(offer, sketch, start + timedelta(hours=5))
     if sketch.says == "yes":
-        _work(
-            sketch, engagement, Approval.objects.get(offer=offer), agent, manager, start + timedelta(days=1)
-        )
+        morning = start + timedelta(days=1)
+        _work(sketch, engagement, Approval.objects.get(offer=offer), agent, manager, morning)
+        done = morning + timedelta(days=len(sketch.pieces) - 1, hours=3)
+        _end(engagement, "All of it is in operation now; please tell us if anything is missing.", by, done)
+    elif sketch.says == "no":
+        _end(engagement, "Understood: we leave it as it is.", by, start + timedelta(hours=6))
     return engagement
 
 
@@ -141,6 +154,10 @@ def _request(sketch: Sketch, contract: Contract, agent: User, start: datetime) -
         by=by,
         at=at,
     )
+    at = clock.set_to(start + timedelta(minutes=15))
+    Message.reply(ticket, "Thank you. We look at what it takes, and write to you today.", by=by, at=at)
+    if working.Done.DIAGNOSED in dict(working.possible(ticket)):
+        working.record(ticket, working.Done.DIAGNOSED, "Not a fault: new work.", by=by, at=at)
     at = clock.set_to(start + timedelta(minutes=25))
     reason = "The plan does not include it."
     scope.decide(ticket, scope="out", item="advanced", outcome="engagement", reason=reason, by=by, at=at)
@@ -189,7 +206,25 @@ def _work(
                 _confirm_access(sketch, engagement, manager, start - timedelta(minutes=20))
             clock.set_to(start)
             timer = timing.start_timer(approval, person=agent, text=f"Part {day + 1}", at=start)
-        timing.stop_timer(timer, by=Actor.of(agent), at=clock.set_to(end))
+        with transaction.atomic():
+            timing.stop_timer(timer, by=Actor.of(agent), at=clock.set_to(end))
+            Message.reply(engagement.ticket, f"Part {day + 1} is done.", by=Actor.of(agent), at=end)
+
+
+@transaction.atomic
+def _end(engagement: Engagement, words: str, by: Actor, at: datetime) -> None:
+    """The last words to the customer; the engagement and its ticket are over."""
+    ticket, worked = engagement.ticket, engagement.approvals.exists()
+    ticket.refresh_from_db()
+    if not ticket.undone:
+        return
+    clock.set_to(at)
+    Message.reply(ticket, words, by=by, at=at)
+    if worked:
+        engaging.finish(engagement, by=by, at=at)
+    else:
+        engaging.withdraw(engagement, reason="Declined by the customer.", by=by, at=at)
+    ticket.resolve(outcome=Outcome.RESOLVED if worked else Outcome.WITHDRAWN, by=by, at=at)
 
 
 @transaction.atomic

@@ -49,6 +49,7 @@ def play(month: Month, now: datetime, steps: Steps) -> None:
             _book_and_tickets(month, now, steps)
         with steps.step("Engagements, approvals and time"):
             _engagements(month, steps)
+            _asked_today(now)
         with steps.step("Invoices"):
             _invoices(month)
         with steps.step("Papers"):
@@ -88,6 +89,13 @@ def _engagements(month: Month, steps: Steps) -> None:
         morning = month.starts(agent.time_zone) + timedelta(days=day, hours=9)
         engagements.play(sketch, contract, agent, manager, morning)
         steps.progress(place + 1, len(engagements.SKETCHES), "engagements played")
+
+
+def _asked_today(now: datetime) -> None:
+    """An offer that waits for its answer: whoever tries the demo finds its link in the mail."""
+    agent = User.objects.get(email="ana@countersign.example")
+    contract = Contract.objects.get(number=NUMBERS[0])
+    engagements.play(engagements.ASKED_TODAY, contract, agent, agent, now - timedelta(hours=2))
 
 
 def _invoices(month: Month) -> None:

@@ -12,13 +12,25 @@ THEMES = ["light", "dark"]
 
 def pages() -> list[tuple[str, str, str]]:
     """Who looks, the picture's name, the path; found in the demo's database."""
+    from billing import links
+    from billing.models import Engagement, Invitation, Invoice, Offer
     from support.models import Clock, Customer, Ticket
 
     ticket = Ticket.objects.filter(state="open").order_by("-last_seq").first() or Ticket.objects.first()
     waiting = Ticket.objects.filter(state="waiting").first() or ticket
     done = Ticket.objects.filter(state="closed").order_by("-last_seq").first() or ticket
-    explained = Clock.objects.filter(kind="fix").select_related("ticket").order_by("-id").first()
+    explained = (
+        Clock.objects.ticking().filter(kind="fix").select_related("ticket").order_by("-due_at").first()
+    )
+    escalated = Ticket.objects.filter(escalations__isnull=False).order_by("-last_seq").first() or ticket
     customer = Customer.objects.get(code="northwind")
+    approved, declined = (
+        Engagement.objects.filter(offers__approval__isnull=False).order_by("id").first(),
+        Engagement.objects.filter(offers__end__why="declined").first(),
+    )
+    seen = Invitation.objects.filter(offer__engagement=approved).first()
+    asked = Invitation.objects.filter(offer__in=Offer.objects.undecided()).first()
+    month, invoice = approved.requested_at, Invoice.objects.issued().first()
     return [
         ("", "sign-in", "/accounts/login/"),
         ("ana", "queue", "/tickets/"),
@@ -32,9 +44,26 @@ def pages() -> list[tuple[str, str, str]]:
         ("ana", "raise", f"/tickets/new/?customer={customer.code}"),
         ("ana", "profile", "/profile/"),
         ("ana", "not-found", "/tickets/SR-000000/"),
+        ("ana", "engagements", "/engagements/"),
+        ("ana", "engagement-approved", f"/engagements/{approved.reference}/"),
+        ("ana", "engagement-declined", f"/engagements/{declined.reference}/"),
+        ("ana", "engagement-offered", f"/engagements/{asked.offer.engagement.reference}/"),
+        ("ana", "scope", f"/tickets/{ticket.number}/scope/"),
+        ("ana", "engagement-request", f"/tickets/{asked.offer.engagement.ticket.number}/engagement/"),
+        ("ana", "ladder", f"{escalated.get_absolute_url()}#escalation"),
+        ("fin", "invoices", "/invoices/"),
+        ("fin", "invoices-of-month", f"/invoices/{invoice.legal_entity.number_series}/{month:%Y-%m}/"),
+        ("fin", "invoice", f"/invoices/{invoice.reference}/"),
+        ("max", "reviews", "/reviews/"),
+        ("max", "review", f"/reviews/{customer.code}/{month:%Y-%m}/"),
+        ("sam@northwind.example", "review-of-ours", f"/reviews/{customer.code}/{month:%Y-%m}/"),
+        ("", "offer-approved", links.path(links.token_of(seen.nonce))),
+        ("", "offer-undecided", links.path(links.token_of(asked.nonce))),
+        ("", "offer-code", f"{links.path(links.token_of(asked.nonce))}?sent"),
         ("max", "admin", "/admin/"),
         ("max", "admin-customers", "/admin/support/customer/"),
         ("max", "admin-customer", f"/admin/support/customer/{customer.pk}/change/"),
+        ("max", "admin-approvals", "/admin/billing/approval/"),
         ("max", "admin-contracts", "/admin/support/contract/"),
     ]
 

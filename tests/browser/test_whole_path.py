@@ -121,6 +121,7 @@ def approve_on_the_phone(walker, engagement) -> None:
     page.goto(re.search(r"http\S+/offers/\S+/", delivered("Your answer is needed"))[0])
     expect(page.get_by_role("heading", name="Rebuild transfer routing for Leeds")).to_be_visible()
     expect(page.get_by_text("It would cost at most $1,000.00.")).to_be_visible()
+    assert page.get_by_text("Call captures on four phones").bounding_box()["width"] > PHONE["width"] / 2
     walker.read(page, "the offer")
     page.get_by_role("button", name="Send me the code").dblclick()
     expect(page.get_by_text("We sent a code to r•••@customer.example")).to_be_visible()

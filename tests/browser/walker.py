@@ -44,8 +44,10 @@ class Walker:
         )
 
     def read(self, page, name: str) -> None:
-        """What axe-core says of the page as it stands, light and dark, with every fold opened."""
+        """What axe-core says of the page as it stands, light and dark, with every fold opened; and whether it fits."""
         was = page.evaluate(_UNFOLD)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            self.violations.append(f"{name}: it scrolls sideways")
         devtools = page.context.new_cdp_session(page)  # past the content security policy, which stays on
         devtools.send("Runtime.evaluate", {"expression": AXE})
         for theme in ["light", "dark"]:

@@ -8,6 +8,8 @@ import pytest
 from support import timeline
 from support.desk import priority
 from support.explaining import background, explain
+from support.explaining.background import Background
+from support.explaining.words import awaited
 from support.models import Clock, Message, Wait
 from tests.factories import ANA, TESTS
 from tests.support.desk_cases import contract_under, raise_ticket, utc
@@ -179,3 +181,9 @@ def test_a_clock_that_runs_past_its_time_is_late_when_one_asks_by_an_instant():
         end.endswith(f"It {words}.")
         for end, words in zip(ends, [f"is {due}", f"was {due} and is not done yet"], strict=True)
     ] == [True, True]
+
+
+def test_an_offer_and_its_ticket_that_wait_alike_are_one_wait():
+    known = Background({"7": "Robin Sample"}, {}, {})
+    waits = [["engagement:1", "approval"], ["7", "approval"], ["8", "customer"]]
+    assert awaited({"waits": waits}, known) == "a written approval (Robin Sample) and the customer"

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from billing import offering
@@ -52,7 +53,7 @@ def test_the_page_shows_the_terms_and_reading_it_changes_nothing(client, offer):
     for words in ["Rebuild transfer routing", "$1,000.00", "240", "Send me the code", "Call captures"]:
         assert words in page.text or words == "240"
     assert everything() == before
-    assert page["Referrer-Policy"] == "same-origin"
+    assert page["Referrer-Policy"] == "no-referrer"
     assert "no-store" in page["Cache-Control"]
 
 
@@ -191,3 +192,18 @@ def test_the_log_never_holds_a_token(client, offer, caplog):
     [record] = [record for record in caplog.records if "/offers/" in record.getMessage()]
     assert token not in record.getMessage()
     assert "/offers/…/approve/" in record.getMessage()
+
+
+def test_a_browser_under_no_referrer_can_answer(offer):
+    strict = Client(enforce_csrf_checks=True, headers={"origin": "null"})
+    assert strict.post(f"{link_of(offer)}code/").status_code == 302
+    page = strict.post(f"{link_of(offer)}prove/", {"code": figures_for(offer)})
+    said = {
+        "proof": hidden(page, "proof"),
+        "shown": hidden(page, "shown"),
+        "typed_name": "Robin Sample",
+        "read": "on",
+    }
+    assert strict.post(f"{link_of(offer)}approve/", said).status_code == 302
+    assert Approval.objects.exists()
+    assert not strict.cookies

@@ -26,7 +26,18 @@ class FittingRoles:
 class UserForm(FittingRoles, UserChangeForm):
     class Meta:
         model = User
-        fields = "__all__"
+        fields = [
+            "email",
+            "name",
+            "kind",
+            "is_active",
+            "is_superuser",
+            "groups",
+            "time_zone",
+            "locale",
+            "theme",
+            "password",
+        ]
         field_classes = {}
 
 

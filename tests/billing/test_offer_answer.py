@@ -207,3 +207,14 @@ def test_a_browser_under_no_referrer_can_answer(offer):
     assert strict.post(f"{link_of(offer)}approve/", said).status_code == 302
     assert Approval.objects.exists()
     assert not strict.cookies
+
+
+def test_pressing_twice_where_a_second_person_has_to_sign_leads_to_the_one_signature(client, cast):
+    cast.northwind.second_signature_above = 100
+    cast.northwind.by(TESTS).save()
+    offer = offer_for(cast)
+    said = {**proved(client, offer), "typed_name": "Robin Sample", "read": "on"}
+    for _ in range(3):
+        assert client.post(f"{link_of(offer)}approve/", said).status_code == 302
+    assert "You have signed" in client.get(link_of(offer)).text
+    assert (Signature.objects.count(), Approval.objects.count()) == (1, 0)

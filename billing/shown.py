@@ -10,6 +10,8 @@ from billing.models import Approval, Engagement, Offer, TimeEntry, Timer
 from billing.money import Money, price
 from support import saying
 
+SHOWN = 50  # entries, the newest
+
 
 @dataclass(frozen=True, slots=True)
 class OfferShown:
@@ -41,6 +43,11 @@ class Standing:
     timer: Timer | None = None
     own_timer: bool = False
     entries: list[TimeEntry] = field(default_factory=list)
+    earlier: int = 0  # entries that are not among those
+
+    @property
+    def was_approved(self) -> bool:
+        return any(shown.approval for shown in self.offers)
 
 
 def standing(engagement: Engagement, user, now: datetime) -> Standing:
@@ -59,7 +66,9 @@ def standing(engagement: Engagement, user, now: datetime) -> Standing:
     stands.gdap = _gdap(engagement)
     stands.why_not = _why_not(engagement, running, stands)
     entries = engagement.time_entries.filter(superseded_by=None).select_related("person")
-    stands.entries = list(entries.order_by("-started_at")[:50])
+    stands.entries = list(entries.order_by("-started_at")[:SHOWN])
+    if len(stands.entries) == SHOWN:
+        stands.earlier = entries.count() - SHOWN
     return stands
 
 
@@ -113,6 +122,8 @@ def _gdap(engagement: Engagement) -> str:
 
 
 def _why_not(engagement: Engagement, running: list[Approval], stands: Standing) -> str:
+    if not engagement.undone:
+        return _("It has ended; time that was worked before can still be entered by hand.")
     if not running:
         undecided = any(shown.state == "undecided" for shown in stands.offers)
         return _("The customer has not said yes yet.") if undecided else _("There is no approval in force.")

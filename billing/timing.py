@@ -82,6 +82,18 @@ def book(
     return _tell(write(work, held), engagement, by, at)
 
 
+def approval_for(engagement: Engagement, started_at: datetime) -> Approval:
+    """Under which approval work that began then is billed: one that was in force, with room where there are several.
+
+    Where none was, the newest one, whose verb says what is wrong with it. Refused when nothing was ever approved.
+    """
+    known = list(engagement.approvals.select_related("balance", "offer").order_by("decided_at", "pk"))
+    if not known:
+        raise Refused(_("Nothing is approved: tick that it is not billable, and it is kept as unapproved."))
+    in_force = [each for each in known if each.decided_at <= started_at < each.balance.until]
+    return next((each for each in in_force if each.balance.room > 0), (in_force or known)[-1])
+
+
 @verb
 def take_in(kept: LateWork, *, by: Actor, at: datetime) -> Booked:
     """Book late work after its month was reopened, or what was in its way is gone. Refused while it is not."""

@@ -40,6 +40,6 @@ def unbilled(entity: LegalEntity, month: date) -> QuerySet[TimeEntry]:
 
 def bounds(entity: LegalEntity, month: date) -> tuple[datetime, datetime]:
     """The first instant of the month and of the next one, in the legal entity's zone."""
-    zone, first = ZoneInfo(entity.time_zone), datetime(month.year, month.month, 1)  # noqa: DTZ001  given its zone below
+    zone = ZoneInfo(entity.time_zone)
     year, following = (month.year + 1, 1) if month.month == 12 else (month.year, month.month + 1)
-    return first.replace(tzinfo=zone), datetime(year, following, 1, tzinfo=zone)
+    return datetime(month.year, month.month, 1, tzinfo=zone), datetime(year, following, 1, tzinfo=zone)

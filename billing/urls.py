@@ -1,6 +1,6 @@
 from django.urls import path
 
-from billing.views import answers, engagements, invoices, time
+from billing.views import answers, engagements, invoices, offers, time
 
 app_name = "billing"
 
@@ -10,20 +10,26 @@ urlpatterns = [
     path("engagements/", engagements.engagement_list, name="engagement-list"),
     path("engagements/<str:reference>/", engagements.engagement_page, name="engagement-page"),
     path("engagements/<str:reference>/finish/", engagements.engagement_finish, name="engagement-finish"),
-    path("engagements/<str:reference>/offer/", engagements.offer_send, name="offer-send"),
+    path(
+        "engagements/<str:reference>/withdraw/", engagements.engagement_withdraw, name="engagement-withdraw"
+    ),
+    path(
+        "engagements/<str:reference>/priority/", engagements.engagement_priority, name="engagement-priority"
+    ),
+    path("engagements/<str:reference>/offer/", offers.offer_send, name="offer-send"),
     path(
         "engagements/<str:reference>/offer/<int:number>/withdraw/",
-        engagements.offer_withdraw,
+        offers.offer_withdraw,
         name="offer-withdraw",
     ),
     path(
         "engagements/<str:reference>/approval/<int:number>/withdraw/",
-        engagements.approval_withdraw,
+        offers.approval_withdraw,
         name="approval-withdraw",
     ),
     path(
         "engagements/<str:reference>/offer/<int:number>/invite/",
-        engagements.offer_invite,
+        offers.offer_invite,
         name="offer-invite",
     ),
     path("engagements/<str:reference>/time/<int:entry>/cancel/", time.time_cancel, name="time-cancel"),

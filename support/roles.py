@@ -37,6 +37,8 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:engagement-page": DESK,
     "billing:engagement-request": WORK,
     "billing:engagement-finish": WORK,
+    "billing:engagement-withdraw": WORK,
+    "billing:engagement-priority": WORK,
     "billing:offer-send": WORK,
     "billing:offer-invite": WORK,
     "billing:offer-withdraw": WORK,

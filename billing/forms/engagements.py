@@ -92,6 +92,25 @@ class EngagementRequestForm(forms.Form):
         ]
 
 
+class EngagementPriorityForm(forms.Form):
+    priority = forms.ChoiceField(
+        label=_("Priority"),
+        choices=[],
+        widget=forms.RadioSelect,
+        help_text=_("Its update clock begins anew."),
+    )
+
+    def __init__(self, *args, engagement, **options):
+        super().__init__(*args, **options)
+        definition = versions.definition(engagement.service)
+        kind = next(kind for kind in definition.engagement.kinds if kind.code == engagement.kind)
+        steps = sorted(definition.priorities, key=lambda step: step.rank)
+        self.fields["priority"].choices = [
+            (step.code, f"{step.code}: {step.meaning}") for step in steps if step.code in kind.priorities
+        ]
+        self.fields["priority"].initial = engagement.priority
+
+
 class OfferSendForm(forms.Form):
     contact = forms.ModelChoiceField(
         Contact.objects.none(),
@@ -128,6 +147,10 @@ class OfferInviteForm(forms.Form):
         self.fields["contact"].queryset = engagement.ticket.customer.contacts.filter(
             active=True, approves_up_to__gt=0
         )
+
+
+class EngagementFinishForm(forms.Form):
+    """Nothing to fill in; it says what keeps the engagement from its end."""
 
 
 class WithdrawForm(forms.Form):

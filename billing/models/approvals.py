@@ -1,5 +1,7 @@
 """Signatures, approvals and how they end. The database decides what counts, and when."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +101,11 @@ class ApprovalBalance(models.Model):
 
     def __str__(self):
         return f"{self.used} of {self.cap} min"
+
+    @property
+    def until(self) -> datetime:
+        """When it ended, or will at the latest."""
+        return min(self.work_until, self.ended_at or self.work_until)
 
     @property
     def room(self) -> int:

@@ -91,6 +91,10 @@ class Engagement(Tracked):
         return self.ticket.customer
 
     @property
+    def undone(self) -> bool:
+        return self.state in UNDONE
+
+    @property
     def subject(self) -> tuple[str, int]:
         """What its events and clocks are about."""
         return "engagement", self.pk

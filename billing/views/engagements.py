@@ -1,4 +1,4 @@
-"""Scope, engagements and offers: what an agent does before the customer says yes."""
+"""Scope and engagements: from "out of scope" to the request, the page of an engagement, and its end."""
 
 from datetime import timedelta
 
@@ -6,14 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from billing import answering, engaging, offering, scope
+from billing import engaging, scope
 from billing.forms import engagements as forms
 from billing.forms.time import GdapConfirmForm, TimeBookForm, TimeCancelForm, TimerStartForm, TimerStopForm
-from billing.models import Approval, Engagement, Offer
+from billing.models import Engagement
 from billing.models.scope import ENGAGEMENT
 from billing.shown import standing
 from billing.views.verbs import carried_out
-from support.actors import Actor
 from support.once import once
 from support.views.tickets import seen
 
@@ -117,6 +116,9 @@ def show(request, engagement, status=200, **bound):
             "offer": forms.OfferSendForm(engagement=engagement, initial=initial, auto_id="offer_%s"),
             "invite": forms.OfferInviteForm(engagement=engagement, auto_id="invite_%s"),
             "withdraw": forms.WithdrawForm(auto_id="withdraw_%s"),
+            "priority": forms.EngagementPriorityForm(engagement=engagement, auto_id="priority_%s"),
+            "finish": forms.EngagementFinishForm(),
+            "end": forms.WithdrawForm(auto_id="end_%s"),
             "cancel": TimeCancelForm(auto_id="cancel_%s"),
             "start": TimerStartForm(auto_id="start_%s"),
             "stop": TimerStopForm(auto_id="stop_%s"),
@@ -133,53 +135,29 @@ def show(request, engagement, status=200, **bound):
 
 @require_POST
 @once
-def offer_send(request, reference):
+def engagement_priority(request, reference):
     engagement = found(request, reference)
-    form = forms.OfferSendForm(request.POST, engagement=engagement, auto_id="offer_%s")
-    if carried_out(request, form, lambda said, by, at: offering.send(engagement, **said, by=by, at=at)):
+    form = forms.EngagementPriorityForm(request.POST, engagement=engagement, auto_id="priority_%s")
+    if carried_out(request, form, lambda said, by, at: engaging.assess(engagement, **said, by=by, at=at)):
         return redirect("billing:engagement-page", reference)
-    return show(request, engagement, status=422, offer=form)
+    return show(request, engagement, status=422, priority=form)
 
 
 @require_POST
 @once
-def offer_invite(request, reference, number):
-    """Ask one more person: where two have to sign, or the first one's limit does not suffice."""
+def engagement_withdraw(request, reference):
     engagement = found(request, reference)
-    offer = get_object_or_404(Offer, engagement=engagement, number=number)
-    form = forms.OfferInviteForm(request.POST, engagement=engagement, auto_id="invite_%s")
-    if carried_out(request, form, lambda said, by, at: offering.invite(offer, **said, by=by, at=at)):
+    form = forms.WithdrawForm(request.POST, auto_id="end_%s")
+    if carried_out(request, form, lambda said, by, at: engaging.withdraw(engagement, **said, by=by, at=at)):
         return redirect("billing:engagement-page", reference)
-    return show(request, engagement, status=422, invite=form)
-
-
-@require_POST
-@once
-def offer_withdraw(request, reference, number):
-    engagement = found(request, reference)
-    offer = get_object_or_404(Offer, engagement=engagement, number=number)
-    form = forms.WithdrawForm(request.POST, auto_id="withdraw_%s")
-    if carried_out(request, form, lambda said, by, at: offering.withdraw_offer(offer, **said, by=by, at=at)):
-        return redirect("billing:engagement-page", reference)
-    return show(request, engagement, status=422, withdraw=form)
-
-
-@require_POST
-@once
-def approval_withdraw(request, reference, number):
-    engagement = found(request, reference)
-    approval = get_object_or_404(Approval, engagement=engagement, offer__number=number)
-    form = forms.WithdrawForm(request.POST, auto_id="withdraw_%s")
-    if carried_out(
-        request, form, lambda said, by, at: answering.withdraw_approval(approval, **said, by=by, at=at)
-    ):
-        return redirect("billing:engagement-page", reference)
-    return show(request, engagement, status=422, withdraw=form)
+    return show(request, engagement, status=422, end=form)
 
 
 @require_POST
 @once
 def engagement_finish(request, reference):
     engagement = found(request, reference)
-    engaging.finish(engagement, by=Actor.of(request.user), at=timezone.now())
-    return redirect("billing:engagement-page", reference)
+    form = forms.EngagementFinishForm(request.POST)
+    if carried_out(request, form, lambda said, by, at: engaging.finish(engagement, by=by, at=at)):
+        return redirect("billing:engagement-page", reference)
+    return show(request, engagement, status=422, finish=form)

@@ -1,7 +1,6 @@
 """Timers, entries by hand, and GDAP confirmed by hand."""
 
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from billing import gdap, timing
@@ -50,9 +49,7 @@ def time_book(request, reference):
     form = forms.TimeBookForm(request.POST, auto_id="book_%s")
 
     def book(said, by, at):
-        approval = (
-            None if said.pop("unapproved") else standing(engagement, request.user, timezone.now()).in_force
-        )
+        approval = None if said.pop("unapproved") else timing.approval_for(engagement, said["started_at"])
         timing.book(engagement, approval=approval, person=request.user, **said, by=by, at=at)
 
     if carried_out(request, form, book):

@@ -152,7 +152,16 @@ def test_gdap_is_confirmed_by_a_manager_with_evidence(client, cast):
 
 
 @pytest.mark.parametrize(
-    "name", ["offer-send", "timer-start", "timer-stop", "time-book", "engagement-finish"]
+    "name",
+    [
+        "offer-send",
+        "timer-start",
+        "timer-stop",
+        "time-book",
+        "engagement-finish",
+        "engagement-withdraw",
+        "engagement-priority",
+    ],
 )
 def test_strangers_get_404_and_get_gets_405(client, cast, name):
     engagement = engagement_for(cast)

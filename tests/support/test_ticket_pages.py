@@ -221,3 +221,12 @@ def test_the_rows_of_a_clock_that_ended_early_add_up_to_its_target(ana, ticket):
     why = ana.get(ticket.get_absolute_url(), {"why": ticket.clocks.get(kind="response").key}).context["why"]
     assert why.rows[-1].what == "Not needed any more: it had ended"
     assert why.rows[-1].total == "30 min"
+
+
+def test_what_was_typed_while_somebody_else_resolved_it_is_not_lost(ana, ticket):
+    ticket.resolve(outcome=Outcome.RESOLVED, by=TESTS, at=timezone.now())
+    for verb, words in [("reply", "We found the trunk."), ("call", "Robin called back.")]:
+        response = post(ana, f"support:ticket-{verb}", ticket.number, **VERBS[verb] | {"text": words})
+        assert response.status_code == 422
+        assert "is done: reopen it" in response.text
+        assert words in response.text

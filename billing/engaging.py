@@ -13,6 +13,7 @@ from billing.rules import ask, verb
 from billing.telling import await_no_longer, instant, tell, tell_of_offer
 from support import versions
 from support.actors import Actor
+from support.mail.outbox import one_line
 from support.models import ServiceVersion, Ticket
 from support.refusal import Refused
 
@@ -52,7 +53,11 @@ def request(
         kind=kind,
         priority=_priority(service, kind, priority),
         requested_at=at,
-        **{**asdict(wanted), "gdap_roles": sorted(wanted.gdap_roles)},
+        **{
+            **asdict(wanted),
+            "title": one_line(wanted.title),
+            "gdap_roles": sorted(wanted.gdap_roles),
+        },
     )
     engagement.by(by, at).save(force_insert=True)
     pinned = {

@@ -45,7 +45,7 @@ class PlannedLine:
             "title": engagement.title,
             "reference": engagement.reference,
             "ticket": engagement.ticket.number,
-            "day": self.approval.decided_at.date(),
+            "day": wording.day(self.approval.decided_at, engagement.contract.legal_entity.time_zone),
             "span": wording.span(self.minutes),
             "rate": Money(offer.rate, offer.currency),
             "rounding": document.rounding(offer.increment, offer.minimum),

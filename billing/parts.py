@@ -39,6 +39,7 @@ def parts(start: datetime, stop: datetime, under: Under | None, borders: list[da
     approved minutes are rounded up to the increment, to the minimum at least and to the room at most; what rounding adds
     goes to the last approved part.
     """
+    start, stop = start.astimezone(UTC), stop.astimezone(UTC)  # in one zone Python would subtract wall clocks
     end = _approved_until(start, stop, under)
     cuts = sorted({start, stop, end, *(border for border in borders if start < border < stop)})
     found = []

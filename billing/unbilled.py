@@ -29,6 +29,7 @@ def unbilled(entity: LegalEntity, month: date) -> QuerySet[TimeEntry]:
             "person",
             "approval__offer__engagement",
             "approval__engagement__contract__bill_to",
+            "approval__engagement__contract__legal_entity",
             "approval__engagement__contract__rate",
             "approval__engagement__ticket",
         )

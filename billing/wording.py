@@ -25,6 +25,11 @@ def when(at: datetime, zone: str) -> str:
     return _("%(instant)s (%(zone)s)") % {"instant": dateformat.format(local, "D j M Y, H:i"), "zone": zone}
 
 
+def day(at: datetime, zone: str) -> str:
+    """ "25 Nov 2026"."""
+    return dateformat.format(at.astimezone(ZoneInfo(zone)), "j M Y")
+
+
 def lines(text: str) -> list[str]:
     """What was written one line each."""
     return [line.strip() for line in text.splitlines() if line.strip()]

@@ -73,5 +73,15 @@ def _body(request) -> str:
     fields = sorted(
         (name, request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken"
     )
-    files = sorted((name, [(f.name, f.size) for f in request.FILES.getlist(name)]) for name in request.FILES)
+    files = sorted(
+        (name, [(f.name, _hash(f)) for f in request.FILES.getlist(name)]) for name in request.FILES
+    )
     return repr((fields, files))
+
+
+def _hash(upload) -> str:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()

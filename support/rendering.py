@@ -1,9 +1,13 @@
 """How forms look: `{{ form }}` is a summary of errors and its fields, each as templates/_field.html; native dates."""
 
+from datetime import UTC, datetime
+
 from django import forms
 from django.forms import widgets
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 _CLASSES = [  # the first that fits
     ((widgets.CheckboxInput, widgets.RadioSelect, widgets.CheckboxSelectMultiple), ""),
@@ -42,6 +46,36 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class InstantField(forms.DateTimeField):
+    """An instant in UTC, typed as wall clock of the reader's zone. Of an hour that comes twice in autumn it is the first.
+
+    In UTC, since Python subtracts two instants of one zone by their wall clocks: a night of 25 hours would have 24.
+    """
+
+    def __init__(self, **options):
+        super().__init__(**{"widget": InstantInput(), **options})
+
+    def to_python(self, value):
+        try:
+            instant = super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            instant = _first_of_two(error.params["datetime"])
+        return instant and instant.astimezone(UTC)
+
+
+def _first_of_two(wall: datetime) -> datetime:
+    zone = timezone.get_current_timezone()
+    first = wall.replace(tzinfo=zone, fold=0)
+    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
+        raise forms.ValidationError(
+            _("The clocks went forward over that time: it was never there. Write one before or after."),
+            code="ambiguous_timezone",
+        )
+    return first
 
 
 class InstantInput(forms.DateTimeInput):

@@ -8,7 +8,7 @@ from billing.models.scope import ENGAGEMENT
 from support import versions
 from support.catalogue.scope import Verdict
 from support.models import Contact, Ticket
-from support.rendering import InstantInput
+from support.rendering import InstantField
 
 IN, OUT = "in", "out"
 VERDICTS = {
@@ -123,8 +123,8 @@ class OfferSendForm(forms.Form):
         max_value=60_000,
         help_text=_("We stop there and ask again."),
     )
-    answer_by = forms.DateTimeField(label=_("Answer by"), widget=InstantInput())
-    work_until = forms.DateTimeField(label=_("Work until"), widget=InstantInput())
+    answer_by = InstantField(label=_("Answer by"))
+    work_until = InstantField(label=_("Work until"))
 
     def __init__(self, *args, engagement, **options):
         super().__init__(*args, **options)

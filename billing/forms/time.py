@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from billing import gdap_roles
 from billing.models import GdapReading
 from support.forms.files import FilesField
-from support.rendering import InstantInput
+from support.rendering import InstantField
 
 
 class TimerStartForm(forms.Form):
@@ -18,8 +18,8 @@ class TimerStopForm(forms.Form):
 
 
 class TimeBookForm(forms.Form):
-    started_at = forms.DateTimeField(label=_("From"), widget=InstantInput())
-    stopped_at = forms.DateTimeField(label=_("To"), widget=InstantInput())
+    started_at = InstantField(label=_("From"))
+    stopped_at = InstantField(label=_("To"))
     text = forms.CharField(label=_("What was done"), max_length=300)
     unapproved = forms.BooleanField(label=_("Not billable: keep it as unapproved"), required=False)
 
@@ -34,12 +34,14 @@ class GdapConfirmForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=[], required=False, widget=forms.CheckboxSelectMultiple
     )
-    ends_at = forms.DateTimeField(label=_("Ends at"), required=False, widget=InstantInput())
-    seen_at = forms.DateTimeField(label=_("Seen at"), required=False, widget=InstantInput())
+    ends_at = InstantField(label=_("Ends at"), required=False)
+    seen_at = InstantField(label=_("Seen at"), required=False)
     reason = forms.CharField(
         label=_("Why it is confirmed by hand"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    evidence = FilesField(label=_("Evidence"), help_text=_("A picture of Partner Center, say."))
+    evidence = FilesField(
+        label=_("Evidence"), most=1, help_text=_("One file: a picture of Partner Center, say.")
+    )
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

@@ -49,7 +49,7 @@ def month_page(request, series, month):
 def _page(request, entity, month, status=200, **bound):
     invoices = Invoice.objects.filter(legal_entity=entity, month=month).select_related("bill_to", "credits")
     planned = invoicing.preview(entity, month)
-    drafts = list(invoices.drafts().order_by("bill_to__name"))
+    drafts = list(invoices.drafts().prefetch_related("lines").order_by("bill_to__name"))
     issued = list(invoices.issued().order_by("number"))
     exported = set(
         Invoice.objects.filter(pk__in=[i.pk for i in issued], exported__profile=FORMAT).values_list(
@@ -62,9 +62,23 @@ def _page(request, entity, month, status=200, **bound):
         "month": month,
         "slug": f"{month:%Y-%m}",
         "closed": months.is_closed(entity, month),
-        "planned": [(each, sum(line.minutes for line in each.lines)) for each in planned],
-        "drafts": [(each, str(Money(each.total, each.currency))) for each in drafts],
-        "issued": [(each, str(Money(each.total, each.currency)), each.pk in exported) for each in issued],
+        "planned": [
+            (
+                each,
+                sum(line.minutes for line in each.lines),
+                [(line.description, line.minutes, str(line.net)) for line in each.lines],
+            )
+            for each in planned
+        ],
+        "drafts": [
+            (
+                each,
+                _money(each.total, each),
+                [(line.description, line.minutes, _money(line.net, each)) for line in each.lines.all()],
+            )
+            for each in drafts
+        ],
+        "issued": [(each, _money(each.total, each), each.pk in exported) for each in issued],
         "to_export": sum(each.pk not in exported for each in issued),
         "batches": ExportBatch.objects.filter(legal_entity=entity, month=month).order_by("-pk"),
         "late": late.select_related("person", "engagement").order_by("started_at")[:100],
@@ -72,6 +86,10 @@ def _page(request, entity, month, status=200, **bound):
         **bound,
     }
     return render(request, "billing/month_page.html", context, status=status)
+
+
+def _money(amount, invoice) -> str:
+    return str(Money(amount, invoice.currency))
 
 
 @require_POST
@@ -169,10 +187,10 @@ def _invoice_page(request, invoice, form=None, status=200):
     lines = invoice.lines.prefetch_related("billed__entry__person").order_by("position")
     context = {
         "invoice": invoice,
-        "lines": [(line, str(Money(line.net, invoice.currency))) for line in lines],
-        "net": str(Money(invoice.net, invoice.currency)),
-        "tax": str(Money(invoice.tax, invoice.currency)),
-        "total": str(Money(invoice.total, invoice.currency)),
+        "lines": [(line, _money(line.net, invoice), _money(line.rate, invoice)) for line in lines],
+        "net": _money(invoice.net, invoice),
+        "tax": _money(invoice.tax, invoice),
+        "total": _money(invoice.total, invoice),
         "notes": list(invoice.credit_notes.issued()),
         "form": form or CreditForm(),
         "bound": form is not None,

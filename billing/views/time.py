@@ -76,12 +76,9 @@ def gdap_confirm(request, reference):
     form = forms.GdapConfirmForm(request.POST, request.FILES, auto_id="gdap_%s")
 
     def confirm(said, by, at):
-        customer, uploads = engagement.ticket.customer, said.pop("evidence")
-        files = [
-            File.objects.take(upload, customer=customer, visibility=Visibility.INTERNAL, by=by, at=at)
-            for upload in uploads
-        ]
-        gdap.confirm(customer, evidence=files[0], **said, by=by, at=at)
+        customer, [upload] = engagement.ticket.customer, said.pop("evidence")
+        evidence = File.objects.take(upload, customer=customer, visibility=Visibility.INTERNAL, by=by, at=at)
+        gdap.confirm(customer, evidence=evidence, **said, by=by, at=at)
 
     if carried_out(request, form, confirm):
         return redirect("billing:engagement-page", reference)

@@ -40,6 +40,8 @@ class UserAdmin(Kept, TrackedAdmin, auth.UserAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         own = [] if request.user.is_superuser or obj is None else ["kind", "is_superuser"]
+        if own and obj == request.user:
+            own.append("groups")  # nobody gives himself a role
         return [*super().get_readonly_fields(request, obj), *own]
 
     def get_fieldsets(self, request, obj=None):

@@ -19,6 +19,7 @@ from support.desk.import_contracts import Contracts
 from support.desk.incident_log import Incident, Log, Rejected
 from support.desk.incident_story import Happening, Standing, follow, level_of
 from support.desk.opening import opening_facts
+from support.mail.outbox import one_line
 from support.models import (
     Channel,
     Clock,
@@ -139,7 +140,7 @@ class _Importer:
         level = level_of(incident.priority, scale) or definition.assessment.default
         told, standing = follow(incident.rows, Standing(level), scale=scale, staff=self._staff)
         ticket = Ticket(
-            title=incident.rows[0].title,
+            title=one_line(incident.rows[0].title),
             customer=contract.holder,
             contract=contract,
             contract_reason=_("The contract that the import made."),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from support import folding, timeline, versions
@@ -17,6 +18,7 @@ from support.clocks.fold import fold
 from support.clocks.instance import ClockInstance
 from support.clocks.terms import Subject
 from support.desk import attaching
+from support.mail.outbox import one_line
 from support.models.contracts import Contract, Product
 from support.models.customers import Customer
 from support.models.files import Visibility
@@ -51,13 +53,13 @@ def choose_contract(
         if named not in fitting:
             raise Refused(
                 _("Contract %(number)s is not in force for this on %(day)s.")
-                % {"number": named.number, "day": on},
+                % {"number": named.number, "day": _said(on)},
                 "contract",
             )
         return Choice(
             named,
             _("Chosen by the agent among %(count)s in force on %(day)s.")
-            % {"count": len(fitting), "day": on},
+            % {"count": len(fitting), "day": _said(on)},
         )
     if len(fitting) > 1:
         numbers = ", ".join(contract.number for contract in fitting)
@@ -71,14 +73,18 @@ def choose_contract(
         return Choice(
             None,
             _("No contract for %(customer)s%(what)s was in force on %(day)s.")
-            % {"customer": customer, "what": what, "day": on},
+            % {"customer": customer, "what": what, "day": _said(on)},
         )
-    return Choice(fitting[0], _("The only one in force on %(day)s.") % {"day": on})
+    return Choice(fitting[0], _("The only one in force on %(day)s.") % {"day": _said(on)})
 
 
 def day_of(customer: Customer, at: datetime) -> date:
     """The customer's own day at that instant: contracts begin and end by it."""
     return at.astimezone(ZoneInfo(customer.time_zone)).date()
+
+
+def _said(day: date) -> str:
+    return date_format(day, "j F Y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +162,7 @@ def open_ticket(
         party = Party.CUSTOMER if by.kind == ActorKind.CONTACT else Party.PROVIDER
         level = level_at_opening(versions.definition(service), priority, channel, party)
     ticket = Ticket(
-        title=title,
+        title=one_line(title),
         customer=customer,
         raised_by=contact,
         contract=choice.contract,

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 AT_ONCE = 10
 
@@ -17,11 +18,11 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def __init__(self, **options):
-        limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
-        options.setdefault(
-            "help_text", _("Up to ten files of %(limit)s. Please leave out passwords.") % {"limit": limit}
-        )
+    def __init__(self, *, most: int = AT_ONCE, **options):
+        self.most = most
+        facts = {"n": most, "limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
+        help_text = ngettext_lazy("One file of %(limit)s at most.", "Up to %(n)d files of %(limit)s.", most)
+        options.setdefault("help_text", f"{help_text % facts} {_('Please leave out passwords.')}")
         super().__init__(**options)
 
     def clean(self, data, initial=None):
@@ -29,8 +30,13 @@ class FilesField(forms.FileField):
         if not uploads:
             super().clean(None, initial)
             return []
-        if len(uploads) > AT_ONCE:
-            raise forms.ValidationError(_("Attach ten files at most; send the rest with another message."))
+        if len(uploads) > self.most:
+            raise forms.ValidationError(
+                ngettext_lazy(
+                    "Attach one file.", "Attach %(n)d files at most, and the rest afterwards.", "n"
+                ),
+                params={"n": self.most},
+            )
         for upload in uploads:
             if upload.size > settings.UPLOAD_MAX_BYTES:
                 limit = filesizeformat(settings.UPLOAD_MAX_BYTES)

@@ -9,7 +9,7 @@ from support.desk import working
 from support.forms.files import FilesField
 from support.models import Channel, Contact, Contract, Customer, Outcome, Product, User, UserKind, Visibility
 from support.models.waits import REASONS
-from support.rendering import InstantInput
+from support.rendering import InstantField
 
 TEXT = 20_000  # letters in a message
 
@@ -79,7 +79,7 @@ class TicketWaitForm(forms.Form):
         max_length=200,
         help_text=_("In words for the customer: call logs from Robin."),
     )
-    wake_at = forms.DateTimeField(label=_("Wake it at"), required=False, widget=InstantInput())
+    wake_at = InstantField(label=_("Wake it at"), required=False)
 
 
 class TicketWorkForm(forms.Form):

@@ -142,6 +142,7 @@ class Ticket(models.Model):
                 condition=Q(covered=True, contract__isnull=False) | Q(covered=False),
                 name="cover_is_a_contracts",
             ),
+            models.CheckConstraint(condition=~Q(title__regex=r"[\x01-\x1f\x7f]"), name="a_title_is_one_line"),
             models.CheckConstraint(condition=~Q(survivor=models.F("id")), name="survivor_is_another_ticket"),
         ]
 

@@ -45,6 +45,30 @@ def test_the_month_shows_what_is_on_no_invoice_yet(fin, w):
     assert "October 2026" in fin.get(reverse("billing:month-list")).text
 
 
+def test_what_will_be_issued_is_read_line_by_line_before(fin, w):
+    address = reverse("billing:month-page", args=month(w))
+    assert "2 hours at $250.00 an hour" in fin.get(address).text
+    post(fin, "billing:month-draft", *month(w))
+    page = fin.get(address).text
+    assert "None: all of it is drafted or issued" in page
+    assert "2 hours at $250.00 an hour" in page
+    assert "120 min, $500.00" in page
+
+
+def test_a_manager_reads_the_month_and_is_offered_only_its_reopening(client, fin, w):
+    post(fin, "billing:month-draft", *month(w))
+    client.force_login(w.max)
+    page = client.get(reverse("billing:month-page", args=month(w))).text
+    for verb in ["Draft invoices", "Issue all drafts", "Write the CSV", "Close the month"]:
+        assert verb not in page, verb
+    client.force_login(w.fin)
+    post(client, "billing:month-issue", *month(w))
+    reference = Invoice.objects.get().reference
+    assert "Write a credit note" in client.get(reverse("billing:invoice-page", args=[reference])).text
+    client.force_login(w.max)
+    assert "Write a credit note" not in client.get(reverse("billing:invoice-page", args=[reference])).text
+
+
 def test_draft_issue_export_and_the_same_bytes_again(fin, w):
     assert post(fin, "billing:month-draft", *month(w)).status_code == 302
     assert Invoice.objects.drafts().count() == 1

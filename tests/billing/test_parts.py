@@ -1,6 +1,7 @@
 """One piece of work, cut and rounded: the approved minutes of the whole are rounded once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -59,6 +60,14 @@ def test_no_part_has_more_minutes_than_the_guard_lets_it(seconds):
         whole = (part.stopped_at - part.started_at) // timedelta(minutes=1)
         assert 0 <= part.raw <= whole + 1
         assert part.billed is None or part.billed < part.raw + 15
+
+
+@pytest.mark.parametrize(("night", "raw"), [((2026, 3, 29), 90), ((2026, 10, 25), 210), ((2026, 7, 1), 150)])
+def test_a_night_in_which_the_clocks_change_has_the_minutes_that_it_had(night, raw):
+    london = ZoneInfo("Europe/London")
+    start, stop = datetime(*night, 0, 30, tzinfo=london), datetime(*night, 3, 0, tzinfo=london)
+    [part] = parts(start, stop, Under(stop + timedelta(days=1), 600, 15), [])
+    assert (part.raw, part.billed) == (raw, raw)
 
 
 def test_without_an_approval_nothing_is_approved():

@@ -19,7 +19,7 @@ def test_the_one_contract_in_force_is_chosen_and_its_clocks_start():
     contract = contract_under("exponential-e-ucc")
     ticket = raise_ticket(contract, MONDAY, priority="Critical")
     assert (ticket.contract, ticket.covered, ticket.priority) == (contract, True, "Critical")
-    assert ticket.contract_reason == "The only one in force on 2026-10-12."
+    assert ticket.contract_reason == "The only one in force on 12 October 2026."
     assert (due(ticket, "response"), due(ticket, "fix")) == ("2026-10-12 09:30", "2026-10-12 14:00")
     assert ticket.next_due_at == utc("2026-10-12 09:30")
 
@@ -64,7 +64,7 @@ def test_without_a_contract_in_force_it_opens_uncovered_and_says_why():
     contract = contract_under("exponential-e-ucc", ends_on=date(2026, 1, 31))
     ticket = raise_ticket(contract, MONDAY)
     assert (ticket.covered, ticket.contract, ticket.clocks.count()) == (False, None, 0)
-    assert ticket.contract_reason == f"No contract for {contract.holder} was in force on 2026-10-12."
+    assert ticket.contract_reason == f"No contract for {contract.holder} was in force on 12 October 2026."
 
 
 def test_a_contract_without_a_support_service_records_without_clocks():

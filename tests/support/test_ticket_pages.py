@@ -136,7 +136,7 @@ def test_too_many_files_are_refused(ana, ticket):
     files = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(11)]
     response = post(ana, "support:ticket-attach", ticket.number, visibility="internal", files=files)
     assert response.status_code == 422
-    assert "ten files at most" in response.text
+    assert "Attach 10 files at most" in response.text
 
 
 def test_ending_a_wait(ana, ticket):

@@ -1,0 +1,79 @@
+"""Small things that people trip over: a doubled hour, a title of two lines, a file in another's place, one's own roles."""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from support.models import File, Ticket
+from support.rendering import InstantField
+from support.roles import Role
+from tests.support.desk_cases import contract_under, raise_ticket
+from tests.support.page_cases import post
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (
+            "2026-10-25T01:30",
+            datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        ),  # comes twice: the first, in summer time
+        ("2026-10-25T02:30", datetime(2026, 10, 25, 2, 30, tzinfo=UTC)),
+        ("2026-07-01T12:00", datetime(2026, 7, 1, 11, 0, tzinfo=UTC)),
+    ],
+)
+def test_an_hour_that_comes_twice_is_the_first(typed, meant):
+    with timezone.override("Europe/London"):
+        assert repr(InstantField().clean(typed)) == repr(meant)
+
+
+def test_an_hour_that_never_was_is_said_so():
+    with timezone.override("Europe/London"), pytest.raises(Exception, match="The clocks went forward"):
+        InstantField().clean("2026-03-29T01:30")
+
+
+def test_a_title_is_one_line_however_it_was_typed(cast):
+    contract = contract_under("exponential-e-ucc", holder=cast.northwind)
+    ticket = raise_ticket(contract, timezone.now(), title="Mail stopped\r\nBcc: all@northwind.example")
+    assert ticket.title == "Mail stopped  Bcc: all@northwind.example"
+    with pytest.raises(IntegrityError, match="a_title_is_one_line"), transaction.atomic():
+        Ticket.objects.filter(pk=ticket.pk).update(title="Mail\nstopped")
+
+
+def test_the_same_form_with_another_file_of_that_name_and_size_is_another_form(client, cast):
+    ticket = raise_ticket(contract_under("exponential-e-ucc", holder=cast.northwind), timezone.now())
+    client.force_login(cast.ana)
+    key, send = uuid.uuid4(), "support:ticket-attach"
+    for content, status in [(b"one", 302), (b"one", 302), (b"two", 409)]:
+        upload = SimpleUploadedFile("trace.txt", content)
+        answer = post(client, send, ticket.number, key=key, visibility="internal", files=upload)
+        assert answer.status_code == status
+    assert File.objects.count() == 1
+
+
+def test_a_manager_gives_roles_and_not_to_himself(client, cast):
+    client.force_login(cast.max)
+    own = client.get(reverse("admin:support_user_change", args=[cast.max.pk])).context["adminform"]
+    assert "groups" in own.readonly_fields
+    theirs = client.get(reverse("admin:support_user_change", args=[cast.ana.pk])).context["adminform"]
+    assert "groups" not in theirs.readonly_fields
+    assert Role.MANAGER in cast.max.roles
+
+
+def test_a_profile_is_read_and_sent_and_nothing_else(client, cast):
+    client.force_login(cast.ana)
+    assert client.put(reverse("support:profile")).status_code == 405
+
+
+def test_where_nobody_can_type_yes_nothing_is_emptied(monkeypatch):
+    monkeypatch.setattr("builtins.input", lambda prompt: (_ for _ in ()).throw(EOFError))
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("reset")

@@ -57,7 +57,7 @@ def panel_of(ticket: Ticket, user: User, at: datetime, zone: tzinfo, form=None, 
         form = TicketEscalateForm(ticket=ticket, standing=standing, user=user, at=at)
     return Panel(
         badge=_badge(last),
-        steps=tuple(_step(rung, standing, raised, at, zone) for rung in ladder.levels),
+        steps=tuple(_step(rung, standing, raised, ticket.undone, at, zone) for rung in ladder.levels),
         following=standing.following.level,
         again=last is not None and last.level == standing.following.level,
         early=early if acts else "",
@@ -88,11 +88,15 @@ def _wait(standing: Standing, at: datetime) -> str:
     return _("In %(long)s.") % {"long": saying.duration(minutes)}
 
 
-def _step(rung: Rung, standing: Standing, raised: list[Escalation], at: datetime, zone: tzinfo) -> Step:
+def _step(
+    rung: Rung, standing: Standing, raised: list[Escalation], undone: bool, at: datetime, zone: tzinfo
+) -> Step:
     row = next((row for row in reversed(raised) if row.level == rung.level), None)
     if row is not None:
         state = "here" if row is raised[-1] else ""
         return Step(rung.level, row.name, state, " ".join(_told(row, rung, at, zone)))
+    if not undone:
+        return Step(rung.level, rung.name, "next", _("Was not raised."))
     before = next((below for below in standing.ladder.levels if below.level == rung.level - 1), None)
     if rung.level == standing.following.level:
         early = standing.why_not(at, zone)

@@ -3,6 +3,8 @@
 import hashlib
 
 from django.contrib import admin
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import (
@@ -93,10 +95,19 @@ class SignatureAdmin(EvidenceAdmin):
 
 @admin.register(Approval)
 class ApprovalAdmin(EvidenceAdmin):
-    list_display = ["reference", "engagement", "decided_at", "balance", "end"]
-    list_select_related = ["offer__engagement", "engagement", "balance", "end__approval__offer__engagement"]
+    list_display = ["reference", "engagement", "decided_at", "used", "over"]
+    list_select_related = ["offer__engagement", "engagement", "balance", "end"]
     search_fields = ["engagement__reference", "engagement__title"]
     date_hierarchy = "decided_at"
+
+    @admin.display(description=_("used"), ordering="balance__used")
+    def used(self, approval):
+        return approval.balance
+
+    @admin.display(description=_("ended"), ordering="end__ended_at", empty_value=_("in force"))
+    def over(self, approval):
+        end = getattr(approval, "end", None)
+        return end and f"{end.get_why_display()}, {date_format(localtime(end.ended_at), 'j M Y, H:i')}"
 
 
 @admin.register(ApprovalEnd)

@@ -47,6 +47,7 @@ class GdapReading(ActorFields):
     read_at = models.DateTimeField(db_default=NOW)
 
     class Meta:
+        verbose_name = "GDAP reading"
         ordering = ["-read_at", "-id"]
         indexes = [models.Index("customer", models.F("read_at").desc(), name="gdap_of_customer")]
         constraints = [

@@ -134,6 +134,7 @@ class BilledEntry(models.Model):
     credited_by = models.ForeignKey(InvoiceLine, models.PROTECT, null=True, related_name="frees")
 
     class Meta:
+        verbose_name_plural = "billed entries"
         constraints = [
             models.UniqueConstraint(
                 fields=["entry"], condition=Q(credited_by=None), name="entry_on_one_live_line"

@@ -85,17 +85,23 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with site() as base, sync_playwright() as playwright:
         browser = chromium.launch(playwright)
-        for who in dict.fromkeys(row[0] for row in wanted):
-            shoot(browser, base, who, [row[1:] for row in wanted if row[0] == who], folder)
+        wide = [
+            name
+            for who in dict.fromkeys(row[0] for row in wanted)
+            for name in shoot(browser, base, who, [row[1:] for row in wanted if row[0] == who], folder)
+        ]
         browser.close()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+    if wide:
+        sys.exit(f"These scroll sideways: {', '.join(dict.fromkeys(wide))}")
 
 
-def shoot(browser, base: str, who: str, wanted: list[tuple[str, str]], folder: Path) -> None:
+def shoot(browser, base: str, who: str, wanted: list[tuple[str, str]], folder: Path) -> list[str]:
+    """Pictures of the pages as this person sees them; answers those that are wider than the screen."""
     from config.demo.book import PASSWORD
     from tests.browser.site import sign_in
 
-    context = browser.new_context()
+    context, wide = browser.new_context(), []
     page = context.new_page()
     if who:
         sign_in(page, base, who if "@" in who else f"{who}@countersign.example", PASSWORD)
@@ -106,8 +112,11 @@ def shoot(browser, base: str, who: str, wanted: list[tuple[str, str]], folder: P
                 page.set_viewport_size({"width": x, "height": y})
                 page.emulate_media(color_scheme=theme)
                 page.goto(base + path)
+                if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                    wide.append(f"{name} ({width})")
                 page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=True)
     context.close()
+    return wide
 
 
 if __name__ == "__main__":

@@ -75,3 +75,9 @@ def test_the_holidays_of_ten_years_are_copied_in():
     assert data["known_until"] == "2036-12-31"
     assert "2026-12-28" in days
     assert min(days) >= "2016-01-01"
+
+
+def test_a_folder_without_a_definition_is_no_folder_of_services(tmp_path):
+    for path in [tmp_path, tmp_path / "nowhere"]:
+        with pytest.raises(CommandError, match="There is no definition in"):
+            call_command("load_services", folder=path)

@@ -10,7 +10,7 @@ from support.clocks.events import Event as PureEvent
 from support.clocks.events import SubjectRef
 from support.clocks.fold import fold
 from support.clocks.instance import ClockInstance
-from support.clocks.terms import Owes, Subject
+from support.clocks.terms import Owes, Subject, Target
 from support.models.clocks import Clock
 from support.models.events import Event
 
@@ -103,15 +103,18 @@ def _detail(clock: ClockInstance) -> dict:
     """JSON of what a page needs to explain the clock: target, base, calendar, service, segments."""
     return {
         "service": clock.service,
-        "target": {
-            "amount": clock.target.amount,
-            "base": clock.target.base,
-            "calendar": clock.target.calendar,
-        },
+        "target": _target(clock.target),
         "opened_by": list(clock.opened_by),
         "closed_by": list(clock.closed_by) if clock.closed_by else None,
         "segments": [_segment(segment) for segment in clock.segments],
     }
+
+
+def _target(target: Target) -> dict:
+    stored = {"amount": target.amount, "base": target.base, "calendar": target.calendar}
+    if target.promised_at:
+        stored["promised_at"] = target.promised_at.isoformat()
+    return stored
 
 
 def _segment(segment: Segment) -> dict:

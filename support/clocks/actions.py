@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from support.clocks import facts
 from support.clocks.deadline import due_at
 from support.clocks.effects import Action, Effect, Kind, When
 from support.clocks.events import ActorKind, FoldError
 from support.clocks.pausing import answer, pause, release, resume
-from support.clocks.terms import ClockKind, ServiceTerms
+from support.clocks.terms import Base, ClockKind, ServiceTerms, Target
 from support.clocks.track import Duty, Track
 from support.clocks.verdicts import Attribution, ClockState, Verdict
 from support.clocks.vocabulary import FOLDED
@@ -100,6 +101,20 @@ def replace_target(work: Work, track: Track, effect: Effect) -> None:
         _mark_reclassified(work, track, track.duties[duty.kind])
 
 
+def promise(work: Work, track: Track, effect: Effect) -> None:
+    """To the instant that was said, waits aside: what was promised before is replaced, and missed where it was past."""
+    promised_at = work.said(facts.Commitment).promised_at
+    if promised_at is None or promised_at <= work.at:
+        raise FoldError(f"{work.event.kind}: no later instant was promised")
+    for kind in effect.kinds:
+        old = track.duties.get(kind)
+        if old:
+            work.close(track, kind, ClockState.REPLACED)
+        minutes = -((work.at - promised_at) // timedelta(minutes=1))
+        target = Target(kind, Base.ELAPSED, minutes, promised_at=promised_at)
+        track.take(old.again(work.at, work.cause) if old else Duty(kind, work.at, work.cause), target)
+
+
 def restart(work: Work, track: Track, effect: Effect) -> None:
     for duty in _open(work, track, effect):
         if effect.when is When.TARGET_CHANGED and duty.target == track.target(work.book, duty.kind):
@@ -162,5 +177,6 @@ ON_TRACK: Mapping[Action, Callable[[Work, Track, Effect], None]] = {
     Action.RESPOND: respond,
     Action.NEXT: begin_next,
     Action.REPLACE: replace_target,
+    Action.PROMISE: promise,
     Action.RESTART: restart,
 }

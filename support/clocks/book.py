@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from support.clocks.calendar import ALWAYS_OPEN, BusinessCalendar
-from support.clocks.terms import ServiceTerms
+from support.clocks.terms import ClockKind, ServiceTerms, WaitReason
 
 AROUND_THE_CLOCK = "24x7"  # the one calendar that every book holds
 
@@ -41,6 +41,10 @@ class Book:
             return self._services[ref]
         except KeyError:
             raise NotInBook(f"the book holds no service {ref!r}") from None
+
+    def stops(self, ref: str, kind: ClockKind) -> frozenset[WaitReason]:
+        """The waits that stop such a clock under this service; none where there is no service."""
+        return self.service(ref).stopped_by.get(kind, frozenset()) if ref else frozenset()
 
     def calendar(self, ref: str) -> BusinessCalendar:
         try:

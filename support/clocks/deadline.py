@@ -51,11 +51,12 @@ def due_at(target: Target, stretches: Sequence[Stretch]) -> datetime | None:
     that day's hours. NeverOpen and HolidaysUnknown as in the calendar.
     """
     first = stretches[0]
-    due = (
-        _due_in_days(first, target.amount)
-        if target.base is Base.BUSINESS_DAYS
-        else _due(first, target.amount)
-    )
+    if target.base is Base.BUSINESS_DAYS:
+        due = _due_in_days(first, target.amount)
+    elif target.promised_at:
+        due = _due(first, max(0.0, (target.promised_at - first.begin).total_seconds() / 60))
+    else:
+        due = _due(first, target.amount)
     for stretch, following in pairwise(stretches):
         if due is None or due <= following.begin:
             break

@@ -13,6 +13,7 @@ class Action(StrEnum):
     STOP = "stop"  # judged at this instant
     NEXT = "next"  # stops this cycle and starts the next
     REPLACE = "replace"  # by the new target, from the old start
+    PROMISE = "promise"  # a clock to the instant that was promised, in place of an earlier promise
     RESTART = "restart"  # a new cycle from this instant in place of the open one
     CANCEL = "cancel"
     MOVE = "move"  # the rest runs under another calendar

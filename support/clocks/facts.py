@@ -210,6 +210,10 @@ class Gdap(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case(Facts):
+    """A case with a vendor. `service` and `calendars` pin, at its opening, what the vendor's own clocks run under."""
+
+    service: str = ""
+    calendars: Mapping[str, str] = field(default_factory=dict)
     vendor: str = ""
     number: str = ""
     severity: str = ""

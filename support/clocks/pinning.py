@@ -31,6 +31,23 @@ def open_engagement(work: Work) -> None:
     _open(work, track, said.service, said.calendars)
 
 
+def open_case(work: Work) -> None:
+    """Without a service nothing is known of what the vendor owes, and its case has no clocks."""
+    said = work.said(facts.Case)
+    _open(
+        work,
+        Track(work.event.subject, bool(said.service), said.severity, None, frozenset()),
+        said.service,
+        said.calendars,
+    )
+
+
+def set_severity(work: Work) -> None:
+    track = work.own()
+    work.level_before = track.priority
+    track.priority = work.said(facts.Case).severity
+
+
 def end_engagement(work: Work) -> None:
     work.own().ended = True
 
@@ -92,6 +109,8 @@ CHANGES: Mapping[str, Callable[[Work], None]] = {
     "ticket.opened": open_ticket,
     "engagement.requested": open_engagement,
     "engagement.ended": end_engagement,
+    "case.opened": open_case,
+    "case.severity": set_severity,
     "priority.assessed": set_level,
     "priority.agreed": set_level,
     "effort.switched": switch_effort,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -53,7 +54,10 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One promise. `amount` is whole minutes, or whole days for BUSINESS_DAYS; `calendar` names one unless ELAPSED."""
+    """One promise. `amount` is whole minutes, or whole days for BUSINESS_DAYS; `calendar` names one unless ELAPSED.
+
+    Of a promise made on the ticket `promised_at` is what was said, and `amount` the minutes until then, rounded up.
+    """
 
     kind: ClockKind
     base: Base
@@ -61,6 +65,7 @@ class Target:
     calendar: str = ""
     owed_by: Owes = Owes.PROVIDER
     deployments: frozenset[Deployment] = frozenset(Deployment)
+    promised_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

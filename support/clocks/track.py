@@ -45,6 +45,10 @@ class Duty:
     reclassified: bool = False
     unjudged: bool = False
 
+    def again(self, at: datetime, cause: Cause) -> "Duty":
+        """The same cycle, begun anew."""
+        return replace(self, started_at=at, opened_by=cause, reclassified=False)
+
     @property
     def promise(self) -> Target:
         """The target of a duty that a clock counts."""
@@ -85,8 +89,11 @@ class Track:
         return target if target and reached <= target.deployments else None
 
     def owe(self, book: Book, duty: Duty) -> None:
-        """Takes on the duty under the target in force: the next cycle, or the next revision of the cycle it is in."""
-        target = self.target(book, duty.kind)
+        """Takes on the duty under the target in force."""
+        self.take(duty, self.target(book, duty.kind))
+
+    def take(self, duty: Duty, target: Target | None) -> None:
+        """Takes on the duty under this target: the next cycle, or the next revision of the cycle it is in."""
         if target and duty.cycle:
             duty = replace(duty, revision=duty.revision + 1)
         elif target:
@@ -120,7 +127,7 @@ class Track:
         first = max((i for i, c in enumerate(conditions) if c.since <= duty.started_at), default=0)
         known = None
         for condition in conditions[first:]:
-            reasons = book.service(condition.service).stopped_by.get(duty.kind, frozenset())
+            reasons = book.stops(condition.service, duty.kind)
             under = (condition.calendar_for(duty.promise), reasons)
             if under != known:
                 cause = condition.cause if known else None

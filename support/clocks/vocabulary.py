@@ -12,7 +12,7 @@ C, F = ClockKind.CUSTOMER_UPDATE, ClockKind.FIX
 V, D = ClockKind.VENDOR_RESPONSE, ClockKind.DISPATCH
 N, K = ClockKind.CUSTOMER_ANSWER, ClockKind.COMMITTED
 
-FOLDED = (R, T, U, C, F)  # in this order; the other kinds are recorded, and have no clocks yet
+FOLDED = (R, T, U, C, F, K, N, V, D)  # in this order
 OPEN = (R, T, U, C, F, K)  # what a ticket may owe at its end
 
 ARM, DISARM = Effect(Action.ARM), Effect(Action.DISARM)
@@ -106,8 +106,8 @@ WORK = (
         ),
     ),
     Kind("plan.given", facts.Plan, (_effect(Action.STOP, F, by="plan"),)),
-    Kind("commitment.made", facts.Commitment, (_effect(Action.START, K),)),
-    Kind("commitment.changed", facts.Commitment, (_effect(Action.REPLACE, K),)),
+    Kind("commitment.made", facts.Commitment, (_effect(Action.PROMISE, K),)),
+    Kind("commitment.changed", facts.Commitment, (_effect(Action.PROMISE, K),)),
     Kind("commitment.withdrawn", facts.Commitment, (_effect(Action.CANCEL, K),)),
     Kind("time.booked", facts.Ids),
     Kind("file.added", facts.Ids),
@@ -151,7 +151,7 @@ UPWARDS = (
     Kind("case.severity", facts.Case, (_effect(Action.REPLACE, V, D),)),
     Kind("case.answered", facts.Case, (_effect(Action.STOP, V),)),
     Kind("case.dispatched", facts.Case, (_effect(Action.STOP, D),)),
-    Kind("case.closed", facts.Case, (_effect(Action.CANCEL, V, D),)),
+    Kind("case.closed", facts.Case, (_effect(Action.CANCEL, V, D, N),)),
     Kind("case.asked_customer", facts.Question, (_effect(Action.START, N),)),
     *(Kind(name, facts.Move) for name in ("level.moved", "group.assigned", "owner.changed")),
     *(Kind(f"escalation.{name}", facts.Escalation) for name in ESCALATION),

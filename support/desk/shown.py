@@ -49,6 +49,8 @@ def shown(clock: Clock, now: datetime) -> Shown:
 def target_words(clock: Clock) -> str:
     """ "within 4 h", "every 2 business days": the promise that the clock holds us to."""
     target = clock.detail["target"]
+    if target.get("promised_at"):
+        return _("promised on the ticket")
     amount = saying.span(target["amount"], target["base"])
     return (_("every %(amount)s") if clock.kind in REPEATED else _("within %(amount)s")) % {"amount": amount}
 

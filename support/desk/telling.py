@@ -39,6 +39,9 @@ SENTENCES = {
     "wait.ended": ("play", gettext_lazy("No longer waiting for {wait}")),
     "workaround.given": ("check", gettext_lazy("{actor} gave a workaround")),
     "plan.given": ("file", gettext_lazy("{actor} gave a restoration plan")),
+    "commitment.made": ("clock", gettext_lazy("{actor} promised it for {promised}")),
+    "commitment.changed": ("clock", gettext_lazy("{actor} promised it for {promised} instead")),
+    "commitment.withdrawn": ("dash", gettext_lazy("{actor} took the promise back")),
     "owner.changed": ("person", gettext_lazy("{actor} made {owner} the owner")),
     "file.added": ("clip", gettext_lazy("{actor} attached {count}")),
     "clock.corrected": ("pen", gettext_lazy("{actor} corrected the verdict of a clock to {verdict}")),
@@ -121,14 +124,14 @@ def _told(event: Event, messages: dict[int, Message], names: dict, now: datetime
                 event.at,
                 clock,
                 icon,
-                str(sentence).format_map(_words(event, names)),
+                str(sentence).format_map(_words(event, names, now)),
                 saying.here(datetime.fromisoformat(evidence), now) if evidence else "",
             )
         )
     return entries
 
 
-def _words(event: Event, names: dict) -> dict[str, str]:
+def _words(event: Event, names: dict, now: datetime) -> dict[str, str]:
     """What a sentence may name, as words."""
     facts = event.facts
     return {
@@ -142,6 +145,9 @@ def _words(event: Event, names: dict) -> dict[str, str]:
         "count": _("1 file")
         if len(facts.get("ids", [])) == 1
         else _("%(count)s files") % {"count": len(facts.get("ids", []))},
+        "promised": saying.here(datetime.fromisoformat(facts["promised_at"]), now)
+        if facts.get("promised_at")
+        else "",
         "verdict": facts.get("verdict", ""),
         "scope": _("in") if facts.get("scope") == "in" else _("out"),
         "offer": facts.get("offer", ""),

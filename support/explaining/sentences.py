@@ -26,6 +26,12 @@ def sentences(clock: Clock, zone: tzinfo, known: Background, at: datetime | None
 
 def _promise(clock: Clock, zone: tzinfo, known: Background) -> str:
     target = clock.detail["target"]
+    if promised := target.get("promised_at"):
+        said = {
+            "when": saying.instant(datetime.fromisoformat(promised), zone),
+            "start": saying.instant(clock.started_at, zone),
+        }
+        return _("It was promised on %(start)s for %(when)s.") % said
     first = next((piece["calendar"] for piece in clock.detail["segments"]), AROUND_THE_CLOCK)
     calendar = known.calendars.get(first)
     facts = {

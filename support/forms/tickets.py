@@ -82,6 +82,29 @@ class TicketWaitForm(forms.Form):
     wake_at = InstantField(label=_("Wake it at"), required=False)
 
 
+class TicketPromiseForm(forms.Form):
+    promised_at = InstantField(
+        label=_("Promised for"),
+        help_text=_("A clock of its own from now on; it takes an earlier promise's place."),
+    )
+    text = forms.CharField(
+        label=_("In words to the customer"),
+        required=False,
+        max_length=TEXT,
+        widget=text_area(3),
+        help_text=_("Leaves by mail with the promise."),
+    )
+
+
+class TicketUnpromiseForm(forms.Form):
+    text = forms.CharField(
+        label=_("Why it does not stand any more"),
+        max_length=TEXT,
+        widget=text_area(3),
+        help_text=_("Leaves by mail: whoever was promised something is told."),
+    )
+
+
 class TicketWorkForm(forms.Form):
     done = forms.ChoiceField(label=_("What was done"), choices=[], widget=forms.RadioSelect)
     text = forms.CharField(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from support.actors import Actor
-from support.desk import attaching, priority, working
+from support.desk import attaching, priority, promising, working
 from support.forms import tickets as forms
 from support.models import Message, Visibility, Wait
 from support.once import once
@@ -84,6 +84,16 @@ def ticket_attach(ticket, said, by, at):
 @verb("wait", forms.TicketWaitForm)
 def ticket_wait(ticket, said, by, at):
     Wait.begin(ticket, reason=said["reason"], awaited=said["awaited"], wake_at=said["wake_at"], by=by, at=at)
+
+
+@verb("promise", forms.TicketPromiseForm)
+def ticket_promise(ticket, said, by, at):
+    promising.promise(ticket, said["promised_at"], said["text"], by=by, at=at)
+
+
+@verb("unpromise", forms.TicketUnpromiseForm)
+def ticket_unpromise(ticket, said, by, at):
+    promising.take_back(ticket, said["text"], by=by, at=at)
 
 
 @verb("work", forms.TicketWorkForm, takes_ticket=True)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from support import saying, versions
 from support.actors import Actor
+from support.clocks.terms import ClockKind
 from support.desk import opening, queue, telling
 from support.desk.shown import shown
 from support.explaining import explain
@@ -110,6 +111,7 @@ def show(request, ticket, status=200, **bound) -> HttpResponse:
         if ticket.priority in steps
         else ticket.priority,
         "scale": len(steps),
+        "promised": any(row.kind == ClockKind.COMMITTED and row.open for row, _clock in rows),
         "why": _why([row for row, clock in rows], request.GET.get("why")),
         "forms": {**_forms(ticket), **bound},
         "bound": dict.fromkeys(bound, True),
@@ -131,6 +133,8 @@ def _forms(ticket: Ticket) -> dict:
         "call": forms.TicketCallForm(auto_id="call_%s"),
         "attach": forms.TicketAttachForm(auto_id="attach_%s"),
         "work": forms.TicketWorkForm(ticket=ticket, auto_id="work_%s"),
+        "promise": forms.TicketPromiseForm(auto_id="promise_%s"),
+        "unpromise": forms.TicketUnpromiseForm(auto_id="unpromise_%s"),
         "wait": forms.TicketWaitForm(auto_id="wait_%s"),
         "priority": forms.TicketPriorityForm(ticket=ticket, auto_id="priority_%s"),
         "resolve": forms.TicketResolveForm(auto_id="resolve_%s"),

@@ -128,9 +128,27 @@ def enghouse(code, calendar):
     )
 
 
+VENDOR = ServiceTerms(
+    "microsoft-csp",
+    1,
+    Subject.CASE,
+    scale(
+        A={
+            "vendor_response": elapsed(60, owed_by=Owes.VENDOR),
+            "dispatch": elapsed(240, owed_by=Owes.VENDOR),
+        },
+        B={"vendor_response": elapsed(120, owed_by=Owes.VENDOR)},
+        C={
+            "vendor_response": business(240, "plan", owed_by=Owes.VENDOR),
+            "customer_answer": elapsed(24 * 60, owed_by=Owes.CUSTOMER),
+        },
+    ),
+)
+
+
 # The UTC calendar stands for the plan's hours, so that the figures can be worked out by hand.
 ENGHOUSE = enghouse("enghouse-standard", "plan")
-SERVICES = (ESE, UCC, DEDICATED, ENGHOUSE)
+SERVICES = (ESE, UCC, DEDICATED, ENGHOUSE, VENDOR)
 BOOK = Book(
     {(terms.code, terms.version): terms for terms in SERVICES},
     {

@@ -57,6 +57,10 @@ def test_reopening_starts_no_response():
     assert does("ticket.reopened")[Action.START] == {"fix", "update", "customer_update"}
 
 
-def test_kinds_whose_clocks_come_later_are_told_already():
+def test_a_promise_is_a_clock_of_its_own():
+    assert does("commitment.made") == does("commitment.changed") == {Action.PROMISE: {"committed"}}
+
+
+def test_a_vendors_case_has_the_vendors_clocks():
     assert does("case.opened") == {Action.START: {"vendor_response", "dispatch"}}
-    assert does("commitment.made") == {Action.START: {"committed"}}
+    assert does("case.closed") == {Action.CANCEL: {"vendor_response", "dispatch", "customer_answer"}}

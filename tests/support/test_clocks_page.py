@@ -20,10 +20,10 @@ LETTERS = {
     ClockKind.DISPATCH: "D",
 }
 COLUMNS = {
-    "starts": (Action.START,),
+    "starts": (Action.START, Action.PROMISE),
     "stops": (Action.STOP, Action.RESPOND),
     "next cycle": (Action.NEXT,),
-    "replaces": (Action.REPLACE,),
+    "replaces": (Action.REPLACE, Action.PROMISE),
     "restarts": (Action.RESTART,),
     "cancels": (Action.CANCEL,),
     "moves": (Action.MOVE,),

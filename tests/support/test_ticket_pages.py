@@ -1,6 +1,7 @@
 """Each verb of the ticket page: it works, is refused in the wrong state, a stranger gets 404, GET gets 405."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +20,7 @@ VERBS = {
     "note": {"text": "Same as last week."},
     "receive": {"text": "It still happens."},
     "call": {"text": "Rang twice.", "made": "yes", "connected": "yes", "minutes": "4"},
+    "promise": {"promised_at": (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")},
     "work": {"done": "troubleshoot.done", "text": "The trunk is down."},
     "wait": {"reason": "customer", "awaited": "call logs"},
     "priority": {"priority": "Critical"},

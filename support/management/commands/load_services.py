@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if not any(options["folder"].glob("*.toml")):
-            raise CommandError(f"There is no definition in {options['folder']}: name a folder of .toml files.")
+            raise CommandError(
+                f"There is no definition in {options['folder']}: name a folder of .toml files."
+            )
         try:
             if options["show"]:
                 self.stdout.write(self._shown(options["folder"], options["show"]))

@@ -16,3 +16,6 @@ if __name__ == "__main__":
         sys.exit(f"{error}")
     except OperationalError as error:
         sys.exit(f"The database cannot be used: {error}")
+    except KeyboardInterrupt:
+        sys.stderr.write("\nInterrupted: what was committed stays. Run it again to go on.\n")
+        sys.exit(130)

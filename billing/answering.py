@@ -1,6 +1,7 @@
 """The customer's answer: a code to the address on file, then one yes or one no. Nothing that mail brings in leads here."""
 
 import hashlib
+import unicodedata
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from support.actors import Actor, ActorKind
 from support.models import Contact
 from support.refusal import Refused
 
+JOINERS = "\u200c\u200d"
+
 
 @verb
 def approve(
@@ -41,6 +44,8 @@ def approve(
     offer, contact = _held(code)
     if not typed_name.strip():
         raise Refused(_("Type your full name to sign."), "typed_name")
+    if not is_written(typed_name):
+        raise Refused(_("Type your name with letters alone, on one line."), "typed_name")
     _must_be_what_was_shown(offer, shown_sha256)
     signature = Signature(
         offer=offer,
@@ -114,6 +119,12 @@ def withdraw_approval(approval: Approval, *, reason: str, by: Actor, at: datetim
     settle(engagement, EngagementState.REQUESTED, by=by, at=at)
     letters.tell_of_end(approval.offer, end.reason, by=by, at=at)
     return end
+
+
+def is_written(name: str) -> bool:
+    """Whether a name can be read as it stands: nothing in it turns, breaks or hides a line; joiners belong to scripts."""
+    unwritten = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+    return not any(unicodedata.category(letter) in unwritten and letter not in JOINERS for letter in name)
 
 
 def _held(code: OfferCode) -> tuple[Offer, Contact]:

@@ -34,11 +34,28 @@ def broken(links: Iterable[tuple[str, str, str]]) -> Iterator[str]:
 
 
 def read(rows: Iterable[list[str]]) -> Iterator[tuple[str, str, str]]:
-    for company, text, claimed in rows:
-        yield company, base64.b64decode(text).decode(), claimed
+    """ValueError with the line that is no link."""
+    line = 1
+    try:
+        for row in rows:
+            company, text, claimed = row
+            yield company, base64.b64decode(text, validate=True).decode(), claimed
+            line += 1
+    except (ValueError, csv.Error):
+        raise ValueError(f"line {line} is no link: write the file with verify_approvals --export") from None
+
+
+def main(lines: Iterable[str]) -> int:
+    """Prints what it finds; 0 where the chain holds. A file without a link proves nothing."""
+    try:
+        links = list(read(csv.reader(lines)))
+    except ValueError as error:
+        print(f"This is no export of the chain: {error}.")  # noqa: T201  a program of its own
+        return 1
+    found = list(broken(links)) if links else ["There is no link in this file."]
+    print("\n".join(found) or f"The chain holds: {len(links)} links.")  # noqa: T201  a program of its own
+    return int(bool(found))
 
 
 if __name__ == "__main__":
-    found = list(broken(read(csv.reader(sys.stdin))))
-    print("\n".join(found) or "The chain holds.")  # noqa: T201
-    sys.exit(bool(found))
+    sys.exit(main(sys.stdin))

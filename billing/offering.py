@@ -1,7 +1,7 @@
 """Offers: written once as bytes, sent by a link to whoever may say yes, withdrawn or replaced while undecided."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,8 @@ from billing.telling import await_answer, await_no_longer, tell_of_offer
 from support.actors import Actor
 from support.models import Contact
 from support.refusal import Refused
+
+LONGEST = timedelta(days=731)  # from the offer to the end of the work
 
 
 @verb
@@ -152,5 +154,7 @@ def _check(
         raise Refused(_("Say how many minutes may be billed at most."), "cap")
     if answer_by <= at:
         raise Refused(_("Leave time to answer."), "answer_by")
+    if work_until - at > LONGEST:
+        raise Refused(_("An approval lasts two years at most: ask again after that."), "work_until")
     if work_until < answer_by:
         raise Refused(_("The work may not end before the answer is due."), "work_until")

@@ -37,7 +37,8 @@ def read_code(invitation: Invitation, field: str) -> OfferCode:
         pk, code = signing.loads(field, salt=PROOF, max_age=GOOD_FOR)
     except signing.BadSignature:
         pk = code = None
-    found = OfferCode.objects.filter(pk=code, invitation=pk, proved_at__isnull=False).first()
+    newest = OfferCode.objects.filter(invitation=invitation).order_by("-id").first()
+    found = newest if newest and newest.pk == code and newest.proved_at else None
     if found is None or pk != invitation.pk:
         raise Refused(_("The code was not entered, or too long ago: ask for another one."))
     return found

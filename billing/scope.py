@@ -123,6 +123,10 @@ def _listed(contract: Contract | None, scope: str, code: str, outcome: str) -> t
                 _("Without a contract in force nothing is in scope, and nothing can be offered."), "scope"
             )
         return None, ""
+    if not code:
+        raise Refused(
+            _("Choose the item of the list under which it falls; the nearest one, where none fits."), "item"
+        )
     listed = next((each for each in items(contract) if each.item.code == code), None)
     if listed is None:
         raise Refused(

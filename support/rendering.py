@@ -48,6 +48,9 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+YEARS = range(2000, 2101)  # that anybody means
+
+
 class InstantField(forms.DateTimeField):
     """An instant in UTC, typed as wall clock of the reader's zone. Of an hour that comes twice in autumn it is the first.
 
@@ -64,6 +67,12 @@ class InstantField(forms.DateTimeField):
             if error.code != "ambiguous_timezone":
                 raise
             instant = _first_of_two(error.params["datetime"])
+        if instant and instant.year not in YEARS:
+            raise forms.ValidationError(
+                _("Write a date between %(first)d and %(last)d."),
+                params={"first": YEARS[0], "last": YEARS[-1]},
+                code="invalid",
+            )
         return instant and instant.astimezone(UTC)
 
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.contrib.auth.models import Group
-
 from support.models import Contact, Customer, User, UserKind
 from support.roles import Role
 
@@ -25,11 +23,11 @@ class Cast:
 
     @classmethod
     def made(cls) -> "Cast":
-        from tests.factories import ContactFactory, CustomerFactory, UserFactory
+        from tests.factories import TESTS, ContactFactory, CustomerFactory, UserFactory
 
         def person(name, role, kind=UserKind.STAFF):
             user = UserFactory(name=name, email=f"{name.lower()}@{kind}.example", kind=kind)
-            user.groups.add(Group.objects.get(name=role))
+            user.give_roles([role], by=TESTS, at=NOON)
             return user
 
         northwind = CustomerFactory(name="Northwind", code="northwind")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,12 +14,15 @@ FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 def text(words: str) -> str:
     """Free text: a first letter that would begin a formula gets a single quote before it."""
     words = words.replace("\0", "")
-    return f"'{words}" if words.startswith(FORMULA) else words
+    return f"'{words}" if starts_a_formula(words) else words
 
 
 def starts_a_formula(name: str) -> bool:
-    """A name that finance matches cannot get a quote: it is refused instead."""
-    return name.startswith(FORMULA)
+    """Whatever is not seen before the sign: a name that finance matches cannot get a quote, and is refused instead."""
+    seen = next(
+        (place for place, letter in enumerate(name) if unicodedata.category(letter)[0] not in "CZ"), len(name)
+    )
+    return name.startswith(FORMULA) or name[seen:].startswith(FORMULA)
 
 
 def day(on: date | None) -> str:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing import gdap_roles, scope
+from billing.answering import is_written
 from billing.models.scope import ENGAGEMENT
 from support import versions
 from support.catalogue.scope import Verdict
@@ -44,7 +45,7 @@ class ScopeDecideForm(forms.Form):
     def __init__(self, *args, ticket: Ticket, **options):
         super().__init__(*args, **options)
         listed = scope.items(ticket.contract)
-        self.fields["item"].choices = [("", _("None of these"))] + [
+        self.fields["item"].choices = [("", _("Choose an item"))] + [
             (each.item.code, _item_words(each.item)) for each in listed
         ]
         ways = list(scope.outcomes(ticket.contract).items())
@@ -154,7 +155,12 @@ class EngagementFinishForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(label=_("Why?"), widget=lines(2), max_length=2000)
+    reason = forms.CharField(
+        label=_("Why?"),
+        widget=lines(2),
+        max_length=2000,
+        help_text=_("In words for the customer, who reads them."),
+    )
 
 
 class AnswerCodeForm(forms.Form):
@@ -173,6 +179,12 @@ class AnswerApproveForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     read = forms.BooleanField(label=_("I have read what is included and what is not."))
+
+    def clean_typed_name(self):
+        name = self.cleaned_data["typed_name"]
+        if not is_written(name):
+            raise forms.ValidationError(_("Type your name with letters alone, on one line."))
+        return name
 
 
 class AnswerDeclineForm(forms.Form):

@@ -40,7 +40,7 @@ BEGIN
     SELECT count(*), coalesce(bool_or(s.authority >= o.amount), false) INTO good, covers
         FROM billing_signature s JOIN support_contact c ON c.id = s.contact_id LEFT JOIN support_user u ON u.id = c.user_id
         WHERE s.offer_id = offer AND s.sha256 = o.sha256 AND c.active AND c.customer_id = buyer.id
-            AND (u.id IS NULL OR (u.is_active AND u.kind = 'customer'));
+            AND (u.id IS NULL OR (u.is_active AND u.kind = 'customer')) AND NOT is_of_the_desk(c.email);
     RETURN CASE WHEN NOT covers THEN 'authority_suffices'
         WHEN o.amount > buyer.second_signature_above AND good < 2 THEN 'two_signatures_above_an_amount' END;
 END $$;

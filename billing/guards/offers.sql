@@ -15,7 +15,7 @@ BEGIN
     IF found.customer_id IS DISTINCT FROM buyer OR NOT found.active THEN
         PERFORM refuse('an_active_contact_of_the_customer', 'Only an active contact of this customer is asked and may answer.');
     END IF;
-    IF EXISTS (SELECT FROM support_user WHERE id = found.user_id AND (kind <> 'customer' OR NOT is_active)) THEN
+    IF EXISTS (SELECT FROM support_user WHERE id = found.user_id AND (kind <> 'customer' OR NOT is_active)) OR is_of_the_desk(found.email) THEN
         PERFORM refuse('an_active_contact_of_the_customer', 'Staff and disabled people never answer an offer.');
     END IF;
     RETURN found;
@@ -80,10 +80,11 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- Proved, of this offer and this contact, and still warm: fifteen minutes to enter it, an hour to read and decide.
+-- Proved, of this offer and this contact, the newest of its link, and still warm: fifteen minutes to enter it, an hour to read and decide.
 CREATE FUNCTION code_is_good(code bigint, offer bigint, contact bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT EXISTS (SELECT FROM billing_offercode c JOIN billing_invitation i ON i.id = c.invitation_id
-        WHERE c.id = code AND i.offer_id = offer AND i.contact_id = contact AND c.proved_at > countersign_now() - interval '1 hour')
+        WHERE c.id = code AND i.offer_id = offer AND i.contact_id = contact AND c.proved_at > countersign_now() - interval '1 hour'
+            AND NOT EXISTS (SELECT FROM billing_offercode n WHERE n.invitation_id = c.invitation_id AND n.id > c.id))
 $$;
 
 CREATE FUNCTION offer_end_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

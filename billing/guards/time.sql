@@ -32,6 +32,11 @@ END $$;
 CREATE FUNCTION superseding_guard(before billing_timeentry, after billing_timeentry) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF before.superseded_by_id IS NULL AND after.superseded_by_id IS NOT NULL AND after.superseded_by_id <> after.id THEN
+        -- Held, so that whoever issues it waits or is waited for; a draft gives the time back, and is drafted anew before it is issued.
+        PERFORM FROM billing_invoice WHERE id IN (SELECT l.invoice_id FROM billing_billedentry b JOIN billing_invoiceline l ON l.id = b.line_id
+            WHERE b.entry_id = after.id AND b.credited_by_id IS NULL) FOR SHARE;
+        DELETE FROM billing_billedentry b USING billing_invoiceline l, billing_invoice i
+            WHERE b.entry_id = after.id AND b.credited_by_id IS NULL AND l.id = b.line_id AND i.id = l.invoice_id AND i.number IS NULL;
         IF EXISTS (SELECT FROM billing_billedentry WHERE entry_id = after.id AND credited_by_id IS NULL) THEN
             PERFORM refuse('billed_time_stands', 'This time is on an invoice: a credit note has to free it first.');
         END IF;

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.models import Group
-
 from support import versions
 from support.actors import Actor
 from support.models import Contact, Contract, ContractLine, Customer, LegalEntity, Product, User, UserKind
@@ -61,7 +59,7 @@ def people(at: datetime) -> dict[str, User]:
             kind=UserKind.STAFF,
             time_zone=zone,
         )
-        user.groups.add(Group.objects.get(name=role))
+        user.give_roles([role], by=DEMO, at=at)
         found[name] = user
     return found
 
@@ -116,7 +114,7 @@ def _contact(who: Customer, name: str, at: datetime, **fields) -> Contact:
     user = User.objects.create_user(
         email, PASSWORD, by=DEMO, at=at, name=name, kind=UserKind.CUSTOMER, time_zone=who.time_zone
     )
-    user.groups.add(Group.objects.get(name=Role.CUSTOMER))
+    user.give_roles([Role.CUSTOMER], by=DEMO, at=at)
     contact = Contact(customer=who, name=name, email=email, user=user, time_zone=who.time_zone, **fields)
     contact.by(DEMO, at).save()
     return contact

@@ -8,7 +8,7 @@ from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
 from support.actors import Actor
-from support.forms.people import ZONES
+from support.forms.people import ZONE_CHOICES
 from support.models.people import LocaleField, ZoneField
 
 
@@ -16,7 +16,7 @@ class TrackedAdmin(SimpleHistoryAdmin):
     """A row with history: each change says who and when. Its history is read here, never put back."""
 
     formfield_overrides = {
-        ZoneField: {"widget": forms.Select(choices=ZONES)},
+        ZoneField: {"widget": forms.Select(choices=ZONE_CHOICES)},
         LocaleField: {"widget": forms.Select(choices=settings.LANGUAGES)},
     }
 

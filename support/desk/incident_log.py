@@ -4,7 +4,6 @@ import csv
 import gzip
 import io
 import zlib
-import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from support.clocks.calendar import BusinessCalendar
+from support.zones import ZONES
 
 NEEDED = (
     "number",
@@ -116,7 +116,7 @@ def load(path: Path, zone: str) -> Log:
 
     NotALog for a file that cannot be opened, is empty or lacks a column, and for an unknown zone.
     """
-    if zone not in zoneinfo.available_timezones():
+    if zone not in ZONES:
         raise NotALog(f"{zone} is not a time zone; write one such as Europe/London.")
     records = _records(_text(path))
     _, header = next(records, (0, ()))

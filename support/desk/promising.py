@@ -9,6 +9,7 @@ from support import timeline
 from support.actors import Actor
 from support.clocks.terms import ClockKind
 from support.models import Message, Ticket
+from support.models.waits import LONGEST
 from support.refusal import Refused
 
 
@@ -25,6 +26,8 @@ def promise(ticket: Ticket, promised_at: datetime, text: str, *, by: Actor, at: 
         raise Refused(_("Ticket %(number)s is done: reopen it first.") % {"number": ticket.number})
     if promised_at <= at:
         raise Refused(_("Promise a time that is still to come."), "promised_at")
+    if promised_at - at > LONGEST:
+        raise Refused(_("Promise a time within two years."), "promised_at")
     kind = "commitment.changed" if is_promised(ticket) else "commitment.made"
     if text:
         Message.reply(ticket, text, by=by, at=at)

@@ -1,21 +1,16 @@
 """Forms that edit plain records."""
 
-import zoneinfo
-
 from django import forms
 from django.conf import settings
 
 from support.models import User
+from support.zones import ZONES
 
-ZONES = [
-    (zone, zone.replace("_", " "))
-    for zone in sorted(zoneinfo.available_timezones())
-    if "/" in zone or zone == "UTC"
-]
+ZONE_CHOICES = [(zone, zone.replace("_", " ")) for zone in sorted(ZONES)]
 
 
 class ProfileForm(forms.ModelForm):
-    time_zone = forms.ChoiceField(choices=ZONES)
+    time_zone = forms.ChoiceField(choices=ZONE_CHOICES)
     locale = forms.ChoiceField(choices=settings.LANGUAGES, label="Language")
 
     class Meta:

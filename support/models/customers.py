@@ -1,5 +1,6 @@
 """The companies: the legal entities that sell, the customers that are served."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -9,11 +10,19 @@ from support.models.people import Contact, LocaleField, User, ZoneField
 from support.models.tracked import Tracked
 
 currency_code = RegexValidator(r"^[A-Z]{3}\Z", _("Write the three letters of a currency, such as USD."))
-not_a_formula = RegexValidator(
-    r"^[^=+\-@\t\r\n＝＋－＠]",
-    _("Finance programs read a name that starts with %(sign)s as a formula: start with a letter or figure.")
-    % {"sign": "=, +, -, @"},
+series_name = RegexValidator(
+    r"^[A-Z][A-Z0-9]*\Z", _("Write capital letters and figures, the first a letter, such as INV.")
 )
+
+
+def not_a_formula(name: str) -> None:
+    """Validator: begins with a letter or a figure, so no finance program reads it as a formula; nothing unseen before it."""
+    if name and not name[0].isalnum():
+        raise ValidationError(
+            _(
+                "Finance programs read a name that starts with =, +, - or @ as a formula: start with a letter or figure."
+            )
+        )
 
 
 class CurrencyField(models.CharField):
@@ -37,14 +46,22 @@ class LegalEntity(Tracked):
     currency = CurrencyField()
     tax_number = models.CharField(max_length=40, blank=True)
     number_series = models.CharField(
-        max_length=12, default="INV", help_text=_("Begins every invoice number: INV-2026-000001.")
+        max_length=12,
+        default="INV",
+        validators=[series_name],
+        help_text=_("Begins every invoice number: INV-2026-000001."),
     )
     bank_text = models.TextField(blank=True, help_text=_("How to pay, printed on invoices."))
 
     class Meta:
         verbose_name_plural = "legal entities"
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["number_series"], name="number_series_of_one_entity")]
+        constraints = [
+            models.UniqueConstraint(fields=["number_series"], name="number_series_of_one_entity"),
+            models.CheckConstraint(
+                condition=models.Q(number_series__regex=r"^[A-Z][A-Z0-9]*$"), name="number_series_is_plain"
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -101,7 +118,12 @@ class Customer(Tracked):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.UniqueConstraint(Lower("name"), "legal_entity", name="customer_name_once"),
+            models.UniqueConstraint(
+                Lower("name"),
+                "legal_entity",
+                name="customer_name_once",
+                violation_error_message=_("There is a customer of this name already."),
+            ),
             models.CheckConstraint(
                 condition=~models.Q(partner=models.F("id")), name="partner_is_somebody_else"
             ),

@@ -1,22 +1,23 @@
 """The people: staff, the contacts of customers, teams."""
 
-import zoneinfo
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from support.actors import Actor
 from support.models.tracked import Tracked
+from support.zones import ZONES
 
 
 def a_zone(name: str) -> None:
     """Validator: a zone of the IANA database, as Europe/London."""
-    if name not in zoneinfo.available_timezones():
+    if name not in ZONES:
         raise ValidationError(
             _("%(name)s is not a time zone; write one such as Europe/London."), params={"name": name}
         )
@@ -87,7 +88,13 @@ class User(AbstractBaseUser, PermissionsMixin, Tracked):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_user_per_email",
+                violation_error_message=_("Somebody signs in with this address already."),
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -119,6 +126,16 @@ class User(AbstractBaseUser, PermissionsMixin, Tracked):
         if self.is_active != active:
             self.is_active = active
             self.by(by, at).save(update_fields=["is_active"])
+
+    @transaction.atomic
+    def give_roles(self, roles: Iterable[str], *, by: Actor, at: datetime) -> None:
+        """Hold exactly these roles from the next request on; who gave them stands in the history."""
+        names = sorted(roles)
+        self._change_reason = f"Roles: {', '.join(names) or 'none'}"[:100]
+        self.by(by, at).save()
+        del self._change_reason
+        self.groups.set(Group.objects.filter(name__in=names))
+        self.__dict__.pop("roles", None)
 
     @property
     def is_staff(self) -> bool:
@@ -155,7 +172,12 @@ class Contact(Tracked):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.UniqueConstraint("customer", Lower("email"), name="contact_email_once_per_customer"),
+            models.UniqueConstraint(
+                "customer",
+                Lower("email"),
+                name="contact_email_once_per_customer",
+                violation_error_message=_("This customer has a contact with this address already."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(approves_up_to__gte=0), name="authority_is_not_negative"
             ),

@@ -172,13 +172,15 @@ class Ticket(models.Model):
 
     def reopen(self, *, by: Actor, at: datetime) -> None:
         """Not done after all: the fix runs anew with its whole target, the first result stays."""
-        self._move(
-            OPEN,
-            "ticket.reopened",
-            by=by,
-            at=at,
-            reason="customer" if by.kind == ActorKind.CONTACT else "desk",
-        )
+        with transaction.atomic():
+            self.lock()
+            if self.undone:
+                raise Refused(
+                    _("Ticket %(number)s is %(state)s: there is nothing to open again.")
+                    % {"number": self.number, "state": self.get_state_display().lower()}
+                )
+            reason = "customer" if by.kind == ActorKind.CONTACT else "desk"
+            self._move(OPEN, "ticket.reopened", by=by, at=at, reason=reason)
 
     def hand_to(self, owner: User | None, *, by: Actor, at: datetime) -> None:
         """Another owner talks to the customer from now on."""

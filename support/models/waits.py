@@ -1,6 +1,6 @@
 """Waits: a ticket stands still for somebody, for a reason, perhaps until an instant."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -12,6 +12,7 @@ from support.clocks.terms import WaitReason
 from support.models.tickets import OPEN, WAITING, Ticket
 from support.refusal import Refused
 
+LONGEST = timedelta(days=731)  # until somebody looks again
 REASONS = [
     (WaitReason.CUSTOMER, _("the customer")),
     (WaitReason.VENDOR, _("the vendor")),
@@ -79,6 +80,8 @@ class Wait(models.Model):
             )
         if wake_at is not None and wake_at <= at:
             raise Refused(_("Wake it at an instant that is still to come."), "wake_at")
+        if wake_at is not None and wake_at - at > LONGEST:
+            raise Refused(_("Wake it within two years, and look at it then."), "wake_at")
         wait = cls.objects.create(
             ticket=ticket, reason=reason, awaited=awaited, started_at=at, wake_at=wake_at
         )

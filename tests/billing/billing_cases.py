@@ -7,7 +7,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.contrib.auth.models import Group
 from django.db import connection
 
 from billing import answering, codes, engaging, links, offering, scope
@@ -45,7 +44,7 @@ def set_clock(instant: datetime | None) -> None:
 def somebody(name: str, role: Role) -> User:
     """A person of the desk with a role."""
     person = UserFactory(name=name)
-    person.groups.add(Group.objects.get(name=role))
+    person.give_roles([role], by=TESTS, at=at(8))
     return person
 
 

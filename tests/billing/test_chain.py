@@ -25,13 +25,14 @@ def verify(**options):
 
 
 def exported(w, tmp_path):
-    """Three decisions, with a name that tries to break the text, as a CSV."""
+    """Three decisions, with words that try to break the text, as a CSV."""
     set_clock(at(18))
     offer = offered(requested(w.contract, ticket=w.ticket), w.robin, when=at(18), answer_by=at(20))
     code = entered(offer.invitations.get(), at(18))
     shown = bytes(offer.sha256).hex()
-    answering.approve(code, typed_name="Ann\\n\u2028Bo\nseq=1", shown_sha256=shown, at=at(18))
-    answering.withdraw_approval(w.approval, reason="x", by=TESTS, at=at(18))
+    hostile = "Ann\\n\u2028Bo\nseq=1"
+    answering.approve(code, typed_name="Ann\\n Bo", shown_sha256=shown, agent=hostile, at=at(18))
+    answering.withdraw_approval(w.approval, reason=hostile, by=TESTS, at=at(18))
     set_clock(at(0, day=20, month=12))
     expiring.run()
     file = tmp_path / "links.csv"
@@ -61,7 +62,21 @@ def test_it_is_verified_without_a_database(w, tmp_path):
         done = subprocess.run(
             [sys.executable, ROOT / "billing" / "chain.py"], stdin=links, capture_output=True, text=True
         )
-    assert (done.stdout, done.returncode) == ("The chain holds.\n", 0)
+    assert (done.stdout, done.returncode) == ("The chain holds: 4 links.\n", 0)
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        ("", "There is no link in this file."),
+        ("rubbish", "line 1 is no link"),
+        ("1,!!!,00", "line 1 is no link"),
+        ("1,YQ==,00,4", "line 1 is no link"),
+    ],
+)
+def test_a_file_that_is_no_export_is_said_so(capsys, file, says):
+    assert chain.main(io.StringIO(file)) == 1
+    assert says in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("change", ["text", "missing", "swapped"])

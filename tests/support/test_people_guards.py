@@ -6,6 +6,7 @@ from django.db import connection
 from support.models import Contact, Customer, ServiceKind, ServiceVersion, User
 from tests.attacks import refused, run
 from tests.factories import (
+    TESTS,
     ContactFactory,
     ContractFactory,
     CustomerFactory,
@@ -28,9 +29,41 @@ def test_staff_is_never_a_contact():
 
 
 def test_a_contact_never_becomes_staff(cast):
-    cast.robin.kind = "staff"
+    cast.robin.kind, cast.robin.email = "staff", "robin@desk.example"
     with refused("contact_is_never_staff"):
         cast.robin.save()
+
+
+@pytest.mark.parametrize("address", ["ana@staff.example", "Ana@Staff.Example", "ana+northwind@staff.example"])
+def test_nobody_of_the_desk_is_a_contact_under_any_spelling(cast, address):
+    with refused("contacts_are_not_of_the_desk"):
+        ContactFactory(customer=cast.northwind, email=address)
+    cast.robin_contact.email = address
+    with refused("contacts_are_not_of_the_desk"):
+        cast.robin_contact.by(TESTS).save()
+    ContactFactory(customer=cast.northwind, email="ana+staff@example.example")
+
+
+def test_a_contacts_address_is_nobodys_of_the_desk(cast):
+    with refused("contacts_are_not_of_the_desk"):
+        UserFactory(kind="staff", email="robin+x@customer.example")
+    cast.robin_contact.active = False
+    cast.robin_contact.by(TESTS).save()
+    UserFactory(kind="staff", email="robin+x@customer.example")
+
+
+def test_what_roles_may_do_is_not_the_apps_to_say(cast):
+    for sql in [
+        "UPDATE auth_group SET name = 'Agents' WHERE name = 'Finance'",
+        "INSERT INTO auth_group_permissions (group_id, permission_id) SELECT 1, 1",
+        "DELETE FROM django_migrations",
+        "UPDATE support_mail SET text = ''",
+        "UPDATE support_file SET sha256 = ''",
+        "UPDATE support_wait SET reason = 'other'",
+        "DELETE FROM support_submission",
+    ]:
+        with refused("permission denied"):
+            run(sql)
 
 
 def test_partners_have_no_partner():

@@ -1,7 +1,7 @@
 """When a clock is due, and the segments that explain it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -98,6 +98,21 @@ def segments(
 
 
 def _pieces(stretch: Stretch, until: datetime | None) -> Iterator[Segment]:
+    """A wait holds a clock only while its hours are open: RUNNING and WAIT together are all the open time there was."""
+    closed: datetime | None = None  # since when, where pieces that are closed follow each other
+    for piece in _cut(stretch, until):
+        if piece.why is Why.CLOSED:
+            closed = closed or piece.starts_at
+            continue
+        if closed:
+            yield _closed(stretch, closed, piece.starts_at)
+            closed = None
+        yield piece
+    if closed and (end := earlier(stretch.end, until)):
+        yield _closed(stretch, closed, end)
+
+
+def _cut(stretch: Stretch, until: datetime | None) -> Iterator[Segment]:
     end = earlier(stretch.end, until)
     at: datetime | None = stretch.begin
     for pause in stretch.pauses:
@@ -106,7 +121,12 @@ def _pieces(stretch: Stretch, until: datetime | None) -> Iterator[Segment]:
         yield from _open_and_closed(stretch, at, pause.begin)
         at = earlier(pause.end, end)
         named = tuple((wait.id, wait.reason) for wait in pause.waits)
-        yield Segment(pause.begin, at, Why.WAIT, stretch.name, waits=named, cause=stretch.cause)
+        if at is None:
+            yield Segment(pause.begin, None, Why.WAIT, stretch.name, waits=named, cause=stretch.cause)
+            continue
+        for piece in _open_and_closed(stretch, pause.begin, at):
+            held = piece.why is Why.RUNNING
+            yield replace(piece, why=Why.WAIT, waits=named) if held else piece
     if at and end:
         yield from _open_and_closed(stretch, at, end)
 
@@ -115,11 +135,11 @@ def _open_and_closed(stretch: Stretch, begin: datetime, end: datetime) -> Iterat
     at = begin
     for opens, closes in stretch.calendar.intervals(begin, end):
         if at < opens:
-            yield _closed(stretch, at, opens)
+            yield Segment(at, opens, Why.CLOSED)
         yield Segment(opens, closes, Why.RUNNING, stretch.name, cause=stretch.cause)
         at = closes
     if at < end:
-        yield _closed(stretch, at, end)
+        yield Segment(at, end, Why.CLOSED)
 
 
 def _closed(stretch: Stretch, begin: datetime, end: datetime) -> Segment:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 from support import saying
 from support.clocks.book import AROUND_THE_CLOCK
 from support.clocks.terms import Base
-from support.clocks.verdicts import Why
+from support.clocks.verdicts import ClockState, Why
 from support.explaining.background import Background, causes, ends_of
 from support.explaining.words import awaited, holiday
 from support.models.clocks import Clock
 
 CHANGE, LEFT = "change", "left"
+MINUTE = timedelta(minutes=1)
 CHANGES = {
     "effort.switched": gettext_lazy("Other hours of work were agreed"),
     "calendar.moved": gettext_lazy("Another calendar applies"),
@@ -49,6 +50,8 @@ def rows(clock: Clock, zone: tzinfo, known: Background) -> Iterator[Row]:
         while changes and changes[0][0] <= begin:
             yield _change(clock, *changes.pop(0), counted, zone)
         minutes = (end - begin).total_seconds() / 60 if end and piece["why"] == Why.RUNNING else 0
+        if end and end - begin < MINUTE and not minutes:
+            continue  # nobody can see that it passed
         shown = round(counted + minutes) - round(counted)  # so that the column adds up to its total
         counted += minutes
         when, what = saying.period(begin, end, zone), _what(piece, known)
@@ -64,7 +67,8 @@ def _not_needed(clock: Clock, counted: float, zone: tzinfo) -> Row:
     target = clock.detail["target"]
     left = target["amount"] - counted if target["base"] != Base.BUSINESS_DAYS else None
     when = saying.period(clock.stopped_at, clock.due_at, zone)
-    what = _("Not needed any more: it had ended")
+    replaced = clock.state == ClockState.REPLACED
+    what = _("Left to the target that took its place") if replaced else _("Not needed any more: it had ended")
     if left is None:
         return Row(LEFT, when, what, "", _total(counted))
     return Row(LEFT, when, what, saying.duration(round(left)), _total(counted + left))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from support import saying
 from support.clocks.book import AROUND_THE_CLOCK
-from support.clocks.terms import ClockKind
+from support.clocks.terms import Base, ClockKind
 from support.clocks.verdicts import Attribution, ClockState, Verdict, Why
 from support.explaining.background import Background, ends_of
 from support.explaining.words import KINDS, REPEATED, awaited, calendar_in_words, holiday
@@ -21,7 +21,7 @@ def sentences(clock: Clock, zone: tzinfo, known: Background, at: datetime | None
     if kind.startswith("priority."):
         yield _reclassified(clock, known.instants[clock.ticket_id, seq], zone)
     yield from _stood_still(clock, known)
-    yield _ending(clock, zone, at)
+    yield _ending(clock, zone, known, at)
 
 
 def _promise(clock: Clock, zone: tzinfo, known: Background) -> str:
@@ -62,8 +62,8 @@ def _reclassified(clock: Clock, at: datetime, zone: tzinfo) -> str:
 
 def _stood_still(clock: Clock, known: Background) -> Iterator[str]:
     pieces = [piece for piece in clock.detail["segments"] if piece["why"] == Why.WAIT and piece["to"]]
-    if pieces:
-        minutes = sum((end - begin).total_seconds() / 60 for begin, end in map(ends_of, pieces) if end)
+    minutes = sum((end - begin).total_seconds() / 60 for begin, end in map(ends_of, pieces) if end)
+    if minutes >= 1:
         whom = dict.fromkeys(awaited(piece, known) for piece in pieces)
         yield (
             _("It stood still for %(long)s, waiting for %(whom)s.")
@@ -74,26 +74,59 @@ def _stood_still(clock: Clock, known: Background) -> Iterator[str]:
         yield _("Holidays did not count: %(days)s.") % {"days": "; ".join(days)}
 
 
-def _ending(clock: Clock, zone: tzinfo, now: datetime | None) -> str:
+def _ending(clock: Clock, zone: tzinfo, known: Background, now: datetime | None) -> str:
     due, stopped = clock.due_at, clock.stopped_at
     facts = {
         "due": saying.instant(due, zone) if due else "",
         "at": saying.instant(stopped, zone, beside=due) if stopped else "",
-        "long": saying.duration(abs((stopped - due).total_seconds()) / 60) if due and stopped else "",
+        "on": saying.instant(stopped, zone) if stopped else "",
+        "long": saying.duration((stopped - due).total_seconds() / 60) if due and stopped else "",
+        "spare": _spare(clock),
+        "whom": _awaited_now(clock, known),
     }
     match clock.verdict, clock.state:
         case Verdict.MISSED, ClockState.STOPPED if due and stopped and due < stopped:
             return _("It was due %(due)s and done %(at)s, %(long)s late.") % facts
         case Verdict.MISSED, _:
             return _("It was due %(due)s and was missed.") % facts
-        case Verdict.MET, _ if due and stopped and stopped < due:
-            return _("It was due %(due)s and done %(at)s, with %(long)s to spare.") % facts
+        case Verdict.MET, _ if due and stopped and stopped < due and facts["spare"]:
+            return _("It was due %(due)s and done %(at)s, with %(spare)s to spare.") % facts
+        case Verdict.MET, _ if due and stopped:
+            return _("It was due %(due)s and done %(at)s.") % facts
         case Verdict.MET, _:
-            return _("It was done in time, %(at)s.") % facts
+            return _("It was done in time, on %(on)s.") % facts
         case _, ClockState.RUNNING if now and due and due <= now:
             return _("It was due %(due)s and is not done yet.") % facts
         case _, ClockState.RUNNING:
             return _("It is due %(due)s.") % facts
         case _, ClockState.PAUSED:
-            return _("It stands still now, and is due when the waiting is over and the rest has counted.")
-    return _("It ended %(at)s before its time was up, and is not judged.") % facts
+            return (
+                _(
+                    "It stands still, waiting for %(whom)s; it is due once that is over and the rest has counted."
+                )
+                % facts
+            )
+        case _, ClockState.REPLACED:
+            return _("Another target took its place on %(on)s, before its time was up.") % facts
+    return _("It ended on %(on)s, before its time was up, and is not judged.") % facts
+
+
+def _spare(clock: Clock) -> str:
+    """What was left of the promise when it was kept, in the promise's own measure; of days nothing is said."""
+    target = clock.detail["target"]
+    if target["base"] == Base.BUSINESS_DAYS or target.get("promised_at"):
+        return ""
+    used = sum(
+        (end - begin).total_seconds() / 60
+        for begin, end in (
+            ends_of(piece) for piece in clock.detail["segments"] if piece["why"] == Why.RUNNING
+        )
+        if end
+    )
+    left = saying.duration(max(0, round(target["amount"] - used)))
+    return _("%(left)s of business time") % {"left": left} if target["base"] == Base.BUSINESS else left
+
+
+def _awaited_now(clock: Clock, known: Background) -> str:
+    open_ended = [piece for piece in clock.detail["segments"] if piece["why"] == Why.WAIT and not piece["to"]]
+    return "; ".join(awaited(piece, known) for piece in open_ended)

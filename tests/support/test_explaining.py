@@ -74,14 +74,24 @@ def test_a_wait_says_for_whom_and_for_what_and_counts_nothing():
     waited(ticket, 25, 47.5, awaited="call logs and test numbers")
     explanation = told(ticket)
     held = [(row.when, row.what, row.counted) for row in explanation.rows if row.why == "wait"]
+    waiting = "Waiting for the customer (call logs and test numbers)"
     assert held == [
-        (
-            "Tue 13 Oct, 11:40 to Wed 14 Oct, 10:10",
-            "Waiting for the customer (call logs and test numbers)",
-            "0",
-        )
+        ("Tue 13 Oct, 11:40 to 17:30", waiting, "0"),
+        ("Wed 14 Oct, 09:00 to 10:10", waiting, "0"),
     ]
-    assert "It stood still for 22 h 30, waiting for the customer (call logs" in explanation.sentence
+    assert "It stood still for 7 h, waiting for the customer (call logs" in explanation.sentence
+
+
+def test_a_wait_outside_the_hours_held_nothing_and_is_not_said_to():
+    ticket = a_ticket()
+    waited(ticket, 10, 13)  # Monday 20:40 to 23:40, when nobody counts
+    explanation = told(ticket)
+    assert "stood still" not in explanation.sentence
+    assert [row.when for row in explanation.rows][:3] == [
+        "Mon 12 Oct, 10:40 to 17:30",
+        "Mon 12 Oct, 17:30 to Tue 13 Oct, 09:00",
+        "Tue 13 Oct, 09:00 to 17:30",
+    ]
 
 
 def test_the_promise_and_the_hours_it_counts_in_come_first():
@@ -116,6 +126,34 @@ def test_how_it_ended(answered, ending):
     assert told(ticket, "response").sentence.endswith(ending)
 
 
+def test_what_is_spared_of_business_hours_is_business_time():
+    ticket = a_ticket()
+    ticket.resolve(outcome="resolved", by=TESTS, at=utc("2026-10-13 16:10"))
+    assert told(ticket).sentence.endswith(
+        "It was due Mon 19 Oct, 16:10 and done Tue 13 Oct, 17:10, with 33 h of business time to spare."
+    )
+
+
+def test_a_clock_that_was_replaced_says_so_and_on_which_day():
+    ticket = a_ticket("Low")
+    priority.assess(ticket, "Critical", by=TESTS, at=utc("2026-10-12 11:00"))
+    replaced = ticket.clocks.filter(kind="fix").order_by("position").first()
+    explanation = explain(replaced, LONDON)
+    assert explanation.sentence.endswith(
+        "Another target took its place on Mon 12 Oct, 12:00, before its time was up."
+    )
+    assert explanation.rows[-1].what == "Left to the target that took its place"
+
+
+def test_what_lasted_no_minute_is_no_row():
+    ticket = a_ticket()
+    wait = Wait.begin(ticket, reason="customer", by=TESTS, at=after(ticket, 1))
+    wait.end(by=TESTS, at=after(ticket, 1) + timedelta(seconds=20))
+    explanation = told(ticket)
+    assert "stood still" not in explanation.sentence
+    assert "wait" not in [row.why for row in explanation.rows]
+
+
 def test_a_change_of_priority_is_a_row_and_a_sentence():
     ticket = a_ticket("Low")
     priority.assess(ticket, "High", by=TESTS, at=utc("2026-10-12 11:00"))
@@ -144,7 +182,9 @@ def test_an_open_wait_has_no_end():
     Wait.begin(ticket, reason="gdap", by=TESTS, at=utc("2026-10-12 10:00"))
     explanation = told(ticket)
     assert explanation.rows[-1].when == "since Mon 12 Oct, 11:00"
-    assert explanation.sentence.endswith("when the waiting is over and the rest has counted.")
+    assert explanation.sentence.endswith(
+        "It stands still, waiting for GDAP access; it is due once that is over and the rest has counted."
+    )
 
 
 def test_rounded_rows_still_add_up():

@@ -126,8 +126,10 @@ def run(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> list[In
     for invoice in draft(entity, month, by=by, at=at):
         try:
             issued.append(issue(invoice, by=by, at=at))
-        except Refused:  # by the other run, or drafted anew by it
-            continue
+        except Refused:
+            if Invoice.objects.drafts().filter(pk=invoice.pk).exists():
+                raise
+            continue  # the other run has issued it
     return issued
 
 

@@ -4,10 +4,10 @@ A job deferred in a transaction exists when that commits, and never otherwise. I
 unique key of its own, so a job that runs twice acts once.
 """
 
-from procrastinate import RetryStrategy
+from procrastinate import RetryStrategy, utils
 from procrastinate.contrib.django import app
 
-__all__ = ["app", "defer", "retry", "task"]
+__all__ = ["app", "defer", "retry", "task", "try_again"]
 
 
 def task(name: str, **options):
@@ -18,6 +18,11 @@ def task(name: str, **options):
 def defer(name: str, **arguments) -> int:
     """Queue a job by name in the current transaction; returns its number."""
     return app.configure_task(name).defer(**arguments)
+
+
+def try_again(number: int) -> None:
+    """Put a failed job back: it runs at once, with its tries counted anew from there."""
+    app.job_manager.retry_job_by_id(number, utils.utcnow())
 
 
 def retry(tries: int) -> RetryStrategy:

@@ -155,6 +155,8 @@ MODELS: dict[Role, dict[str, tuple[str, ...]]] = {
         "support.ticket": (VIEW, CHANGE),
         "support.user": EVERYTHING,
         "auth.group": (VIEW,),
+        "procrastinate.procrastinatejob": (VIEW, CHANGE),
+        "procrastinate.procrastinateevent": (VIEW,),
     },
     Role.FINANCE: {
         **_LOOK_UP,

@@ -2,17 +2,51 @@
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
-from django.db import transaction
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db import DataError, transaction
+from django.http import Http404
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from support.actors import Actor
 from support.forms.people import ZONE_CHOICES
 from support.models.people import LocaleField, ZoneField
+from support.refusal import refusing
 
 
-class TrackedAdmin(SimpleHistoryAdmin):
+class Sturdy(admin.ModelAdmin):
+    """Addresses and selections that nobody's page makes are answered like others that lead nowhere, not with our mistake."""
+
+    def changelist_view(self, request, extra_context=None):
+        for pk in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            self._must_be_a_key(pk)
+        try:
+            return super().changelist_view(request, extra_context)
+        except (IndexError, OverflowError, ValueError, DataError):
+            if request.method != "GET" or not request.GET:
+                raise
+            messages.warning(request, _("That filter says nothing here: all rows are shown."))
+            return redirect(request.path)
+
+    def history_view(self, request, object_id, extra_context=None):
+        self._must_be_a_key(unquote(object_id))
+        return super().history_view(request, object_id, extra_context)
+
+    def _must_be_a_key(self, text: str) -> None:
+        try:
+            self.model._meta.pk.to_python(text)
+        except ValidationError:
+            raise Http404 from None
+        if "\0" in text or len(text) > 18:
+            raise Http404
+
+
+class TrackedAdmin(Sturdy, SimpleHistoryAdmin):
     """A row with history: each change says who and when. Its history is read here, never put back."""
 
     formfield_overrides = {
@@ -28,7 +62,8 @@ class TrackedAdmin(SimpleHistoryAdmin):
 
     def save_model(self, request, obj, form, change):
         obj._change_reason = self.change_reason(form)
-        named(obj, request).save()
+        with refusing({}):  # a guard's sentence, where no form has said it before
+            named(obj, request).save()
 
     def change_reason(self, form) -> str | None:
         """What history should say of a change that lies in no column of the row."""
@@ -63,7 +98,7 @@ class Kept:
         return False
 
 
-class ViewOnly(Kept, admin.ModelAdmin):
+class ViewOnly(Kept, Sturdy):
     """Rows that are written elsewhere, and grow: a search does not count them all."""
 
     show_full_result_count = False

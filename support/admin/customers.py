@@ -1,11 +1,15 @@
 """The companies and their people."""
 
+from email.utils import parseaddr
+
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from support.admin.base import Kept, TrackedAdmin
 from support.models import Contact, Customer, LegalEntity, PartnerGrant, UserKind
+from support.models.people import is_of_the_desk
 
 
 @admin.register(LegalEntity)
@@ -41,8 +45,21 @@ class CustomerAdmin(Kept, TrackedAdmin):
     ]
 
 
+class ContactForm(forms.ModelForm):
+    def clean_email(self):
+        """The database refuses the addresses of the desk's people; of the desk's own domain none is a customer's."""
+        email = self.cleaned_data["email"]
+        ours = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+        if is_of_the_desk(email) or email.rpartition("@")[2].lower() == ours.lower():
+            raise forms.ValidationError(
+                _("This is an address of the desk: a contact has one of the customer’s.")
+            )
+        return email
+
+
 @admin.register(Contact)
 class ContactAdmin(Kept, TrackedAdmin):
+    form = ContactForm
     list_display = ["name", "email", "customer", "approves_up_to", "billing", "active"]
     list_filter = [
         "active",

@@ -5,11 +5,13 @@ from allauth.mfa import admin as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 
+from support.admin.base import Sturdy
+
 admin.site.unregister([mfa.Authenticator, account.EmailAddress])
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(admin.ModelAdmin):
+class AuthenticatorAdmin(Sturdy):
     list_display = ["user", "type", "created_at", "last_used_at"]
     list_filter = ["type"]
     list_select_related = ["user"]

@@ -1,10 +1,11 @@
 """A month's approved time becomes invoices: one line per approval, priced once, issued for good, corrected by credit."""
 
+import uuid
 from decimal import Decimal
 
 import pytest
 
-from billing import invoicing
+from billing import invoicing, timing
 from billing.models import BilledEntry, Invoice, InvoiceCounter, InvoiceLine, TimeEntry
 from billing.unbilled import unbilled
 from support.refusal import Refused
@@ -250,3 +251,18 @@ def test_drafting_costs_the_same_for_many_entries(w, django_assert_max_num_queri
     add(w, *[15] * 5)
     with django_assert_max_num_queries(20):
         invoicing.draft(w.entity, OCTOBER, by=TESTS, at=at(18))
+
+
+def test_time_on_a_draft_is_corrected_and_drafted_anew(w):
+    first = entry(w, at(11), at(12))
+    first.save()
+    entry(w, at(13), at(14), piece=uuid.uuid4()).save()
+    [draft] = invoicing.draft(w.entity, OCTOBER, by=TESTS, at=at(18))
+    assert draft.net == 500
+    timing.cancel(first, reason="The wrong engagement.", by=TESTS, at=at(18))
+    with pytest.raises(Refused, match="is not the price of its entries"):
+        invoicing.issue(draft, by=TESTS, at=at(18))
+    [issued] = invoicing.run(w.entity, OCTOBER, by=TESTS, at=at(18))
+    assert (issued.net, issued.number) == (250, 1)
+    with pytest.raises(Refused, match="a credit note has to free it first"):
+        timing.cancel(TimeEntry.objects.approved().get(), reason="Again.", by=TESTS, at=at(18))

@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
@@ -11,8 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from support.models import File, Ticket
+from support.models.customers import not_a_formula
+from support.models.people import a_zone
 from support.rendering import InstantField
 from support.roles import Role
+from tests.factories import TESTS, LegalEntityFactory
 from tests.support.desk_cases import contract_under, raise_ticket
 from tests.support.page_cases import post
 
@@ -77,3 +81,34 @@ def test_where_nobody_can_type_yes_nothing_is_emptied(monkeypatch):
     monkeypatch.setattr("builtins.input", lambda prompt: (_ for _ in ()).throw(EOFError))
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("reset")
+
+
+@pytest.mark.parametrize("typed", ["9999-12-31T23:59", "0001-01-01T00:00", "1999-12-31T12:00"])
+def test_a_year_that_nobody_means_is_refused(typed):
+    with (
+        timezone.override("Pacific/Kiritimati"),
+        pytest.raises(ValidationError, match="between 2000 and 2100"),
+    ):
+        InstantField().clean(typed)
+
+
+@pytest.mark.parametrize("zone", ["localtime", "Factory", "Mars/One", "", "UTC+1"])
+def test_a_zone_that_postgresql_does_not_know_is_none(zone):
+    with pytest.raises(ValidationError):
+        a_zone(zone)
+
+
+@pytest.mark.parametrize("series", ["=X", "A/B", "-X", "..", "INV-2026", "inv", "É", "A\n"])
+def test_a_number_series_is_capital_letters_and_figures(series):
+    entity = LegalEntityFactory()
+    entity.number_series = series
+    with pytest.raises(ValidationError, match="Write capital letters and figures"):
+        entity.full_clean()
+    with pytest.raises(IntegrityError, match="number_series_is_plain"), transaction.atomic():
+        entity.by(TESTS).save()
+
+
+@pytest.mark.parametrize("name", ["=1", "\u200b=1", " -x", "＠x", "\t1", "'x"])
+def test_a_name_for_finance_begins_with_a_letter_or_figure(name):
+    with pytest.raises(ValidationError, match="Finance programs read"):
+        not_a_formula(name)

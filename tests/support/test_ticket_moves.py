@@ -72,3 +72,10 @@ def test_an_event_before_the_last_one_is_refused(ticket):
         ticket.resolve(outcome=Outcome.RESOLVED, by=TESTS, at=utc("2026-10-12 08:59"))
     ticket.refresh_from_db()
     assert ticket.state == TicketState.OPEN
+
+
+def test_a_ticket_that_waits_is_not_opened_again(ticket):
+    Wait.begin(ticket, reason="vendor", by=TESTS, at=utc("2026-10-12 09:10"))
+    with pytest.raises(Refused, match="is waiting: there is nothing to open again"):
+        ticket.reopen(by=TESTS, at=utc("2026-10-12 09:10"))
+    connection.check_constraints()

@@ -1,0 +1,55 @@
+"""The records, asked what no page of theirs asks: rubbish in an address, in a selection, in a filter."""
+
+import pytest
+from django.contrib import admin
+from django.db.models import DateField
+from django.urls import reverse
+
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+def address(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.fixture
+def root(client):
+    client.force_login(UserFactory(is_superuser=True))
+    client.raise_request_exception = True
+    return client
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_rubbish_leads_nowhere(root, model):
+    for key in ["abc", "_00", "😀", "1_5F", "9" * 40, "0"]:
+        assert root.get(address(model, "history", key)).status_code in (302, 404), key
+        assert root.get(address(model, "change", key)).status_code in (302, 404), key
+    filters = [f"{field.name}__range=a" for field in model._meta.fields]
+    filters += [
+        f"{f.name}__year={year}"
+        for f in model._meta.fields
+        if isinstance(f, DateField)
+        for year in (0, 10**8)
+    ]
+    for query in [*filters, "p=999999999", "o=9.9.9", "q=%00", "e=1", "zzz=1"]:
+        assert root.get(f"{address(model, 'changelist')}?{query}").status_code in (200, 302, 400), query
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("selected", ["abc", "\0", "9" * 40])
+def test_a_selection_of_rubbish_is_nobodys(root, model, selected):
+    actions = admin.site._registry[model].get_actions(
+        type("Request", (), {"user": root_user(root), "GET": {}})()
+    )
+    for action in actions:
+        sent = {"action": action, "_selected_action": [selected]}
+        assert root.post(address(model, "changelist"), sent).status_code == 404, action
+
+
+def root_user(client):
+    from support.models import User
+
+    return User.objects.get(pk=client.session["_auth_user_id"])

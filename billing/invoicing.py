@@ -15,6 +15,8 @@ from support.actors import Actor
 from support.models import Customer, LegalEntity
 from support.refusal import Refused
 
+TRIES = 10  # of a run whose drafts are changed under it
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
@@ -121,16 +123,24 @@ def issue(invoice: Invoice, *, by: Actor, at: datetime) -> Invoice:
 
 
 def run(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> list[Invoice]:
-    """Draft and issue a month. Killed anywhere and repeated, it ends the same; two at once issue everything once."""
-    issued = []
-    for invoice in draft(entity, month, by=by, at=at):
-        try:
-            issued.append(issue(invoice, by=by, at=at))
-        except Refused:
-            if Invoice.objects.drafts().filter(pk=invoice.pk).exists():
-                raise
-            continue  # the other run has issued it
-    return issued
+    """Draft and issue a month. Killed anywhere and repeated, it ends the same; two at once issue everything once.
+
+    Time that is corrected between the two steps is drafted anew; Refused when that does not end.
+    """
+    issued: list[Invoice] = []
+    for _try in range(TRIES):
+        refused = None
+        for invoice in draft(entity, month, by=by, at=at):
+            try:
+                issued.append(issue(invoice, by=by, at=at))
+            except Refused as error:
+                if (
+                    Invoice.objects.drafts().filter(pk=invoice.pk).exists()
+                ):  # else the other run has issued it
+                    refused = error
+        if refused is None:
+            return issued
+    raise refused
 
 
 @verb

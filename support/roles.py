@@ -27,6 +27,7 @@ PAGES: dict[str, frozenset[str] | str] = {
     "admin:index": frozenset({Role.MANAGER, Role.FINANCE}),
     "support:file-download": SIGNED_IN,
     "support:profile": SIGNED_IN,
+    "support:deadline-list": DESK,
     "support:ticket-list": DESK,
     "support:ticket-page": DESK,
     "support:ticket-raise": WORK,

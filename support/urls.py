@@ -1,6 +1,6 @@
 from django.urls import path
 
-from support.views import files, people, ticket_verbs, tickets
+from support.views import deadlines, files, people, ticket_verbs, tickets
 
 app_name = "support"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("tickets/<str:number>/resolve/", ticket_verbs.ticket_resolve, name="ticket-resolve"),
     path("tickets/<str:number>/reopen/", ticket_verbs.ticket_reopen, name="ticket-reopen"),
     path("tickets/<str:number>/owner/", ticket_verbs.ticket_owner, name="ticket-owner"),
+    path("deadlines/", deadlines.deadline_list, name="deadline-list"),
     path("files/<slug:key>/", files.file_download, name="file-download"),
     path("profile/", people.profile, name="profile"),
 ]

@@ -17,6 +17,7 @@ ENTRIES = [
     (DESK, _("Queue"), "inbox", "support:ticket-list"),
     (DESK, _("Raise a ticket"), "play", "support:ticket-raise"),
     (DESK, _("Engagements"), "pen", "billing:engagement-list"),
+    (DESK, _("Deadlines"), "clock", "support:deadline-list"),
     (MANAGEMENT, _("Invoices"), "coins", "billing:month-list"),
     (MANAGEMENT, _("Reviews"), "file", "escalations:review-list"),
     (MANAGEMENT, _("Records"), "book", "admin:index"),

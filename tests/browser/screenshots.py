@@ -42,6 +42,11 @@ def pages() -> list[tuple[str, str, str]]:
         ("ana", "ticket-closed", done.get_absolute_url()),
         ("ana", "raise-customer", "/tickets/new/"),
         ("ana", "raise", f"/tickets/new/?customer={customer.code}"),
+        (
+            "ana",
+            "deadlines",
+            "/deadlines/?level=exponential-e-ucc%3ANormal&at=2026-10-12T16:00&deployment=cloud&wait_from=2026-10-13T09:00&wait_to=2026-10-13T12:00&wait_for=customer",
+        ),
         ("ana", "profile", "/profile/"),
         ("ana", "not-found", "/tickets/SR-000000/"),
         ("ana", "engagements", "/engagements/"),

@@ -77,7 +77,8 @@ def test_a_profile_is_read_and_sent_and_nothing_else(client, cast):
     assert client.put(reverse("support:profile")).status_code == 405
 
 
-def test_where_nobody_can_type_yes_nothing_is_emptied(monkeypatch):
+def test_where_nobody_can_type_yes_nothing_is_emptied(monkeypatch, settings):
+    monkeypatch.setitem(settings.DATABASES["default"], "EMBEDDED", True)
     monkeypatch.setattr("builtins.input", lambda prompt: (_ for _ in ()).throw(EOFError))
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("reset")

@@ -27,9 +27,7 @@ SENTENCES = {
     "ticket.duplicate_of": ("dash", gettext_lazy("{actor} marked it as a duplicate")),
     "priority.claimed": (
         "alert",
-        gettext_lazy(
-            "{level} was claimed by {channel}; it is not taken this way, so the customer has to call"
-        ),
+        gettext_lazy("{level} was asked for by {channel}"),
     ),
     "priority.assessed": ("alert", gettext_lazy("{actor} assessed the priority: {level}")),
     "priority.agreed": ("alert", gettext_lazy("Priority agreed: {level}")),
@@ -81,11 +79,8 @@ class Day:
     entries: list[Told]
 
 
-def timeline(
-    ticket: Ticket, waits: list[Wait], now: datetime, limit: int | None = None
-) -> tuple[list[Day], int]:
-    """The newest entries first, by day in the reader's zone, and how many earlier ones are left out."""
-    events = list(Event.objects.filter(ticket=ticket).order_by("-seq")[: limit or None])
+def timeline(ticket: Ticket, events: list[Event], waits: list[Wait], now: datetime) -> tuple[list[Day], int]:
+    """These events, the newest first, by day in the reader's zone, and how many earlier ones are left out."""
     earlier = ticket.last_seq - len(events)
     messages = {
         message.pk: message

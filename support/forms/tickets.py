@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from support import versions
-from support.catalogue.promises import Step
+from support.catalogue.promises import Party, Step
 from support.desk import working
 from support.forms.files import FilesField
 from support.models import Channel, Contact, Contract, Customer, Outcome, Product, User, UserKind, Visibility
@@ -135,6 +135,32 @@ class TicketPriorityForm(forms.Form):
         if ticket.service:
             self.fields["priority"].choices = priority_choices(versions.definition(ticket.service).priorities)
             self.fields["priority"].initial = ticket.priority
+
+
+class TicketClaimForm(forms.Form):
+    level = forms.ChoiceField(
+        label=_("Which priority do they ask for?"), choices=[], widget=forms.RadioSelect
+    )
+    channel = forms.ChoiceField(
+        label=_("How they asked"),
+        choices=[choice for choice in Channel.choices if choice[0] != Channel.IMPORT],
+        initial=Channel.PHONE,
+    )
+    statement = forms.CharField(
+        label=_("What it means for their business"),
+        required=False,
+        max_length=TEXT,
+        widget=text_area(3),
+        help_text=_("In their words. It is kept with what they ask for."),
+    )
+
+    def __init__(self, *args, ticket, **options):
+        super().__init__(*args, **options)
+        if ticket.service:
+            definition = versions.definition(ticket.service)
+            open_to_them = [step for step in definition.priorities if Party.CUSTOMER in step.declared_by]
+            self.fields["level"].choices = priority_choices(tuple(open_to_them))
+            self.fields["statement"].required = definition.assessment.statement
 
 
 class TicketResolveForm(forms.Form):

@@ -106,6 +106,11 @@ def ticket_priority(ticket, said, by, at):
     priority.assess(ticket, said["priority"], agreed=said["agreed"], by=by, at=at)
 
 
+@verb("claim", forms.TicketClaimForm, takes_ticket=True)
+def ticket_claim(ticket, said, by, at):
+    priority.claim(ticket, **said, contact=ticket.raised_by, by=by, at=at)
+
+
 @verb("resolve", forms.TicketResolveForm)
 def ticket_resolve(ticket, said, by, at):
     if said["text"]:

@@ -5,12 +5,15 @@ import re
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from support import saying, versions
 from support.actors import Actor
 from support.clocks.terms import ClockKind
 from support.desk import opening, queue, telling
+from support.desk.foresight import foresee
+from support.desk.priority import open_claim
 from support.desk.shown import shown
 from support.explaining import explain
 from support.explaining.words import KINDS
@@ -83,7 +86,8 @@ def show(request, ticket, status=200, **bound) -> HttpResponse:
     """The ticket page; `bound` are forms that came back with errors, by their verb."""
     now = timezone.now()
     waits = list(ticket.waits.all())
-    days, earlier = telling.timeline(ticket, waits, now, None if request.GET.get("all") else ENTRIES)
+    events = list(ticket.events.order_by("-seq")[: None if request.GET.get("all") else ENTRIES])
+    days, earlier = telling.timeline(ticket, events, waits, now)
     rows = [(clock, shown(clock, now)) for clock in ticket.clocks.order_by("position")]
     reasons = dict(REASONS)
     awaited = [
@@ -111,12 +115,37 @@ def show(request, ticket, status=200, **bound) -> HttpResponse:
         if ticket.priority in steps
         else ticket.priority,
         "scale": len(steps),
+        "claimed": open_claim(ticket, events) if ticket.undone and ticket.service else None,
         "promised": any(row.kind == ClockKind.COMMITTED and row.open for row, _clock in rows),
         "why": _why([row for row, clock in rows], request.GET.get("why")),
         "forms": {**_forms(ticket), **bound},
         "bound": dict.fromkeys(bound, True),
     }
     return render(request, "support/ticket_page.html", context, status=status)
+
+
+@require_safe
+def priority_foresee(request, number):
+    """What another priority would do to every clock, before it is confirmed."""
+    ticket, now = seen(request, number), timezone.now()
+    form = forms.TicketPriorityForm(request.GET, ticket=ticket, auto_id="priority_%s")
+    if not (ticket.undone and ticket.service and form.is_valid()):
+        return show(request, ticket, status=422, priority=form)
+    said = form.cleaned_data
+    if said["priority"] == ticket.priority:
+        form.add_error("priority", _("It is %(level)s already.") % {"level": ticket.priority})
+        return show(request, ticket, status=422, priority=form)
+    definition = versions.definition(ticket.service)
+    kind = "priority.agreed" if said["agreed"] else "priority.assessed"
+    facts = {
+        "ticket": ticket,
+        "said": said,
+        "from_level": forms.priority_name(definition.step(ticket.priority)) if ticket.priority else "",
+        "to_level": forms.priority_name(definition.step(said["priority"])),
+        "meaning": definition.step(said["priority"]).meaning,
+        "changes": foresee(ticket, kind, at=now, level=said["priority"]),
+    }
+    return render(request, "support/priority_foresee.html", facts)
 
 
 def _why(clocks: list[Clock], key: str | None):
@@ -137,6 +166,7 @@ def _forms(ticket: Ticket) -> dict:
         "unpromise": forms.TicketUnpromiseForm(auto_id="unpromise_%s"),
         "wait": forms.TicketWaitForm(auto_id="wait_%s"),
         "priority": forms.TicketPriorityForm(ticket=ticket, auto_id="priority_%s"),
+        "claim": forms.TicketClaimForm(ticket=ticket, auto_id="claim_%s"),
         "resolve": forms.TicketResolveForm(auto_id="resolve_%s"),
         "reopen": forms.TicketReopenForm(auto_id="reopen_%s"),
         "owner": forms.TicketOwnerForm(auto_id="owner_%s", initial={"owner": ticket.owner_id}),

@@ -24,6 +24,7 @@ VERBS = {
     "work": {"done": "troubleshoot.done", "text": "The trunk is down."},
     "wait": {"reason": "customer", "awaited": "call logs"},
     "priority": {"priority": "Critical"},
+    "claim": {"level": "Critical", "channel": "phone", "statement": "Nobody can be reached."},
     "resolve": {"outcome": "resolved"},
     "owner": {"owner": ""},
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -113,7 +112,7 @@ def _desk(offer: Offer) -> list[str]:
     ids = [sender, offer.engagement.ticket.owner_id]
     people = User.objects.filter(pk__in=[pk for pk in ids if pk], kind="staff", is_active=True)
     found = sorted(people.values_list("email", flat=True))
-    return found or [parseaddr(settings.DEFAULT_FROM_EMAIL)[1]]
+    return found or [outbox.desk()]
 
 
 def _file(offer: Offer, by: Actor, at: datetime) -> File:

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class Support(AppConfig):
     name = "support"
     verbose_name = "Support"
+
+    def ready(self):
+        from support import alarms, arming
+        from support.desk import warning
+
+        alarms.register(arming.WARNING, warning.tell)
+        alarms.register(warning.LATE, warning.tell)

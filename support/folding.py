@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 
-from support import versions
+from support import arming, versions
 from support.actors import ActorKind
+from support.clocks.alarms import Alarm
 from support.clocks.book import Book
 from support.clocks.deadline import Segment
 from support.clocks.events import Event as PureEvent
 from support.clocks.events import SubjectRef
-from support.clocks.fold import fold
+from support.clocks.fold import folded
 from support.clocks.instance import ClockInstance
 from support.clocks.terms import Owes, Subject, Target
 from support.models.clocks import Clock
@@ -50,22 +51,33 @@ def book_for(events: list[PureEvent]) -> Book:
 
 def clocks_of(ticket, until: datetime = END_OF_TIME) -> list[ClockInstance]:
     """The clocks of a ticket, folded from its events now."""
+    clocks, _alarms = folded_of(ticket, until)
+    return clocks
+
+
+def folded_of(ticket, until: datetime = END_OF_TIME) -> tuple[list[ClockInstance], list[Alarm]]:
+    """The clocks of a ticket and the alarms that they want, folded from its events now."""
     events = events_of(ticket)
-    return fold(book_for(events), events, until)
+    book = book_for(events)
+    state = folded(book, events, until)
+    clocks = state.clocks(book)
+    return clocks, state.alarms(book, clocks)
 
 
 def store(ticket) -> None:
-    """Fold the ticket and write the clocks that changed, and the first promise of ours that is open.
+    """Fold the ticket and write the clocks that changed, their alarms, and the first promise of ours that is open.
 
     Call it with the ticket's row locked, as `support.timeline` does.
     """
-    rows = [row_of(ticket, clock, place) for place, clock in enumerate(clocks_of(ticket))]
+    clocks, alarms = folded_of(ticket)
+    rows = [row_of(ticket, clock, place) for place, clock in enumerate(clocks)]
     known = {row.key: row for row in Clock.objects.filter(ticket=ticket)}
     changed = [row for row in rows if not _same(row, known.get(row.key))]
     if changed:
         Clock.objects.bulk_create(
             changed, update_conflicts=True, unique_fields=["ticket", "key"], update_fields=COLUMNS
         )
+    arming.arm(ticket, alarms)
     dues = [
         row.due_at for row in rows if row.state == "running" and row.owed_by == Owes.PROVIDER and row.due_at
     ]

@@ -23,6 +23,12 @@ class Check:
             return cursor.fetchall()
 
 
+FIRED = """
+    SELECT a.id, a.key FROM support_alarm a LEFT JOIN support_mail m ON m.key = 'alarm:' || a.id
+    WHERE (a.fired_at IS NULL) <> (m.id IS NULL) OR a.fired_at < a.due_at
+"""
+
+
 def append_only(tables: Iterable[str]) -> str:
     """SQL that finds the tables among these which lack the trigger, or to which the app has more rights than to add."""
     names = ", ".join(f"('{table}')" for table in tables)
@@ -47,6 +53,7 @@ def guarded(tables: Iterable[str]) -> str:
 
 
 def checks() -> Iterator[Check]:
+    yield Check(21, "every alarm that fired had one effect, and no other", FIRED)
     yield Check(44, "every change of a tracked row leaves history", _history())
     yield Check(
         44,

@@ -4,10 +4,12 @@ A job deferred in a transaction exists when that commits, and never otherwise. I
 unique key of its own, so a job that runs twice acts once.
 """
 
+from collections.abc import Iterable
+
 from procrastinate import RetryStrategy, utils
 from procrastinate.contrib.django import app
 
-__all__ = ["app", "defer", "retry", "task", "try_again"]
+__all__ = ["app", "defer", "defer_all", "retry", "task", "try_again"]
 
 
 def task(name: str, **options):
@@ -18,6 +20,12 @@ def task(name: str, **options):
 def defer(name: str, **arguments) -> int:
     """Queue a job by name in the current transaction; returns its number."""
     return app.configure_task(name).defer(**arguments)
+
+
+def defer_all(name: str, calls: Iterable[dict]) -> None:
+    """Queue a job once for each of these arguments, by one statement."""
+    if calls := list(calls):
+        app.configure_task(name).batch_defer(*calls)
 
 
 def try_again(number: int) -> None:

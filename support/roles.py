@@ -88,6 +88,7 @@ _LOOK_UP = {
     "support.message": (VIEW,),
     "support.wait": (VIEW,),
     "support.clock": (VIEW,),
+    "support.alarm": (VIEW,),
 }
 
 _ENGAGEMENTS = {

@@ -2,7 +2,7 @@
 
 import logging
 
-from support import jobs
+from support import alarms, jobs
 from support.mail import outbox
 
 log = logging.getLogger("countersign.jobs")
@@ -12,6 +12,12 @@ STALLED_AFTER = 120  # seconds without a heartbeat: its worker was killed
 @jobs.task("support.send_mail", queue="mail", retry=jobs.retry(outbox.TRIES))
 def send_mail(mail: int) -> None:
     outbox.send(mail)
+
+
+@jobs.app.periodic(cron="* * * * *")
+@jobs.task("support.sweep", queueing_lock="support.sweep")
+def sweep(timestamp: int) -> None:
+    alarms.sweep("support")
 
 
 @jobs.app.periodic(cron="* * * * *")

@@ -66,7 +66,9 @@ def record(
     return record_all(ticket, [entry])[0]
 
 
-@transaction.atomic
+@transaction.atomic(
+    savepoint=False
+)  # verbs are whole or not at all; a savepoint for each event would only cost
 def record_all(ticket, entries: Sequence[Entry]) -> list[Event]:
     """Add several entries in their order and fold once, as `record` would one after the other."""
     held = type(ticket).objects.select_for_update().values("last_seq", "changed_at").get(pk=ticket.pk)

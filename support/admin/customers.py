@@ -1,13 +1,11 @@
 """The companies and their people."""
 
-from email.utils import parseaddr
-
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from support.admin.base import Kept, TrackedAdmin
+from support.mail import outbox
 from support.models import Contact, Customer, LegalEntity, PartnerGrant, UserKind
 from support.models.people import is_of_the_desk
 
@@ -49,7 +47,7 @@ class ContactForm(forms.ModelForm):
     def clean_email(self):
         """The database refuses the addresses of the desk's people; of the desk's own domain none is a customer's."""
         email = self.cleaned_data["email"]
-        ours = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+        ours = outbox.desk().rpartition("@")[2]
         if is_of_the_desk(email) or email.rpartition("@")[2].lower() == ours.lower():
             raise forms.ValidationError(
                 _("This is an address of the desk: a contact has one of the customer’s.")

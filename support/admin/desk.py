@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.actors import Actor
 from support.admin.base import ViewOnly
-from support.models import Clock, Event, Message, Ticket, Wait
+from support.models import Alarm, Clock, Event, Message, Ticket, Wait
 from support.refusal import Refused
 
 
@@ -89,6 +89,15 @@ class WaitAdmin(ViewOnly):
     list_select_related = ["ticket"]
     search_fields = ["ticket__number", "awaited"]
     date_hierarchy = "started_at"
+
+
+@admin.register(Alarm)
+class AlarmAdmin(ViewOnly):
+    list_display = ["ticket", "key", "threshold", "action", "due_at", "fired_at"]
+    list_filter = ["action", "threshold", ("fired_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["ticket"]
+    search_fields = ["ticket__number"]
+    date_hierarchy = "due_at"
 
 
 @admin.register(Clock)

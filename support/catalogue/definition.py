@@ -11,7 +11,7 @@ from support.catalogue.problems import Flaw
 from support.catalogue.promises import Assessment, Channel, Objective, Step
 from support.catalogue.scope import Engagement, Scope, Vendor
 from support.catalogue.upward import Handoff, Ladder, Maintenance, Outage, SupportLevel, level_flaws
-from support.clocks.terms import ClockKind, ServiceTerms, Subject, WaitReason
+from support.clocks.terms import ALARM_SHARES, ClockKind, ServiceTerms, Subject, WaitReason
 
 
 class Kind(StrEnum):
@@ -71,6 +71,7 @@ class Definition:
     response_by: tuple[ResponseBy, ...] = tuple(ResponseBy)
     fix_by: tuple[FixBy, ...] = ()
     on_priority_change: OnPriorityChange = OnPriorityChange.REPLACE
+    alarms: tuple[int, ...] = ALARM_SHARES
     waits: Mapping[ClockKind, tuple[WaitReason, ...]] = field(default_factory=dict)
     objectives: tuple[Objective, ...] = ()
     scope: Scope | None = None
@@ -101,6 +102,7 @@ class Definition:
             response_by=frozenset(map(str, self.response_by)),
             fix_by=frozenset(map(str, self.fix_by)),
             on_priority_change=str(self.on_priority_change),
+            alarm_shares=self.alarms,
         )
 
     def step(self, code: str) -> Step:
@@ -119,6 +121,8 @@ class Definition:
             yield "subject", f"the clocks of a service of kind {self.kind} run on the {SUBJECTS[self.kind]}."
         if (self.engagement is not None) != (self.kind is Kind.ENGAGEMENT):
             yield "engagement", "a service of kind engagement has this table, and no other has."
+        if any(not 1 <= share <= 100 for share in self.alarms) or len(set(self.alarms)) < len(self.alarms):
+            yield "alarms", "are parts of a hundred, from 1 to 100, each once."
         if self.levels:
             yield from level_flaws([level.level for level in self.levels], "levels")
         if not self.priorities:

@@ -82,6 +82,10 @@ class Alarm:
     calendar: str = ""
     reading: str = ""
 
+    def target(self) -> Target:
+        """Counted as a fix is."""
+        return Target(ClockKind.FIX, self.after.base, self.after.amount, self.calendar)
+
     def flaws(self) -> Iterator[Flaw]:
         yield from span_flaws(self.after, self.calendar, "after")
 
@@ -125,7 +129,9 @@ class Step:
 
     def priority(self) -> Priority:
         targets = {kind: promise.target(kind) for kind, promise in self.targets.items()}
-        return Priority(self.code, self.name, self.rank, targets)
+        return Priority(
+            self.code, self.name, self.rank, targets, self.management.target() if self.management else None
+        )
 
     def flaws(self) -> Iterator[Flaw]:
         if self.rank < 1:

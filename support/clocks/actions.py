@@ -17,6 +17,7 @@ from support.clocks.work import Work
 
 REPEATED = frozenset({ClockKind.UPDATE, ClockKind.CUSTOMER_UPDATE})
 
+BEGINNINGS = frozenset({"ticket.opened", "ticket.reopened"})
 PARTIES = frozenset({"customer", "partner"})
 ON_ITS_WAY = frozenset({"created", "approvalPending", "approved", "activating"})
 
@@ -125,6 +126,16 @@ def restart(work: Work, track: Track, effect: Effect) -> None:
         work.owe(track, duty.kind, since)
 
 
+def arm(work: Work, track: Track, effect: Effect) -> None:
+    """From the opening or reopening on; another priority only asks for another time."""
+    if work.event.kind in BEGINNINGS:
+        track.alarmed_since = work.at
+
+
+def disarm(work: Work, track: Track, effect: Effect) -> None:
+    track.alarmed_since = None
+
+
 def correct(work: Work) -> None:
     """Sets the verdict of one closed clock; FoldError when there is none of that key."""
     said = work.said(facts.Correction)
@@ -179,4 +190,6 @@ ON_TRACK: Mapping[Action, Callable[[Work, Track, Effect], None]] = {
     Action.REPLACE: replace_target,
     Action.PROMISE: promise,
     Action.RESTART: restart,
+    Action.ARM: arm,
+    Action.DISARM: disarm,
 }

@@ -1,10 +1,11 @@
 """What a fold has come to: every open duty, every wait, every closed clock. Folding on from it is folding from scratch."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from support.clocks.actions import act
+from support.clocks.alarms import Alarm, of_clock, of_track
 from support.clocks.book import Book
 from support.clocks.events import Event, OutOfOrder, SubjectRef
 from support.clocks.instance import ClockInstance
@@ -47,6 +48,11 @@ class FoldState:
     def clocks(self, book: Book) -> list[ClockInstance]:
         """Every clock there has been, in the order in which they began."""
         return sorted([*self.closed, *self._open(book)], key=_order)
+
+    def alarms(self, book: Book, clocks: Iterable[ClockInstance]) -> list[Alarm]:
+        """When somebody is to be told, as things stand: of these clocks of it, and management of a ticket without a fix."""
+        told = [alarm for clock in clocks for alarm in of_clock(book, clock)]
+        return told + [alarm for track in self.tracks.values() for alarm in of_track(book, track)]
 
     def _check_order(self, event: Event) -> None:
         if event.seq <= self.seq:

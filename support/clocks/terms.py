@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+ALARM_SHARES = (75, 100)
+
 
 class ClockKind(StrEnum):
     RESPONSE = "response"
@@ -70,12 +72,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """One step of a service's own scale; rank 1 is the most urgent. A kind without a target has no clock."""
+    """One step of a service's own scale; rank 1 is the most urgent. A kind without a target has no clock.
+
+    `management` is after how long without a workaround or fix the management is told.
+    """
 
     code: str
     name: str
     rank: int
     targets: Mapping[ClockKind, Target]
+    management: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class ServiceTerms:
     `response_by` names what counts as a first response: "message", "call", "session".
     `update_by` names what counts as the provider's update: "message", "call", "notice".
     `fix_by` names what ends the fix clock besides resolution: "workaround", "plan".
+    `alarm_shares` are the parts of a hundred of a clock's time at which somebody is told.
     `on_priority_change` is "replace": open response, troubleshoot and fix clocks get the new target from the old start.
     """
 
@@ -98,6 +105,7 @@ class ServiceTerms:
     update_by: frozenset[str] = frozenset({"message", "call", "notice"})
     fix_by: frozenset[str] = frozenset()
     on_priority_change: str = "replace"
+    alarm_shares: tuple[int, ...] = ALARM_SHARES
 
     def priority(self, code: str) -> Priority:
         """The step with this code; KeyError when the service has none."""

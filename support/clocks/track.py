@@ -58,7 +58,8 @@ class Duty:
 
 @dataclass(slots=True)
 class Track:
-    """A ticket's or an engagement's terms and open duties. `cycles` is the last cycle used, per kind."""
+    """A ticket's or an engagement's terms and open duties. `cycles` is the last cycle used, per kind; `alarmed_since` is
+    the opening, or the last reopening, while there is neither workaround nor fix."""
 
     subject: SubjectRef
     covered: bool
@@ -66,6 +67,7 @@ class Track:
     deployment: Deployment | None
     unjudged: frozenset[ClockKind]
     ended: bool = False
+    alarmed_since: datetime | None = None
     conditions: tuple[Condition, ...] = ()
     duties: dict[ClockKind, Duty] = field(default_factory=dict)
     cycles: dict[ClockKind, int] = field(default_factory=dict)

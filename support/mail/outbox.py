@@ -2,8 +2,9 @@
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from email.utils import make_msgid
+from email.utils import make_msgid, parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,6 +22,40 @@ TRIES = 8  # with the waits of support.tasks: about a day
 def one_line(text: str) -> str:
     """Text for a header: control characters become spaces, so nothing can begin a header of its own."""
     return "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail that is about to be queued; `key` names its effect, `text` has its final words."""
+
+    key: str
+    to: list[str]
+    subject: str
+    text: str
+    at: datetime
+
+
+def desk() -> str:
+    """The desk's own address."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+@transaction.atomic
+def queue_all(drafts: Iterable[Draft]) -> list[Mail]:
+    """Many mails by a handful of statements, each the one of its key; none of them is there already."""
+    mails = Mail.objects.bulk_create(
+        Mail(
+            key=draft.key,
+            message_id=make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
+            to=draft.to,
+            subject=one_line(draft.subject)[:250],
+            text=draft.text,
+            queued_at=draft.at,
+        )
+        for draft in drafts
+    )
+    jobs.defer_all("support.send_mail", [{"mail": mail.pk} for mail in mails])
+    return mails
 
 
 @transaction.atomic

@@ -1,3 +1,4 @@
+from support.models.alarms import Alarm
 from support.models.clocks import Clock
 from support.models.contracts import Contract, ContractCalendar, ContractLine, Product, ProductVersion
 from support.models.customers import Customer, LegalEntity
@@ -14,6 +15,7 @@ from support.models.waits import Wait
 
 __all__ = [
     "ActorFields",
+    "Alarm",
     "CalendarVersion",
     "Channel",
     "Clock",

@@ -32,7 +32,7 @@ OURS = sorted(
     (model for model in admin.site._registry if model._meta.app_label == "support"),
     key=lambda model: model._meta.model_name,
 )
-DESK = {"ticket", "event", "message", "wait", "clock"}
+DESK = {"ticket", "event", "message", "wait", "clock", "alarm"}
 LEDGERS = {"calendarversion", "serviceversion", "file", "mail", *DESK}
 KEPT = {*LEDGERS, "user", "contact", "customer", "legalentity", "contract"}
 

@@ -92,7 +92,7 @@ def test_a_level_that_is_phone_only_is_held_back_with_its_claim(ana, cast):
     )
     ticket = Ticket.objects.get()
     assert ticket.priority == "P3"
-    assert "P1 was claimed by email" in ana.get(ticket.get_absolute_url()).text
+    assert "P1 was asked for by email" in ana.get(ticket.get_absolute_url()).text
 
 
 def test_a_double_click_raises_one_ticket(ana, cast):

@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from support import folding, timeline
 from support.clocks.events import BadFacts, UnknownKind
@@ -36,7 +36,7 @@ def test_folding_again_gives_the_same_rows():
 @pytest.mark.django_db
 def test_facts_that_the_vocabulary_does_not_know_are_refused():
     ticket = a_ticket()
-    with pytest.raises(BadFacts, match="never text or addresses"):
+    with pytest.raises(BadFacts, match="never text or addresses"), transaction.atomic():
         timeline.record(
             ticket, "ticket.archived", by=TESTS, at=utc("2026-10-12 10:00"), reason="She said it is fine."
         )

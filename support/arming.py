@@ -1,0 +1,39 @@
+"""The alarms of a ticket as rows, in one statement: what is wanted is armed or moved, what is not is taken back."""
+
+import json
+from collections.abc import Iterable
+
+from django.db import connection
+
+from support.clocks.alarms import MANAGEMENT, Alarm
+
+# Threshold → the action that is due, with the app that acts in front; every other share is a warning.
+ACTIONS = {MANAGEMENT: "escalations.management", "100": "support.late"}
+WARNING = "support.warn"
+
+ARM = """
+WITH wanted AS (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS w (key text, threshold text, action text, due_at timestamptz)),
+gone AS (
+    DELETE FROM support_alarm a WHERE a.ticket_id = %s AND a.fired_at IS NULL
+        AND NOT EXISTS (SELECT FROM wanted w WHERE (w.key, w.threshold, w.action) = (a.key, a.threshold, a.action))
+)
+INSERT INTO support_alarm (ticket_id, key, threshold, app, action, due_at)
+SELECT %s, key, threshold, split_part(action, '.', 1), action, due_at FROM wanted
+ON CONFLICT (ticket_id, key, threshold, action) DO UPDATE SET due_at = EXCLUDED.due_at
+    WHERE support_alarm.fired_at IS NULL AND support_alarm.due_at <> EXCLUDED.due_at
+"""
+
+
+def arm(ticket, alarms: Iterable[Alarm]) -> None:
+    """Call it with the ticket's row locked. An alarm that has fired is never armed again."""
+    wanted = [
+        {
+            "key": alarm.key,
+            "threshold": alarm.threshold,
+            "action": ACTIONS.get(alarm.threshold, WARNING),
+            "due_at": alarm.at.isoformat(),
+        }
+        for alarm in alarms
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(ARM, [json.dumps(wanted), ticket.pk, ticket.pk])

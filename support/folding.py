@@ -21,20 +21,21 @@ COLUMNS = [field.name for field in Clock._meta.fields if field.name not in ("id"
 
 def events_of(ticket) -> list[PureEvent]:
     """The ticket's timeline as the fold reads it, in order."""
-    rows = Event.objects.filter(ticket=ticket).order_by("seq")
-    return [
-        PureEvent(
-            seq=row.seq,
-            kind=row.kind,
-            version=row.version,
-            subject=SubjectRef(Subject(row.subject_kind), row.subject_id),
-            at=row.at,
-            facts=row.facts,
-            actor=ActorKind(row.actor_kind),
-            imported=row.source == "import",
-        )
-        for row in rows
-    ]
+    return [pure(row) for row in Event.objects.filter(ticket=ticket).order_by("seq")]
+
+
+def pure(row: Event) -> PureEvent:
+    """A stored event as the fold reads it."""
+    return PureEvent(
+        seq=row.seq,
+        kind=row.kind,
+        version=row.version,
+        subject=SubjectRef(Subject(row.subject_kind), row.subject_id),
+        at=row.at,
+        facts=row.facts,
+        actor=ActorKind(row.actor_kind),
+        imported=row.source == "import",
+    )
 
 
 def book_for(events: list[PureEvent]) -> Book:

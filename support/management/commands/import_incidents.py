@@ -2,8 +2,6 @@
 
 import csv
 import json
-import sys
-import time
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +11,7 @@ from django.utils import timezone
 from support.clocks.terms import Deployment
 from support.desk import importing
 from support.desk.incident_log import Log, NotALog, load
+from support.management.progress import Progress
 from support.refusal import Refused
 
 
@@ -34,7 +33,7 @@ class Command(BaseCommand):
         try:
             service = importing.service_for(options["service"])
             log = load(options["file"], options["timezone"])
-            counter = _Counter(self.stderr, len(log.incidents))
+            counter = Progress(self.stderr, len(log.incidents), "incidents")
             done = importing.run(
                 log,
                 service=service,
@@ -78,32 +77,6 @@ class Command(BaseCommand):
                 cells = row.cells[: len(log.columns)]
                 writer.writerow([*cells, *[""] * (len(log.columns) - len(cells)), row.line, row.reason])
         self.stderr.write(f"{len(log.rejected)} rows were not taken; they are in {kept}.")
-
-
-class _Counter:
-    """How far it is, once it takes longer than a second: one line that changes on a terminal, else one every ten seconds."""
-
-    def __init__(self, stderr, total: int) -> None:
-        self._stderr, self._total, self._done, self._shown = stderr, total, 0, False
-        self._live = sys.stderr.isatty()
-        self._next = time.monotonic() + 1
-
-    def show(self, done: int) -> None:
-        self._done = done
-        if time.monotonic() < self._next:
-            return
-        self._next, self._shown = time.monotonic() + (0.2 if self._live else 10), True
-        self._say()
-
-    def end(self) -> None:
-        if self._shown:
-            self._say()
-            if self._live:
-                self._stderr.write("")
-
-    def _say(self) -> None:
-        line = f"{self._done} of {self._total} incidents"
-        self._stderr.write(f"\r{line}" if self._live else line, ending="" if self._live else None)
 
 
 def _table(told: dict) -> str:

@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from support.management.commands import import_incidents
+from support.management import progress
 from support.models import Customer, Event, Ticket
 from tests.support.incident_cases import RULES, SAMPLE, a_log, imported
 
@@ -117,7 +117,7 @@ def test_what_it_refuses_is_one_sentence_and_changes_nothing(changes, sentence):
 @pytest.mark.parametrize("terminal", [True, False])
 def test_progress_is_told_once_it_takes_longer_than_a_second(monkeypatch, capsys, terminal):
     ticks = iter(range(100))
-    monkeypatch.setattr(import_incidents.time, "monotonic", lambda: next(ticks) / 2)
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(ticks) / 2)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal, raising=False)
     out = imported(json=True)
     assert json.loads(out)["created"] == 8

@@ -47,8 +47,8 @@ class ContactForm(forms.ModelForm):
     def clean_email(self):
         """The database refuses the addresses of the desk's people; of the desk's own domain none is a customer's."""
         email = self.cleaned_data["email"]
-        ours = outbox.desk().rpartition("@")[2]
-        if is_of_the_desk(email) or email.rpartition("@")[2].lower() == ours.lower():
+        ours, theirs = (address.rpartition("@")[2].lower() for address in (outbox.desk(), email))
+        if is_of_the_desk(email) or f".{theirs}".endswith(f".{ours}"):
             raise forms.ValidationError(
                 _("This is an address of the desk: a contact has one of the customer’s.")
             )

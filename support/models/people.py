@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import connection, models, transaction
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
@@ -21,6 +22,19 @@ def a_zone(name: str) -> None:
         raise ValidationError(
             _("%(name)s is not a time zone; write one such as Europe/London."), params={"name": name}
         )
+
+
+PLAIN_ADDRESS = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
+plain_address = RegexValidator(
+    PLAIN_ADDRESS[:-1] + r"\Z",
+    _("Write the address with plain letters, as name@example.com; a domain in other letters as xn--…"),
+)
+
+
+class AddressField(models.EmailField):
+    """In plain ASCII: two spellings of one mailbox, in letters that look or are folded alike, would be two people."""
+
+    default_validators = [*models.EmailField.default_validators, plain_address]
 
 
 class ZoneField(models.CharField):
@@ -68,7 +82,7 @@ class User(AbstractBaseUser, PermissionsMixin, Tracked):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
-    email = models.EmailField(_("e-mail"), max_length=254)
+    email = AddressField(_("e-mail"), max_length=254)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=8, choices=UserKind, default=UserKind.STAFF)
     is_active = models.BooleanField(
@@ -93,7 +107,10 @@ class User(AbstractBaseUser, PermissionsMixin, Tracked):
                 Lower("email"),
                 name="one_user_per_email",
                 violation_error_message=_("Somebody signs in with this address already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(email__regex=PLAIN_ADDRESS), name="user_address_is_plain"
+            ),
         ]
 
     def __str__(self):
@@ -152,7 +169,7 @@ class Contact(Tracked):
 
     customer = models.ForeignKey("support.Customer", models.PROTECT, related_name="contacts")
     name = models.CharField(max_length=200)
-    email = models.EmailField(_("e-mail"), max_length=254)
+    email = AddressField(_("e-mail"), max_length=254)
     phone = models.CharField(max_length=40, blank=True)
     user = models.OneToOneField(User, models.PROTECT, null=True, blank=True, related_name="contact")
     active = models.BooleanField(default=True)
@@ -177,6 +194,9 @@ class Contact(Tracked):
                 Lower("email"),
                 name="contact_email_once_per_customer",
                 violation_error_message=_("This customer has a contact with this address already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(email__regex=PLAIN_ADDRESS), name="contact_address_is_plain"
             ),
             models.CheckConstraint(
                 condition=models.Q(approves_up_to__gte=0), name="authority_is_not_negative"

@@ -204,8 +204,8 @@ class _Importer:
 
     def _entries(self, ticket: Ticket, incident: Incident, told: Iterable[Happening]) -> list[timeline.Entry]:
         """The happenings as entries; the waits that they tell of are rows first, for an event names its wait."""
-        waiting = ticket.waits.filter(ended_at=None).first()
-        written, tagged = [waiting] if waiting else [], []
+        waiting = before = ticket.waits.filter(ended_at=None).first()
+        written, tagged = [], []
         for one in told:
             if one.kind == "wait.started":
                 waiting = Wait(ticket=ticket, reason=one.facts["reason"], started_at=one.row.at)
@@ -213,8 +213,9 @@ class _Importer:
             elif one.kind == "wait.ended":
                 waiting.ended_at = one.row.at
             tagged.append((one, waiting if one.kind.startswith("wait.") else None))
-        Wait.objects.bulk_create([wait for wait in written if not wait.pk])
-        Wait.objects.bulk_update([wait for wait in written if wait.pk], ["ended_at"])
+        Wait.objects.bulk_create(written)
+        if before and before.ended_at:
+            before.save(update_fields=["ended_at"])
         entries = []
         for one, wait in tagged:
             facts = {**one.facts, "id": wait.pk} if wait else one.facts

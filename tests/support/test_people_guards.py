@@ -1,10 +1,13 @@
 """Rules about people and contracts that the database holds on every path."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 
+from support.mail import outbox
 from support.models import Contact, Customer, ServiceKind, ServiceVersion, User
 from tests.attacks import refused, run
+from tests.cases import NOON
 from tests.factories import (
     TESTS,
     ContactFactory,
@@ -61,9 +64,41 @@ def test_what_roles_may_do_is_not_the_apps_to_say(cast):
         "UPDATE support_file SET sha256 = ''",
         "UPDATE support_wait SET reason = 'other'",
         "DELETE FROM support_submission",
+        "DELETE FROM support_mail_files",
+        "UPDATE support_message_files SET file_id = file_id",
+        "DELETE FROM django_admin_log",
     ]:
         with refused("permission denied"):
             run(sql)
+
+
+def test_what_was_told_is_told_once():
+    outbox.queue("k", to=["a@b.example"], subject="s", text="t", at=NOON)
+    run("UPDATE support_mail SET state = 'sent', sent_at = '2026-11-17 12:00Z'")
+    run(
+        "INSERT INTO support_submission (key, path, body_sha256, location) VALUES (gen_random_uuid(), '/', '', '/done/')"
+    )
+    for sql in [
+        "UPDATE support_mail SET state = 'queued', sent_at = NULL",
+        "UPDATE support_mail SET sent_at = '2026-11-18 12:00Z'",
+        "UPDATE support_submission SET location = '/elsewhere/'",
+    ]:
+        with refused("told_once"):
+            run(sql)
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["róbin@customer.example", "robin@сustomer.example", "ro bin@b.example", "robin@localhost", "@b.example"],
+)
+def test_an_address_is_plain(cast, email):
+    """The Cyrillic с of the second looks like the Latin one."""
+    with pytest.raises(ValidationError):
+        ContactFactory.build(customer=cast.northwind, email=email).clean_fields(exclude=["user"])
+    with refused("contact_address_is_plain"):
+        ContactFactory(customer=cast.northwind, email=email)
+    with refused("user_address_is_plain"):
+        UserFactory(email=email)
 
 
 def test_partners_have_no_partner():

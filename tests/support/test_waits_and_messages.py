@@ -31,6 +31,14 @@ def test_waiting_on_the_customer_stops_the_fix_clock(ticket):
     connection.check_constraints()
 
 
+def test_a_wait_that_has_ended_stays_ended(ticket):
+    wait = Wait.begin(ticket, reason="customer", awaited="call logs", by=TESTS, at=utc("2026-10-12 10:00"))
+    wait.end(by=TESTS, at=utc("2026-10-12 13:00"))
+    for ended in ["NULL", "'2026-10-12 14:00Z'"]:
+        with refused("told_once"):
+            run(f"UPDATE support_wait SET ended_at = {ended}")
+
+
 def test_waiting_on_the_vendor_stops_nothing(ticket):
     Wait.begin(ticket, reason="vendor", by=TESTS, at=utc("2026-10-12 10:00"))
     assert due(ticket, "fix") == "2026-10-12 19:00"

@@ -46,13 +46,24 @@ def span(amount: int, base: str) -> str:
     return duration(amount)
 
 
-def instant(at: datetime, zone: tzinfo, *, beside: datetime | None = None) -> str:
-    """ "Tue 24 Nov, 14:40"; only "14:40" on the day of `beside`, and with the year where that is another."""
+def instant(
+    at: datetime, zone: tzinfo, *, beside: datetime | None = None, since: datetime | None = None
+) -> str:
+    """ "Tue 24 Nov, 14:40"; only "14:40" on the day of `beside`; with the year where that of `beside` or `since` is another.
+
+    An hour that comes twice, when the clocks go back, names its time: "Sun 25 Oct, 01:30 GMT".
+    """
     local = at.astimezone(zone)
-    near = beside.astimezone(zone) if beside else None
-    if near and near.date() == local.date():
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return _named(_said(local, zone, beside, since), local, twice)
+
+
+def _said(local: datetime, zone: tzinfo, beside: datetime | None, since: datetime | None = None) -> str:
+    if beside and beside.astimezone(zone).date() == local.date():
         return date_format(local, "H:i")
-    return date_format(local, "D j M Y, H:i" if near and near.year != local.year else "D j M, H:i")
+    near = beside or since
+    another = near and near.astimezone(zone).year != local.year
+    return date_format(local, "D j M Y, H:i" if another else "D j M, H:i")
 
 
 def here(at: datetime, now: datetime) -> str:
@@ -70,10 +81,15 @@ def period(begin: datetime, end: datetime | None, zone: tzinfo) -> str:
     """ "Mon 16 Nov, 09:40 to 17:30"; across a change of the clocks each end names its time: "BST", "GMT"."""
     if end is None:
         return _("since %(begin)s") % {"begin": instant(begin, zone)}
-    shifted = begin.astimezone(zone).utcoffset() != end.astimezone(zone).utcoffset()
+    first, last = begin.astimezone(zone), end.astimezone(zone)
+    if first.utcoffset() == last.utcoffset():
+        return _("%(begin)s to %(end)s") % {
+            "begin": instant(begin, zone),
+            "end": instant(end, zone, beside=begin),
+        }
     return _("%(begin)s to %(end)s") % {
-        "begin": _named(instant(begin, zone), begin, zone, shifted),
-        "end": _named(instant(end, zone, beside=begin), end, zone, shifted),
+        "begin": _named(_said(first, zone, None), first, True),
+        "end": _named(_said(last, zone, begin), last, True),
     }
 
 
@@ -88,5 +104,5 @@ def listed(words: list[str]) -> str:
     return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last
 
 
-def _named(text: str, at: datetime, zone: tzinfo, shifted: bool) -> str:
-    return f"{text} {at.astimezone(zone):%Z}" if shifted else text
+def _named(text: str, local: datetime, is_named: bool) -> str:
+    return f"{text} {local:%Z}" if is_named else text

@@ -37,7 +37,7 @@ def _mail(alarm: Alarm, clock: Clock, at: datetime) -> outbox.Draft:
             "title": ticket.title,
             "customer": ticket.customer.name,
             "kind": f"{KINDS[clock.kind]}",
-            "due": saying.instant(clock.due_at, ZoneInfo(zone)) if clock.due_at else "",
+            "due": saying.instant(clock.due_at, ZoneInfo(zone), since=at) if clock.due_at else "",
             "zone": zone,
             "share": alarm.threshold,
             "link": f"{settings.BASE_URL}{ticket.get_absolute_url()}",

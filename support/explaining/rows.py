@@ -76,7 +76,7 @@ def _not_needed(clock: Clock, counted: float, zone: tzinfo) -> Row:
 
 def _change(clock: Clock, at: datetime, kind: str, counted: float, zone: tzinfo) -> Row:
     what = CHANGES.get(kind) or _("Priority changed to %(priority)s") % {"priority": clock.priority}
-    return Row(CHANGE, saying.instant(at, zone), f"{what}", "", _total(counted))
+    return Row(CHANGE, saying.instant(at, zone, since=clock.started_at), f"{what}", "", _total(counted))
 
 
 def _total(minutes: float) -> str:

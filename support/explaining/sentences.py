@@ -28,7 +28,7 @@ def _promise(clock: Clock, zone: tzinfo, known: Background) -> str:
     target = clock.detail["target"]
     if promised := target.get("promised_at"):
         said = {
-            "when": saying.instant(datetime.fromisoformat(promised), zone),
+            "when": saying.instant(datetime.fromisoformat(promised), zone, since=clock.started_at),
             "start": saying.instant(clock.started_at, zone),
         }
         return _("It was promised on %(start)s for %(when)s.") % said
@@ -47,7 +47,7 @@ def _promise(clock: Clock, zone: tzinfo, known: Background) -> str:
 
 
 def _reclassified(clock: Clock, at: datetime, zone: tzinfo) -> str:
-    facts = {"priority": clock.priority, "at": saying.instant(at, zone)}
+    facts = {"priority": clock.priority, "at": saying.instant(at, zone, since=clock.started_at)}
     if clock.attributed_to == Attribution.RECLASSIFICATION:
         return (
             _("The priority was changed to %(priority)s on %(at)s, when that time had passed: counted apart.")
@@ -77,9 +77,9 @@ def _stood_still(clock: Clock, known: Background) -> Iterator[str]:
 def _ending(clock: Clock, zone: tzinfo, known: Background, now: datetime | None) -> str:
     due, stopped = clock.due_at, clock.stopped_at
     facts = {
-        "due": saying.instant(due, zone) if due else "",
+        "due": saying.instant(due, zone, since=clock.started_at) if due else "",
         "at": saying.instant(stopped, zone, beside=due) if stopped else "",
-        "on": saying.instant(stopped, zone) if stopped else "",
+        "on": saying.instant(stopped, zone, since=clock.started_at) if stopped else "",
         "long": saying.duration((stopped - due).total_seconds() / 60) if due and stopped else "",
         "spare": _spare(clock),
         "whom": _awaited_now(clock, known),

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from support import timeline
+from support import saying, timeline
 from support.desk import priority
 from support.explaining import background, explain
 from support.explaining.background import Background
@@ -165,6 +165,19 @@ def test_a_change_of_priority_is_a_row_and_a_sentence():
     assert (
         "when that time had passed: counted apart. It was due Mon 12 Oct, 11:10 and was" in response.sentence
     )
+
+
+def test_an_hour_that_comes_twice_names_its_time():
+    zone = ZoneInfo("Europe/London")
+    twice = [saying.instant(utc(f"2026-10-25 0{hour}:30"), zone) for hour in (0, 1, 2)]
+    assert twice == ["Sun 25 Oct, 01:30 BST", "Sun 25 Oct, 01:30 GMT", "Sun 25 Oct, 02:30"]
+    both = saying.period(utc("2026-10-25 00:30"), utc("2026-10-25 01:30"), zone)
+    assert both == "Sun 25 Oct, 01:30 BST to 01:30 GMT"
+
+
+def test_another_year_is_named():
+    told_then = saying.instant(utc("2027-01-04 09:00"), ZoneInfo("UTC"), since=utc("2026-12-31 16:00"))
+    assert told_then == "Mon 4 Jan 2027, 09:00"
 
 
 def test_the_night_the_clocks_go_back_has_an_hour_more():

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from billing import document, money, wording
 from billing.models import Approval, BilledEntry, Invoice, InvoiceLine, TimeEntry
 from billing.money import Money
-from billing.rules import ask, verb
-from billing.unbilled import unbilled
+from billing.rules import verb
+from billing.unbilled import hold_invoices, unbilled
 from support.actors import Actor
 from support.models import Customer, LegalEntity
 from support.refusal import Refused
@@ -92,7 +92,7 @@ def _plan(entries: Iterable[TimeEntry]) -> list[PlannedInvoice]:
 def draft(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> list[Invoice]:
     """Write the month's drafts anew, with everything that is on no issued invoice. Repeating it changes nothing more."""
     month = month.replace(day=1)
-    ask("SELECT 1 FROM pg_advisory_xact_lock(hashtext(%s))", f"invoices of {entity.pk} {month:%Y-%m}")
+    hold_invoices(entity, month)
     drafts = Invoice.objects.drafts().filter(legal_entity=entity, month=month, credits=None)
     known = {(row.bill_to_id, row.currency): row for row in drafts.select_for_update()}
     BilledEntry.objects.filter(line__invoice__in=known.values()).delete()

@@ -146,6 +146,8 @@ def _entry(work: Work, part: Part, under: Under | None) -> TimeEntry:
 
 def _basis(work: Work, part: Part, under: Under | None) -> str:
     """How the billed minutes came about, for the line of an invoice and whoever asks."""
+    if work.minutes == 0:
+        return _("cancelled: %(reason)s") % {"reason": work.correction}
     if part.billed is None:
         if work.approval is None:
             return _("%(raw)d min, not approved") % {"raw": part.raw}

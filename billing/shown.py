@@ -36,6 +36,7 @@ class Standing:
     approved: str = ""
     used: str = ""
     left: str = ""
+    room: str = ""  # under the approval that the timer starts under
     share: float = 0
     money: tuple[str, str, str] = ("", "", "")
     why_not: str = ""
@@ -79,7 +80,8 @@ def _runs(approval: Approval, now: datetime) -> bool:
 def _balance(stands: Standing, running: list[Approval]) -> None:
     cap = sum(approval.balance.cap for approval in running)
     used = sum(approval.balance.used for approval in running)
-    stands.in_force = next((each for each in running if each.balance.room > 0), running[0])
+    stands.in_force = max(running, key=lambda each: each.balance.room)
+    stands.room = saying.duration(stands.in_force.balance.room)
     stands.approved, stands.used, stands.left = (
         saying.duration(minutes) for minutes in (cap, used, cap - used)
     )

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from billing.models import Approval, Engagement, LateWork, TimeEntry, Timer
 from billing.models.engagements import UNDONE
+from billing.months import month_of
 from billing.piece import Booked, Held, Work, hold, late, write, write_or_keep
 from billing.rules import verb
 from billing.telling import tell
+from billing.unbilled import hold_invoices
 from support.actors import Actor
 from support.models import User
 from support.refusal import Refused
@@ -82,16 +84,23 @@ def book(
     return _tell(write(work, held), engagement, by, at)
 
 
-def approval_for(engagement: Engagement, started_at: datetime) -> Approval:
-    """Under which approval work that began then is billed: one that was in force, with room where there are several.
+def approval_for(
+    engagement: Engagement, started_at: datetime, stopped_at: datetime | None = None
+) -> Approval:
+    """Under which approval work that began then is billed: the oldest in force with room for all of it.
 
-    Where none was, the newest one, whose verb says what is wrong with it. Refused when nothing was ever approved.
+    Where none has, the one with the most room. Where none was in force, the newest one, whose verb says what is wrong
+    with it. Refused when nothing was ever approved.
     """
     known = list(engagement.approvals.select_related("balance", "offer").order_by("decided_at", "pk"))
     if not known:
         raise Refused(_("Nothing is approved: tick that it is not billable, and it is kept as unapproved."))
     in_force = [each for each in known if each.decided_at <= started_at < each.balance.until]
-    return next((each for each in in_force if each.balance.room > 0), (in_force or known)[-1])
+    if not in_force:
+        return known[-1]
+    worked = max((stopped_at - started_at) / timedelta(minutes=1), 1) if stopped_at else 1
+    roomy = next((each for each in in_force if each.balance.room >= worked), None)
+    return roomy or max(in_force, key=lambda each: each.balance.room)
 
 
 @verb
@@ -156,6 +165,9 @@ def _replace(entry: TimeEntry, work: Work, by: Actor, at: datetime) -> Booked:
     if not work.correction:
         raise Refused(_("Write down why."), "reason")
     engagement = entry.engagement
+    entity = engagement.contract.legal_entity
+    for began in TimeEntry.objects.filter(piece=entry.piece).values_list("started_at", flat=True):
+        hold_invoices(entity, month_of(entity, began), shared=True)
     engagement.lock()
     old = list(TimeEntry.objects.live().filter(piece=entry.piece).order_by("started_at"))
     if entry.pk not in [part.pk for part in old]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, QuerySet
 
 from billing.models import BilledEntry, TimeEntry
+from billing.rules import ask
 from support.models import LegalEntity
 
 
@@ -37,6 +38,17 @@ def unbilled(entity: LegalEntity, month: date) -> QuerySet[TimeEntry]:
             "engagement__contract__bill_to__name", "engagement__reference", "approval", "started_at", "pk"
         )
     )
+
+
+def hold_invoices(entity: LegalEntity, month: date, *, shared: bool = False) -> None:
+    """Held to the end of the transaction: by a draft alone, by corrections together. Taken before any other lock.
+
+    A correction holds its engagement and wants the entries; a draft holds the entries and wants the month.
+    """
+    sql = "SELECT 1 FROM pg_advisory_xact_lock(hashtext(%s))"
+    if shared:
+        sql = "SELECT 1 FROM pg_advisory_xact_lock_shared(hashtext(%s))"
+    ask(sql, f"invoices of {entity.pk} {month:%Y-%m}")
 
 
 def bounds(entity: LegalEntity, month: date) -> tuple[datetime, datetime]:

@@ -63,6 +63,6 @@ def approval_withdraw(request, reference, number):
 def _back(request, engagement, is_shown, **bound):
     """The page with the form that came back; where the page has no place for it any more, its sentence alone."""
     [form] = bound.values()
-    if not is_shown and form.non_field_errors():
-        raise Refused(form.non_field_errors()[0])
+    if not is_shown:
+        raise Refused(next(iter(form.errors.values()))[0])
     return show(request, engagement, status=422, **bound)

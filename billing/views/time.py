@@ -1,14 +1,18 @@
 """Timers, entries by hand, and GDAP confirmed by hand."""
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from billing import gdap, timing
 from billing.forms import time as forms
 from billing.models import TimeEntry, Timer
+from billing.piece import Booked
 from billing.shown import standing
 from billing.views.engagements import found, show
 from billing.views.verbs import carried_out
+from support import saying
 from support.models import File, Visibility
 from support.once import once
 from support.refusal import Refused
@@ -35,9 +39,13 @@ def timer_start(request, reference):
 @once
 def timer_stop(request, reference):
     engagement = found(request, reference)
-    timer = get_object_or_404(Timer, person=request.user, approval__engagement=engagement)
+    timer = Timer.objects.filter(person=request.user, approval__engagement=engagement).first()
+    if timer is None:
+        raise Refused(_("No timer of yours runs on this: it has been stopped already."))
     form = forms.TimerStopForm(request.POST, auto_id="stop_%s")
-    if carried_out(request, form, lambda said, by, at: timing.stop_timer(timer, **said, by=by, at=at)):
+    if carried_out(
+        request, form, lambda said, by, at: _tell(request, timing.stop_timer(timer, **said, by=by, at=at))
+    ):
         return redirect("billing:engagement-page", reference)
     return show(request, engagement, status=422, stop=form)
 
@@ -49,8 +57,12 @@ def time_book(request, reference):
     form = forms.TimeBookForm(request.POST, auto_id="book_%s")
 
     def book(said, by, at):
-        approval = None if said.pop("unapproved") else timing.approval_for(engagement, said["started_at"])
-        timing.book(engagement, approval=approval, person=request.user, **said, by=by, at=at)
+        approval = None
+        if not said.pop("unapproved"):
+            approval = timing.approval_for(engagement, said["started_at"], said["stopped_at"])
+        booked = timing.book(engagement, approval=approval, person=request.user, **said, by=by, at=at)
+        if approval or booked.late:
+            _tell(request, booked)
 
     if carried_out(request, form, book):
         return redirect("billing:engagement-page", reference)
@@ -62,7 +74,9 @@ def time_book(request, reference):
 def time_cancel(request, reference, entry):
     """A mistake: an entry of no minutes stands in its place, with the reason."""
     engagement = found(request, reference)
-    booked = get_object_or_404(TimeEntry.objects.live(), engagement=engagement, pk=entry)
+    booked = get_object_or_404(TimeEntry, engagement=engagement, pk=entry)
+    if booked.superseded_by_id:
+        raise Refused(_("This entry has been corrected already."))
     form = forms.TimeCancelForm(request.POST, auto_id="cancel_%s")
     if carried_out(request, form, lambda said, by, at: timing.cancel(booked, **said, by=by, at=at)):
         return redirect("billing:engagement-page", reference)
@@ -83,3 +97,17 @@ def gdap_confirm(request, reference):
     if carried_out(request, form, confirm):
         return redirect("billing:engagement-page", reference)
     return show(request, engagement, status=422, gdap=form)
+
+
+def _tell(request, booked: Booked) -> None:
+    """Say what became of work that did not go onto the bill as a whole: whoever booked it would not look for it."""
+    if booked.late:
+        messages.warning(request, _("Kept as late work: %(why)s") % {"why": booked.late.why})
+    elif booked.unapproved_minutes:
+        messages.warning(
+            request,
+            _(
+                "%(unapproved)s of it had no room under the approval and is kept as unapproved: it is not billed."
+            )
+            % {"unapproved": saying.duration(booked.unapproved_minutes)},
+        )

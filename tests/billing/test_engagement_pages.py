@@ -1,5 +1,6 @@
 """From "out of scope" to the offer, on the desk's pages: each verb works, is refused with a sentence, and is nobody else's."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.models import Engagement, GdapReading, Offer, ScopeDecision, TimeEntry, Timer
-from tests.billing.billing_cases import EXCHANGE, ese_contract, signed
+from tests.billing.billing_cases import EXCHANGE, at, ese_contract, set_clock, signed
 from tests.billing.page_cases import ROBIN_LIMIT, engagement_for, offer_for
 from tests.factories import TESTS, ContactFactory
 from tests.support.desk_cases import raise_ticket
@@ -218,7 +219,47 @@ def test_a_mistaken_entry_is_cancelled_with_its_reason(ana, cast):
         == 302
     )
     assert TimeEntry.objects.live().get().raw_minutes == 0
-    assert post(ana, "billing:time-cancel", reference, entry.pk, reason="Again.").status_code == 404
+    again = post(ana, "billing:time-cancel", reference, entry.pk, reason="Again.")
+    assert (again.status_code, "has been corrected already" in again.text) == (409, True)
+    page = ana.get(reverse("billing:engagement-page", args=[reference])).text
+    assert "cancelled: The wrong engagement." in page
+    assert "unapproved</td>" not in page
+
+
+def test_a_timer_that_is_stopped_twice_says_so(ana, cast):
+    offer = offer_for(cast)
+    signed(offer, cast.robin_contact, timezone.now())
+    reference = offer.engagement.reference
+    post(ana, "billing:timer-start", reference)
+    assert post(ana, "billing:timer-stop", reference, text="").status_code == 302
+    again = post(ana, "billing:timer-stop", reference, text="")
+    assert (again.status_code, "stopped already" in again.text) == (409, True)
+
+
+def test_whoever_books_more_than_there_is_room_for_is_told(ana, cast, clock):
+    now = at(10)
+    set_clock(now)
+    offer = offer_for(cast)
+    signed(offer, cast.robin_contact, now)
+    later = now + timedelta(hours=9)
+    set_clock(later)
+    worked = {"started_at": local(now), "stopped_at": local(later), "text": "x"}
+    booked = ana.post(
+        reverse("billing:time-book", args=[offer.engagement.reference]),
+        {"submission": str(uuid.uuid4()), **worked},
+        follow=True,
+    )
+    assert "of it had no room under the approval and is kept as unapproved: it is not billed." in booked.text
+
+
+def test_two_withdraw_an_approval_and_the_second_is_told(ana, cast):
+    offer = offer_for(cast)
+    signed(offer, cast.robin_contact, timezone.now())
+    args = [offer.engagement.reference, offer.number]
+    assert post(ana, "billing:approval-withdraw", *args, reason="Enough.").status_code == 302
+    for reason in ["Again.", ""]:
+        again = post(ana, "billing:approval-withdraw", *args, reason=reason)
+        assert (again.status_code, "form" in again.text) == (409, True), reason
 
 
 @pytest.mark.parametrize(("hours", "sentence"), [(25, "more than a day"), (24 * 800, "more than a day")])

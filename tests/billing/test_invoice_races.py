@@ -9,10 +9,12 @@ import time
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from billing import invoicing
+from billing import invoicing, timing
 from billing.models import BilledEntry, Invoice, InvoiceLine, TimeEntry
+from billing.unbilled import hold_invoices
 from config.env import ROOT
 from support.models import LegalEntity
+from support.refusal import Refused
 from tests.attacks import run
 from tests.billing.at_once import at_once, both
 from tests.billing.billing_cases import at, entry, world
@@ -158,6 +160,7 @@ def test_time_that_is_being_billed_is_not_superseded(own_database):
         for row in rows[i::3]:
             try:
                 with transaction.atomic():
+                    hold_invoices(w.entity, OCTOBER, shared=True)
                     [(new,)] = run("SELECT nextval('billing_timeentry_id_seq')")
                     TimeEntry.objects.filter(pk=row.pk).update(superseded_by=new)
                     entry(w, row.started_at, row.stopped_at, id=new).save(force_insert=True)
@@ -167,6 +170,33 @@ def test_time_that_is_being_billed_is_not_superseded(own_database):
 
     at_once(3, act, clock=at(18))
     assert not BilledEntry.objects.filter(entry__superseded_by__isnull=False).exists()
+
+
+@both
+def test_a_correction_and_a_draft_wait_for_each_other(own_database, monkeypatch, guarded):
+    """Each holds what the other one wants unless both take the month first."""
+    w = world()
+    row = entry(w, at(10), at(11))
+    row.save()
+    invoicing.draft(w.entity, OCTOBER, by=TESTS, at=at(18))
+    if not guarded:
+        monkeypatch.setattr(timing, "hold_invoices", lambda *args, **options: None)
+    unbilled = invoicing.unbilled
+    monkeypatch.setattr(invoicing, "unbilled", lambda *args: (time.sleep(1), unbilled(*args))[1])
+    monkeypatch.setattr(timing, "hold", lambda *args, held=timing.hold: (time.sleep(0.3), held(*args))[1])
+    said = []
+
+    def act(i):
+        try:
+            if i:
+                invoicing.draft(w.entity, OCTOBER, by=TESTS, at=at(18))
+            else:
+                timing.cancel(row, reason="A mistake.", by=TESTS, at=at(18))
+        except Refused as refused:
+            said.append(refused.sentence)
+
+    at_once(2, act, clock=at(18))
+    assert bool(said) is not guarded
 
 
 def test_numbers_have_no_gap_whoever_is_killed(own_database):

@@ -45,6 +45,18 @@ def test_the_first_of_two_is_used_up_before_the_second(w):
     assert timing.approval_for(w.engagement, at(11)) == w.approval  # whose verb says that it is used up
 
 
+def test_work_goes_where_it_fits_as_a_whole(w):
+    set_clock(at(10))
+    further = signed(offered(w.engagement, w.robin, when=at(10), cap=600), w.robin, at(10))
+    set_clock(at(23))
+    entry(w, at(10), at(13)).save()  # of the four hours of the first
+    assert timing.approval_for(w.engagement, at(13), at(14)) == w.approval
+    assert timing.approval_for(w.engagement, at(13), at(16)) == further
+    assert (
+        timing.approval_for(w.engagement, at(11), at(22.5)) == further
+    )  # no room for all of it: the most there is
+
+
 def test_nothing_is_kept_as_unapproved_without_being_told(w):
     with pytest.raises(Refused, match="began before it was approved"):
         timing.book(

@@ -24,6 +24,7 @@ from support.models import Contact
 from support.refusal import Refused
 
 JOINERS = "\u200c\u200d"
+BLANKS = set("\u115f\u1160\u3164\uffa0\u2800")  # letters and signs that nobody sees
 
 
 @verb
@@ -122,7 +123,9 @@ def withdraw_approval(approval: Approval, *, reason: str, by: Actor, at: datetim
 
 
 def is_written(name: str) -> bool:
-    """Whether a name can be read as it stands: nothing in it turns, breaks or hides a line; joiners belong to scripts."""
+    """Whether a name can be read as it stands: letters, and nothing that turns, breaks or hides them; joiners belong to scripts."""
+    if not any(letter.isalpha() for letter in name) or BLANKS & set(name):
+        return False
     unwritten = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
     return not any(unicodedata.category(letter) in unwritten and letter not in JOINERS for letter in name)
 

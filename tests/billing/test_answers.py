@@ -72,6 +72,9 @@ def test_both_sides_get_a_receipt_with_the_document(offer, link, w):
         ({"shown_sha256": "00" * 32}, "open it again"),
         ({"shown_sha256": ""}, "open it again"),
         ({"typed_name": "  "}, "Type your full name"),
+        ({"typed_name": "4711"}, "with letters alone"),
+        ({"typed_name": "\u3164\u3164"}, "with letters alone"),
+        ({"typed_name": "Robin\u2800Sample"}, "with letters alone"),
     ],
 )
 def test_a_yes_to_something_else_is_refused(link, fields, sentence):

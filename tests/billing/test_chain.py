@@ -62,7 +62,9 @@ def test_it_is_verified_without_a_database(w, tmp_path):
         done = subprocess.run(
             [sys.executable, ROOT / "billing" / "chain.py"], stdin=links, capture_output=True, text=True
         )
-    assert (done.stdout, done.returncode) == ("The chain holds: 4 links.\n", 0)
+    last = file.read_text().split(",")[-1].strip()
+    ends = f"The chain holds: 4 links.\nCompany {w.entity.pk} ends in {last}.\n"
+    assert (done.stdout, done.returncode) == (ends, 0)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,7 @@ def test_it_is_verified_without_a_database(w, tmp_path):
         ("rubbish", "line 1 is no link"),
         ("1,!!!,00", "line 1 is no link"),
         ("1,YQ==,00,4", "line 1 is no link"),
+        ("1,YQph,00", "the text is not the one that was hashed"),
     ],
 )
 def test_a_file_that_is_no_export_is_said_so(capsys, file, says):

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import DataError, transaction
 from django.http import Http404
 from django.shortcuts import redirect
@@ -36,6 +36,23 @@ class Sturdy(admin.ModelAdmin):
     def history_view(self, request, object_id, extra_context=None):
         self._must_be_a_key(unquote(object_id))
         return super().history_view(request, object_id, extra_context)
+
+    def get_changeform_initial_data(self, request):
+        """What an address fills in beforehand, without what the fields cannot hold."""
+        return {
+            name: value
+            for name, value in super().get_changeform_initial_data(request).items()
+            if self._holds(name, value)
+        }
+
+    def _holds(self, name: str, value) -> bool:
+        try:
+            field = self.model._meta.get_field(name)
+            for each in value if isinstance(value, list) else [value]:
+                (field.target_field if field.is_relation else field).to_python(each)
+        except (FieldDoesNotExist, ValidationError, AttributeError, ValueError, OverflowError):
+            return False
+        return not (field.is_relation and len(str(value)) > 18)
 
     def _must_be_a_key(self, text: str) -> None:
         try:

@@ -52,7 +52,7 @@ def read_folder(folder: Path = SHIPPED) -> Catalogue:
 
 def _each(folder: Path, read: Callable[[str, str], T], problems: list[Problem]) -> dict[str, Loaded[T]]:
     found: dict[str, Loaded[T]] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(path for path in folder.glob("*.toml") if path.is_file()):
         content = path.read_bytes()
         try:
             value = read(content.decode(), path.name)

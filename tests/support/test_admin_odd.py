@@ -39,6 +39,14 @@ def test_rubbish_leads_nowhere(root, model):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_a_new_row_is_begun_with_what_its_fields_hold(root, model):
+    names = [field.name for field in model._meta.get_fields()]
+    for value in ["abc", "9" * 40, "-1", "😀", "1,2"]:
+        begun = "&".join(f"{name}={value}" for name in names)
+        assert root.get(f"{address(model, 'add')}?{begun}").status_code in (200, 403), value
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 @pytest.mark.parametrize("selected", ["abc", "\0", "9" * 40])
 def test_a_selection_of_rubbish_is_nobodys(root, model, selected):
     actions = admin.site._registry[model].get_actions(

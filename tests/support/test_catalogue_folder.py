@@ -56,6 +56,11 @@ def test_the_service_of_a_vendor_must_be_there(folder):
     assert refused(folder) == [("small.toml", "vendor.service", '"moon" is not a definition here.')]
 
 
+def test_a_folder_is_no_definition(folder):
+    (folder / "old.toml").mkdir()
+    assert list(read_folder(folder).definitions) == ["small"]
+
+
 def test_every_shipped_file_fits_on_a_page_of_300_lines():
     files = [*SHIPPED.glob("*.toml"), *SHIPPED.glob("calendars/*.toml")]
     assert len(files) == len(shipped().definitions) + len(shipped().calendars)

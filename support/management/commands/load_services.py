@@ -23,7 +23,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
-        if not any(options["folder"].glob("*.toml")):
+        if not any(path.is_file() for path in options["folder"].glob("*.toml")):
             raise CommandError(
                 f"There is no definition in {options['folder']}: name a folder of .toml files."
             )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from support.views import deadlines, files, people, ticket_verbs, tickets
+from support.views import deadlines, files, foresight, people, ticket_verbs, tickets
 
 app_name = "support"
 
@@ -19,7 +19,9 @@ urlpatterns = [
     path("tickets/<str:number>/unpromise/", ticket_verbs.ticket_unpromise, name="ticket-unpromise"),
     path("tickets/<str:number>/work/", ticket_verbs.ticket_work, name="ticket-work"),
     path("tickets/<str:number>/priority/", ticket_verbs.ticket_priority, name="ticket-priority"),
-    path("tickets/<str:number>/priority/preview/", tickets.priority_foresee, name="ticket-foresee"),
+    path("tickets/<str:number>/priority/preview/", foresight.priority_foresee, name="ticket-foresee"),
+    path("tickets/<str:number>/effort/", ticket_verbs.ticket_effort, name="ticket-effort"),
+    path("tickets/<str:number>/effort/preview/", foresight.effort_foresee, name="ticket-effort-foresee"),
     path("tickets/<str:number>/claim/", ticket_verbs.ticket_claim, name="ticket-claim"),
     path("tickets/<str:number>/resolve/", ticket_verbs.ticket_resolve, name="ticket-resolve"),
     path("tickets/<str:number>/reopen/", ticket_verbs.ticket_reopen, name="ticket-reopen"),

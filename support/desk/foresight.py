@@ -74,6 +74,8 @@ def _change(name: str, now: ClockInstance | None, then: ClockInstance | None, at
         return Change(name, due_now, due_then, _("Stays as it is."))
     if then.started_at != now.started_at:
         return Change(name, due_now, due_then, _("Begins anew with the change."))
+    if then.key == now.key:
+        return Change(name, due_now, due_then, _("Goes on: what is left counts in other hours."))
     return Change(name, due_now, due_then, _("Counts from its old start, with its waits."))
 
 

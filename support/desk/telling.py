@@ -31,6 +31,7 @@ SENTENCES = {
     ),
     "priority.assessed": ("alert", gettext_lazy("{actor} assessed the priority: {level}")),
     "priority.agreed": ("alert", gettext_lazy("Priority agreed: {level}")),
+    "effort.switched": ("clock", gettext_lazy("{actor} agreed other hours of work: {effort}")),
     "session.connected": ("person", gettext_lazy("{actor} connected to the customer")),
     "troubleshoot.done": ("check", gettext_lazy("{actor} finished troubleshooting")),
     "wait.started": ("pause", gettext_lazy("Waiting for {wait}. Set by {actor}")),
@@ -144,6 +145,7 @@ def _words(event: Event, names: dict, now: datetime) -> dict[str, str]:
         if facts.get("promised_at")
         else "",
         "verdict": facts.get("verdict", ""),
+        "effort": _("day and night") if facts.get("effort") == "24x7" else _("in the service’s hours"),
         "scope": _("in") if facts.get("scope") == "in" else _("out"),
         "offer": facts.get("offer", ""),
         "status": facts.get("status", ""),

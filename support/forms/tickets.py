@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from support import versions
-from support.catalogue.promises import Party, Step
 from support.desk import working
 from support.forms.files import FilesField
+from support.forms.priority import priority_choices
 from support.models import Channel, Contact, Contract, Customer, Outcome, Product, User, UserKind, Visibility
 from support.models.waits import REASONS
 from support.rendering import InstantField
@@ -126,43 +126,6 @@ class TicketWorkForm(forms.Form):
         return said
 
 
-class TicketPriorityForm(forms.Form):
-    priority = forms.ChoiceField(label=_("Priority"), choices=[], widget=forms.RadioSelect)
-    agreed = forms.BooleanField(label=_("Agreed with the customer"), required=False)
-
-    def __init__(self, *args, ticket, **options):
-        super().__init__(*args, **options)
-        if ticket.service:
-            self.fields["priority"].choices = priority_choices(versions.definition(ticket.service).priorities)
-            self.fields["priority"].initial = ticket.priority
-
-
-class TicketClaimForm(forms.Form):
-    level = forms.ChoiceField(
-        label=_("Which priority do they ask for?"), choices=[], widget=forms.RadioSelect
-    )
-    channel = forms.ChoiceField(
-        label=_("How they asked"),
-        choices=[choice for choice in Channel.choices if choice[0] != Channel.IMPORT],
-        initial=Channel.PHONE,
-    )
-    statement = forms.CharField(
-        label=_("What it means for their business"),
-        required=False,
-        max_length=TEXT,
-        widget=text_area(3),
-        help_text=_("In their words. It is kept with what they ask for."),
-    )
-
-    def __init__(self, *args, ticket, **options):
-        super().__init__(*args, **options)
-        if ticket.service:
-            definition = versions.definition(ticket.service)
-            open_to_them = [step for step in definition.priorities if Party.CUSTOMER in step.declared_by]
-            self.fields["level"].choices = priority_choices(tuple(open_to_them))
-            self.fields["statement"].required = definition.assessment.statement
-
-
 class TicketResolveForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("How did it end?"),
@@ -266,23 +229,3 @@ class TicketRaiseForm(forms.Form):
             self.fields["priority"].help_text = _("The words are those of %(service)s.") % {
                 "service": definition.name
             }
-
-
-def priority_choices(steps: tuple[Step, ...]) -> list[tuple[str, str]]:
-    """Code → name and meaning, most urgent first, with the channels that alone may bring it."""
-    ordered = sorted(steps, key=lambda step: step.rank)
-    return [(step.code, f"{priority_name(step)}: {step.meaning}{_only_by(step)}") for step in ordered]
-
-
-def priority_name(step: Step) -> str:
-    """ "P1 Critical", or "High" where code and name are the same."""
-    return step.name if step.name == step.code else f"{step.code} {step.name}"
-
-
-def _only_by(step: Step) -> str:
-    if not step.channels:
-        return ""
-    words = dict(Channel.choices)
-    return " " + _("By %(channels)s only.") % {
-        "channels": ", ".join(str(words[channel]).lower() for channel in step.channels)
-    }

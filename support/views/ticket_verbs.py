@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from support.actors import Actor
-from support.desk import attaching, priority, promising, working
+from support.desk import attaching, effort, priority, promising, working
+from support.forms import priority as levels
 from support.forms import tickets as forms
 from support.models import Message, Visibility, Wait
 from support.once import once
@@ -101,12 +102,17 @@ def ticket_work(ticket, said, by, at):
     working.record(ticket, said["done"], said["text"], by=by, at=at)
 
 
-@verb("priority", forms.TicketPriorityForm, takes_ticket=True)
+@verb("effort", levels.TicketEffortForm)
+def ticket_effort(ticket, said, by, at):
+    effort.switch(ticket, said["effort"], reason=said["reason"], by=by, at=at)
+
+
+@verb("priority", levels.TicketPriorityForm, takes_ticket=True)
 def ticket_priority(ticket, said, by, at):
     priority.assess(ticket, said["priority"], agreed=said["agreed"], by=by, at=at)
 
 
-@verb("claim", forms.TicketClaimForm, takes_ticket=True)
+@verb("claim", levels.TicketClaimForm, takes_ticket=True)
 def ticket_claim(ticket, said, by, at):
     priority.claim(ticket, **said, contact=ticket.raised_by, by=by, at=at)
 

@@ -5,19 +5,18 @@ import re
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from support import saying, versions
 from support.actors import Actor
 from support.clocks.terms import ClockKind
-from support.desk import opening, queue, telling
-from support.desk.foresight import foresee
+from support.desk import effort, opening, queue, telling
 from support.desk.priority import open_claim
 from support.desk.shown import shown
 from support.explaining import explain
 from support.explaining.words import KINDS
 from support.filters import QueueFilter
+from support.forms import priority as levels
 from support.forms import tickets as forms
 from support.models import Clock, Contract, Customer, Ticket
 from support.models.waits import REASONS
@@ -111,41 +110,18 @@ def show(request, ticket, status=200, **bound) -> HttpResponse:
         "days": days,
         "earlier": earlier,
         "opened": saying.here(ticket.opened_at, now),
-        "priority": forms.priority_name(steps[ticket.priority])
+        "priority": levels.priority_name(steps[ticket.priority])
         if ticket.priority in steps
         else ticket.priority,
         "scale": len(steps),
         "claimed": open_claim(ticket, events) if ticket.undone and ticket.service else None,
+        "switchable": ticket.undone and effort.is_switchable(ticket),
         "promised": any(row.kind == ClockKind.COMMITTED and row.open for row, _clock in rows),
         "why": _why([row for row, clock in rows], request.GET.get("why")),
         "forms": {**_forms(ticket), **bound},
         "bound": dict.fromkeys(bound, True),
     }
     return render(request, "support/ticket_page.html", context, status=status)
-
-
-@require_safe
-def priority_foresee(request, number):
-    """What another priority would do to every clock, before it is confirmed."""
-    ticket, now = seen(request, number), timezone.now()
-    form = forms.TicketPriorityForm(request.GET, ticket=ticket, auto_id="priority_%s")
-    if not (ticket.undone and ticket.service and form.is_valid()):
-        return show(request, ticket, status=422, priority=form)
-    said = form.cleaned_data
-    if said["priority"] == ticket.priority:
-        form.add_error("priority", _("It is %(level)s already.") % {"level": ticket.priority})
-        return show(request, ticket, status=422, priority=form)
-    definition = versions.definition(ticket.service)
-    kind = "priority.agreed" if said["agreed"] else "priority.assessed"
-    facts = {
-        "ticket": ticket,
-        "said": said,
-        "from_level": forms.priority_name(definition.step(ticket.priority)) if ticket.priority else "",
-        "to_level": forms.priority_name(definition.step(said["priority"])),
-        "meaning": definition.step(said["priority"]).meaning,
-        "changes": foresee(ticket, kind, at=now, level=said["priority"]),
-    }
-    return render(request, "support/priority_foresee.html", facts)
 
 
 def _why(clocks: list[Clock], key: str | None):
@@ -165,8 +141,9 @@ def _forms(ticket: Ticket) -> dict:
         "promise": forms.TicketPromiseForm(auto_id="promise_%s"),
         "unpromise": forms.TicketUnpromiseForm(auto_id="unpromise_%s"),
         "wait": forms.TicketWaitForm(auto_id="wait_%s"),
-        "priority": forms.TicketPriorityForm(ticket=ticket, auto_id="priority_%s"),
-        "claim": forms.TicketClaimForm(ticket=ticket, auto_id="claim_%s"),
+        "priority": levels.TicketPriorityForm(ticket=ticket, auto_id="priority_%s"),
+        "claim": levels.TicketClaimForm(ticket=ticket, auto_id="claim_%s"),
+        "effort": levels.TicketEffortForm(auto_id="effort_%s"),
         "resolve": forms.TicketResolveForm(auto_id="resolve_%s"),
         "reopen": forms.TicketReopenForm(auto_id="reopen_%s"),
         "owner": forms.TicketOwnerForm(auto_id="owner_%s", initial={"owner": ticket.owner_id}),
@@ -249,5 +226,5 @@ def _raise_page(request, customer, form, contracts, contract, now, status=200):
         context["preview"] = [
             (KINDS[clock.kind], saying.here(clock.due_at, now)) for clock in clocks if clock.due_at
         ]
-        context["default"] = forms.priority_name(definition.step(definition.assessment.default))
+        context["default"] = levels.priority_name(definition.step(definition.assessment.default))
     return render(request, "support/ticket_raise.html", context, status=status)

@@ -14,6 +14,7 @@ def pages() -> list[tuple[str, str, str]]:
     """Who looks, the picture's name, the path; found in the demo's database."""
     from billing import links
     from billing.models import Engagement, Invitation, Invoice, Offer
+    from support import versions
     from support.models import Clock, Customer, Ticket
 
     ticket = Ticket.objects.filter(state="open").order_by("-last_seq").first() or Ticket.objects.first()
@@ -22,6 +23,11 @@ def pages() -> list[tuple[str, str, str]]:
     explained = (
         Clock.objects.ticking().filter(kind="fix").select_related("ticket").order_by("-due_at").first()
     )
+    in_hours = (
+        Clock.objects.ticking().filter(kind="fix", detail__target__base="business").first() or explained
+    )
+    levels = versions.definition(in_hours.ticket.service).priorities
+    another = next(step.code for step in levels if step.code != in_hours.ticket.priority)
     escalated = Ticket.objects.filter(escalations__isnull=False).order_by("-last_seq").first() or ticket
     customer = Customer.objects.get(code="northwind")
     approved, declined = (
@@ -40,6 +46,16 @@ def pages() -> list[tuple[str, str, str]]:
         ("ana", "ticket-waiting", waiting.get_absolute_url()),
         ("ana", "ticket-why", f"{explained.ticket.get_absolute_url()}?why={explained.key}"),
         ("ana", "ticket-closed", done.get_absolute_url()),
+        (
+            "ana",
+            "another-priority",
+            f"{in_hours.ticket.get_absolute_url()}priority/preview/?priority={another}&agreed=on",
+        ),
+        (
+            "ana",
+            "other-hours",
+            f"{in_hours.ticket.get_absolute_url()}effort/preview/?effort=24x7&reason=Robin+asked+for+it.",
+        ),
         ("ana", "raise-customer", "/tickets/new/"),
         ("ana", "raise", f"/tickets/new/?customer={customer.code}"),
         (

@@ -78,14 +78,23 @@ CREDITS = """
         LEFT JOIN billing_invoiceline c ON c.id = l.credits_id
     WHERE i.number IS NOT NULL AND ((i.credits_id IS NULL) <> (l.kind <> 'credit') OR (l.kind = 'credit'
         AND (l.minutes, l.net, l.tax, i.credits_id) IS DISTINCT FROM (-c.minutes, -c.net, -c.tax, c.invoice_id)))
+    UNION ALL
+    SELECT i.series || '-' || i.number, 0 FROM billing_invoice i JOIN billing_invoice o ON o.id = i.credits_id
+    WHERE i.number IS NOT NULL AND (i.legal_entity_id, i.bill_to_id, i.currency, i.month) IS DISTINCT FROM (o.legal_entity_id, o.bill_to_id, o.currency, o.month)
+"""
+ELSEWHERE = """
+    SELECT i.series || '-' || i.number, t.id FROM billing_invoice i JOIN billing_invoiceline l ON l.invoice_id = i.id
+        JOIN billing_billedentry b ON b.line_id = l.id JOIN billing_timeentry t ON t.id = b.entry_id
+        JOIN billing_engagement e ON e.id = t.engagement_id JOIN support_contract c ON c.id = e.contract_id
+    WHERE i.number IS NOT NULL AND (c.legal_entity_id <> i.legal_entity_id OR month_of(i.legal_entity_id, t.started_at) <> i.month)
 """
 SUMS = """
     SELECT 'line', l.id::text FROM billing_invoiceline l JOIN billing_invoice i ON i.id = l.invoice_id
         LEFT JOIN billing_approval a ON a.id = l.approval_id LEFT JOIN billing_offer o ON o.id = a.offer_id
-    WHERE l.kind = 'time' AND i.number IS NOT NULL AND (l.minutes, l.rate, l.net, l.tax, i.currency) IS DISTINCT FROM (
+    WHERE l.kind = 'time' AND i.number IS NOT NULL AND (l.minutes, l.rate, l.net, l.tax_rate, l.tax, i.currency) IS DISTINCT FROM (
         (SELECT sum(t.billed_minutes) FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id
          WHERE b.line_id = l.id AND t.approval_id = l.approval_id),
-        o.rate, round(l.minutes * l.rate / 60, 2), round(l.net * l.tax_rate / 100, 2), o.currency)
+        o.rate, round(l.minutes * l.rate / 60, 2), o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.currency)
     UNION ALL
     SELECT 'invoice', i.id::text FROM billing_invoice i LEFT JOIN LATERAL
         (SELECT sum(net) AS net, sum(tax) AS tax FROM billing_invoiceline WHERE invoice_id = i.id) s ON true
@@ -118,6 +127,7 @@ def checks() -> Iterator[Check]:
     yield Check(12, "invoice numbers have no gap, in order of issue", NUMBERS)
     yield Check(13, "issued invoices are guarded", guarded(INVOICES))
     yield Check(13, "credit notes undo what they name", CREDITS)
+    yield Check(14, "time is billed by its company, in its month", ELSEWHERE)
     yield Check(14, "lines are the price of their entries, totals their sum", SUMS)
     yield Check(15, "an invoice is in one batch per format, which keeps its bytes", EXPORTED)
     yield Check(15, "batches are only ever added", append_only(EXPORTS))

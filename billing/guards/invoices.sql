@@ -9,11 +9,18 @@ BEGIN
         PERFORM refuse('total_is_the_sum_of_lines', 'The total is not the sum of the lines.');
     END IF;
     SELECT l.position INTO wrong FROM billing_invoiceline l LEFT JOIN billing_approval a ON a.id = l.approval_id LEFT JOIN billing_offer o ON o.id = a.offer_id
-        WHERE l.invoice_id = invoice.id AND l.kind = 'time' AND (l.minutes, l.rate, l.net, l.tax) IS DISTINCT FROM (
+        WHERE l.invoice_id = invoice.id AND l.kind = 'time' AND (l.minutes, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code) IS DISTINCT FROM (
             (SELECT sum(t.billed_minutes) FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id WHERE b.line_id = l.id),
-            o.rate, round(l.minutes * l.rate / 60, 2), round(l.net * l.tax_rate / 100, 2)) LIMIT 1;
+            o.rate, round(l.minutes * l.rate / 60, 2), o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code) LIMIT 1;
     IF FOUND THEN
         PERFORM refuse('lines_are_priced_from_their_entries', format('Line %s is not the price of its entries.', wrong));
+    END IF;
+    SELECT l.position INTO wrong FROM billing_invoiceline l JOIN billing_approval a ON a.id = l.approval_id JOIN billing_offer o ON o.id = a.offer_id
+        JOIN billing_engagement e ON e.id = a.engagement_id JOIN support_contract c ON c.id = e.contract_id
+        WHERE l.invoice_id = invoice.id AND l.kind = 'time'
+            AND (c.bill_to_id, c.legal_entity_id, o.currency) IS DISTINCT FROM (invoice.bill_to_id, invoice.legal_entity_id, invoice.currency) LIMIT 1;
+    IF FOUND THEN
+        PERFORM refuse('lines_are_of_their_invoice', format('Line %s is not paid by this customer: draft the month again.', wrong));
     END IF;
     SELECT l.position INTO wrong FROM billing_invoiceline l LEFT JOIN billing_invoiceline c ON c.id = l.credits_id
         WHERE l.invoice_id = invoice.id AND l.kind = 'credit'
@@ -37,6 +44,9 @@ BEGIN
             PERFORM refuse('credit_notes_name_an_issued_invoice', 'A credit note corrects an issued invoice of the same company, customer, currency and month.');
         END IF;
         RETURN NEW;
+    END IF;
+    IF (NEW.legal_entity_id, NEW.bill_to_id, NEW.currency, NEW.month, NEW.credits_id) IS DISTINCT FROM (OLD.legal_entity_id, OLD.bill_to_id, OLD.currency, OLD.month, OLD.credits_id) THEN
+        PERFORM refuse('drafts_keep_their_head', 'A draft keeps its company, customer, currency, month and what it credits: draft the month again.');
     END IF;
     IF NEW.issued_at IS NOT NULL OR NEW.number IS NOT NULL THEN  -- whoever says "issued" gets the next number, whichever he asked for
         PERFORM must_add_up(NEW);

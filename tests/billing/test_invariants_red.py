@@ -53,6 +53,13 @@ BREAKS = [
         "UPDATE billing_invoiceline SET minutes = 0 WHERE kind = 'credit'",
     ),
     ("price of their entries", ["invoiceline"], "UPDATE billing_invoiceline SET net = net + 0.01"),
+    ("price of their entries", ["invoiceline"], "UPDATE billing_invoiceline SET tax_rate = tax_rate + 1"),
+    (
+        "credit notes undo",
+        ["invoice"],
+        "UPDATE billing_invoice SET month = '2025-01-01' WHERE credits_id IS NOT NULL",
+    ),
+    ("in its month", ["invoice"], "UPDATE billing_invoice SET month = '2025-01-01'"),
     ("price of their entries", ["exportbatch"], "UPDATE billing_exportbatch SET net = net + 0.01"),
     (
         "keeps its bytes",

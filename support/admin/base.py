@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import DataError, transaction
 from django.http import Http404
@@ -19,7 +20,43 @@ from support.models.people import LocaleField, ZoneField
 from support.refusal import refusing
 
 
-class Sturdy(admin.ModelAdmin):
+class _Sturdy:
+    """Of what was sent, an autocompletion looks up only what can be a key: the form says what is wrong with the rest."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(
+            name, [each for each in value if f"{each}".isdecimal() and len(f"{each}") < 18], attr
+        )
+
+
+class _One(_Sturdy, AutocompleteSelect):
+    pass
+
+
+class _Many(_Sturdy, AutocompleteSelectMultiple):
+    pass
+
+
+class Completing:
+    """For a page or an inline with `autocomplete_fields`."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(
+            db_field, request, **self._completing(db_field, _One), **kwargs
+        )
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(
+            db_field, request, **self._completing(db_field, _Many), **kwargs
+        )
+
+    def _completing(self, db_field, widget) -> dict:
+        if db_field.name not in self.autocomplete_fields:
+            return {}
+        return {"widget": widget(db_field, self.admin_site)}
+
+
+class Sturdy(Completing, admin.ModelAdmin):
     """Addresses and selections that nobody's page makes are answered like others that lead nowhere, not with our mistake."""
 
     def changelist_view(self, request, extra_context=None):

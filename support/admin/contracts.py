@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from support.admin.base import Kept, TrackedAdmin
+from support.admin.base import Completing, Kept, TrackedAdmin
 from support.models import Contract, ContractCalendar, ContractLine, Product, ProductVersion
 
 
@@ -31,13 +31,13 @@ class ProductVersionAdmin(TrackedAdmin):
     date_hierarchy = "released_on"
 
 
-class ContractLineInline(admin.TabularInline):
+class ContractLineInline(Completing, admin.TabularInline):
     model = ContractLine
     autocomplete_fields = ["product"]
     extra = 1
 
 
-class ContractCalendarInline(admin.TabularInline):
+class ContractCalendarInline(Completing, admin.TabularInline):
     model = ContractCalendar
     autocomplete_fields = ["calendar"]
     extra = 1

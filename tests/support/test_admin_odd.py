@@ -47,6 +47,20 @@ def test_a_new_row_is_begun_with_what_its_fields_hold(root, model):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("value", ["abc", "9" * 40, "-1", "😀"])
+def test_a_form_of_rubbish_comes_back_with_its_mistakes(root, model, value):
+    fields = [field.name for field in model._meta.get_fields()]
+    inlines = [inline.model for inline in admin.site._registry[model].inlines]
+    sent = dict.fromkeys(fields, value)
+    for inline in inlines:
+        parent = next(field for field in inline._meta.fields if field.related_model is model)
+        prefix = parent.remote_field.get_accessor_name()
+        sent |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0}
+        sent |= {f"{prefix}-0-{field.name}": value for field in inline._meta.fields}
+    assert root.post(address(model, "add"), sent).status_code in (200, 403)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 @pytest.mark.parametrize("selected", ["abc", "\0", "9" * 40])
 def test_a_selection_of_rubbish_is_nobodys(root, model, selected):
     actions = admin.site._registry[model].get_actions(

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from billing import letters
-from billing.engaging import end_offer, settle
+from billing.engaging import end_approval, end_offer, settle
 from billing.models import (
     Approval,
     ApprovalEnd,
@@ -112,13 +112,8 @@ def withdraw_approval(approval: Approval, *, reason: str, by: Actor, at: datetim
     engagement.lock()
     if by.kind == ActorKind.CONTACT:
         _must_be_of_the_customer(by, engagement.ticket.customer_id)
-    ask("SELECT cap FROM hold_balance(%s)", approval.pk)
-    end = ApprovalEnd(approval=approval, why=ApprovalEnd.Why.WITHDRAWN, reason=reason.strip())
-    end.actor = by
-    end.save(force_insert=True)
-    tell_of_offer(approval.offer, "offer.withdrawn", by=by, at=at)
+    end = end_approval(approval, reason=reason.strip(), by=by, at=at)
     settle(engagement, EngagementState.REQUESTED, by=by, at=at)
-    letters.tell_of_end(approval.offer, end.reason, by=by, at=at)
     return end
 
 

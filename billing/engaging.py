@@ -5,8 +5,17 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from billing import gdap_roles, scope
-from billing.models import ApprovalEnd, Engagement, EngagementState, Offer, OfferEnd, ScopeDecision, Timer
+from billing import gdap_roles, letters, scope
+from billing.models import (
+    Approval,
+    ApprovalEnd,
+    Engagement,
+    EngagementState,
+    Offer,
+    OfferEnd,
+    ScopeDecision,
+    Timer,
+)
 from billing.models.engagements import UNDONE
 from billing.models.scope import ENGAGEMENT
 from billing.rules import ask, verb
@@ -111,10 +120,7 @@ def withdraw(engagement: Engagement, *, reason: str, by: Actor, at: datetime) ->
     for approval in engagement.approvals.filter(
         end=None, offer__work_until__gt=ask("SELECT countersign_now()")[0]
     ):
-        ask("SELECT cap FROM hold_balance(%s)", approval.pk)
-        end = ApprovalEnd(approval=approval, why=ApprovalEnd.Why.WITHDRAWN, reason=reason.strip())
-        end.actor = by
-        end.save(force_insert=True)
+        end_approval(approval, reason=reason.strip(), by=by, at=at)
     _end(engagement, EngagementState.WITHDRAWN, reason.strip(), by, at)
 
 
@@ -138,6 +144,17 @@ def end_offer(offer: Offer, why: str, *, reason: str = "", by: Actor, **facts) -
     end = OfferEnd(offer=offer, why=why, reason=reason, **facts)
     end.actor = by
     end.save(force_insert=True)
+    return end
+
+
+def end_approval(approval: Approval, *, reason: str, by: Actor, at: datetime) -> ApprovalEnd:
+    """Withdraw an approval: on the timeline, and in writing to both sides."""
+    ask("SELECT cap FROM hold_balance(%s)", approval.pk)
+    end = ApprovalEnd(approval=approval, why=ApprovalEnd.Why.WITHDRAWN, reason=reason)
+    end.actor = by
+    end.save(force_insert=True)
+    tell_of_offer(approval.offer, "offer.withdrawn", by=by, at=at)
+    letters.tell_of_end(approval.offer, reason, by=by, at=at)
     return end
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.models import EngagementState, Offer
+from support.models import Mail
 from tests.billing.billing_cases import signed
 from tests.billing.page_cases import engagement_for, offer_for
 from tests.support.page_cases import post
@@ -58,6 +59,19 @@ def test_what_is_not_wanted_any_more_is_withdrawn_with_its_reason(ana, cast):
     again = post(ana, "billing:engagement-withdraw", reference, reason="Once more.")
     assert again.status_code == 422
     assert "is withdrawn" in again.text
+
+
+def test_what_was_approved_ends_with_it_in_writing(ana, cast):
+    offer = offer_for(cast)
+    approval = signed(offer, cast.robin_contact, timezone.now())
+    reference = offer.engagement.reference
+    assert post(ana, "billing:engagement-withdraw", reference, reason="Solved itself.").status_code == 302
+    assert (approval.end.why, approval.end.reason) == ("withdrawn", "Solved itself.")
+    customer, desk = (Mail.objects.get(key=f"ended:{offer.pk}:{side}") for side in ("customer", "desk"))
+    assert customer.to == [cast.robin_contact.email]
+    assert "Solved itself." in customer.text
+    assert "Solved itself." in desk.text
+    assert offer.engagement.ticket.events.filter(kind="offer.withdrawn").exists()
 
 
 def test_its_priority_is_one_of_its_kind_of_work(ana, cast):

@@ -1,7 +1,6 @@
 """The customer's answer: a code to the address on file, then one yes or one no. Nothing that mail brings in leads here."""
 
 import hashlib
-import unicodedata
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -21,10 +20,8 @@ from billing.rules import ask, verb
 from billing.telling import await_no_longer, tell_of_offer
 from support.actors import Actor, ActorKind
 from support.models import Contact
+from support.naming import is_written
 from support.refusal import Refused
-
-JOINERS = "\u200c\u200d"
-BLANKS = set("\u115f\u1160\u3164\uffa0\u2800")  # letters and signs that nobody sees
 
 
 @verb
@@ -46,7 +43,7 @@ def approve(
     if not typed_name.strip():
         raise Refused(_("Type your full name to sign."), "typed_name")
     if not is_written(typed_name):
-        raise Refused(_("Type your name with letters alone, on one line."), "typed_name")
+        raise Refused(_("Write the name with letters alone, on one line."), "typed_name")
     _must_be_what_was_shown(offer, shown_sha256)
     signature = Signature(
         offer=offer,
@@ -115,14 +112,6 @@ def withdraw_approval(approval: Approval, *, reason: str, by: Actor, at: datetim
     end = end_approval(approval, reason=reason.strip(), by=by, at=at)
     settle(engagement, EngagementState.REQUESTED, by=by, at=at)
     return end
-
-
-def is_written(name: str) -> bool:
-    """Whether a name can be read as it stands: letters, and nothing that turns, breaks or hides them; joiners belong to scripts."""
-    if not any(letter.isalpha() for letter in name) or BLANKS & set(name):
-        return False
-    unwritten = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
-    return not any(unicodedata.category(letter) in unwritten and letter not in JOINERS for letter in name)
 
 
 def _held(code: OfferCode) -> tuple[Offer, Contact]:

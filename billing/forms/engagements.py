@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing import gdap_roles, scope
-from billing.answering import is_written
 from billing.models.scope import ENGAGEMENT
 from support import versions
 from support.catalogue.scope import Verdict
 from support.models import Contact, Ticket
+from support.naming import a_written_name
 from support.rendering import InstantField
 
 IN, OUT = "in", "out"
@@ -176,15 +176,10 @@ class AnswerApproveForm(forms.Form):
     typed_name = forms.CharField(
         label=_("Type your full name to sign"),
         max_length=200,
+        validators=[a_written_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     read = forms.BooleanField(label=_("I have read what is included and what is not."))
-
-    def clean_typed_name(self):
-        name = self.cleaned_data["typed_name"]
-        if not is_written(name):
-            raise forms.ValidationError(_("Type your name with letters alone, on one line."))
-        return name
 
 
 class AnswerDeclineForm(forms.Form):

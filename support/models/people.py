@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.actors import Actor
 from support.models.tracked import Tracked
+from support.naming import a_written_name
 from support.zones import ZONES
 
 
@@ -83,7 +84,7 @@ class User(AbstractBaseUser, PermissionsMixin, Tracked):
         DARK = "dark", _("Dark")
 
     email = AddressField(_("e-mail"), max_length=254)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, validators=[a_written_name])
     kind = models.CharField(max_length=8, choices=UserKind, default=UserKind.STAFF)
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Off: signs in no longer, from the next request on.")
@@ -168,7 +169,7 @@ class Contact(Tracked):
     """A person at one customer. What he may do for his company stands here."""
 
     customer = models.ForeignKey("support.Customer", models.PROTECT, related_name="contacts")
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, validators=[a_written_name])
     email = AddressField(_("e-mail"), max_length=254)
     phone = models.CharField(max_length=40, blank=True)
     user = models.OneToOneField(User, models.PROTECT, null=True, blank=True, related_name="contact")

@@ -101,6 +101,14 @@ def test_an_address_is_plain(cast, email):
         UserFactory(email=email)
 
 
+@pytest.mark.parametrize("name", ["\u202e", "\u3164", "4711", "Ana\u2028Lee", "Ana\u202eeeL"])
+@pytest.mark.parametrize("factory", [UserFactory, ContactFactory])
+def test_a_name_can_be_read(name, factory):
+    person = factory.build(name=name)
+    with pytest.raises(ValidationError, match="with letters alone"):
+        person.clean_fields(exclude=["user", "customer", "password"])
+
+
 def test_partners_have_no_partner():
     partner = CustomerFactory(partner=CustomerFactory())
     with refused("partners_have_no_partner"):

@@ -108,6 +108,17 @@ def signed(offer: Offer, contact: Contact, when: datetime) -> Approval | None:
     )
 
 
+def yes(code: OfferCode, **fields) -> Approval | None:
+    """The answer of whoever typed the code, at 18:00 unless said."""
+    fields = {
+        "typed_name": "Robin S.",
+        "shown_sha256": bytes(code.invitation.offer.sha256).hex(),
+        "at": at(18),
+        **fields,
+    }
+    return answering.approve(code, **fields)
+
+
 @dataclass
 class World:
     ana: User

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.billing.billing_cases import set_clock, world
+from tests.billing.billing_cases import at, offered, requested, set_clock, world
 
 
 @pytest.fixture
@@ -9,3 +9,15 @@ def w(clock):
     made = world()
     yield made
     set_clock(None)
+
+
+@pytest.fixture
+def offer(w):
+    """A second offer that the contact of the world has not answered."""
+    set_clock(at(18))
+    return offered(requested(w.contract, ticket=w.ticket), w.robin, when=at(18), answer_by=at(20, day=15))
+
+
+@pytest.fixture
+def link(offer):
+    return offer.invitations.get()

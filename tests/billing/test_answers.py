@@ -14,26 +14,8 @@ from support.actors import Actor
 from support.mail import outbox
 from support.models import Mail
 from support.refusal import Refused
-from tests.billing.billing_cases import at, entered, entry, offered, requested, set_clock, signed
+from tests.billing.billing_cases import at, entered, entry, offered, set_clock, signed, yes
 from tests.factories import TESTS, ContactFactory
-
-
-@pytest.fixture
-def offer(w):
-    set_clock(at(18))
-    return offered(requested(w.contract, ticket=w.ticket), w.robin, when=at(18), answer_by=at(20, day=15))
-
-
-@pytest.fixture
-def link(offer):
-    return offer.invitations.get()
-
-
-def yes(code, **fields):
-    shown = bytes(code.invitation.offer.sha256).hex()
-    return answering.approve(
-        code, **{"typed_name": "Robin S.", "shown_sha256": shown, "at": at(18), **fields}
-    )
 
 
 def test_a_yes_is_recorded_with_all_that_proves_it(offer, link, w):

@@ -3,29 +3,11 @@
 import pytest
 from django.db import transaction
 
-from billing import answering, codes, links, offering
+from billing import codes, links, offering
 from billing.models import OfferCode
 from support.refusal import Refused
 from tests.billing.billing_cases import at, offered, requested, set_clock, world
 from tests.factories import TESTS
-
-
-@pytest.fixture
-def offer(w):
-    set_clock(at(18))
-    return offered(requested(w.contract, ticket=w.ticket), w.robin, when=at(18), answer_by=at(20, day=15))
-
-
-@pytest.fixture
-def link(offer):
-    return offer.invitations.get()
-
-
-def yes(code, **fields):
-    shown = bytes(code.invitation.offer.sha256).hex()
-    return answering.approve(
-        code, **{"typed_name": "Robin S.", "shown_sha256": shown, "at": at(18), **fields}
-    )
 
 
 def test_five_wrong_tries_and_the_code_is_worthless(link):

@@ -15,8 +15,9 @@ from support.catalogue.promises import Party
 from support.clocks.calendar import HolidaysUnknown, NeverOpen
 from support.clocks.events import FoldError
 from support.clocks.terms import ClockKind, WaitReason
+from support.desk.csv_log import Rejected
 from support.desk.import_contracts import Contracts
-from support.desk.incident_log import Incident, Log, Rejected
+from support.desk.incident_log import Incident, Log
 from support.desk.incident_story import Happening, Standing, follow, level_of
 from support.desk.opening import opening_facts
 from support.mail.outbox import one_line

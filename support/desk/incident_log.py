@@ -1,9 +1,5 @@
 """A ServiceNow audit log in CSV, read into incidents: one row per update, in order, and the rows that nobody can read."""
 
-import csv
-import gzip
-import io
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,6 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from support.clocks.calendar import BusinessCalendar
+from support.desk.csv_log import NotALog, Rejected, Unreadable, table
 from support.zones import ZONES
 
 NEEDED = (
@@ -42,14 +39,6 @@ class State(StrEnum):
     EVIDENCE = "Awaiting Evidence"
     RESOLVED = "Resolved"
     CLOSED = "Closed"
-
-
-class NotALog(ValueError):
-    """This file is no audit log; the sentence says why."""
-
-
-class Unreadable(ValueError):
-    """Why a row cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +83,6 @@ class Incident:
         return next((row.priority for row in self.rows if row.priority), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row as it stands in the file, and why it was not taken."""
-
-    line: int
-    reason: str
-    cells: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class Log:
     columns: tuple[str, ...]
@@ -118,46 +98,13 @@ def load(path: Path, zone: str) -> Log:
     """
     if zone not in ZONES:
         raise NotALog(f"{zone} is not a time zone; write one such as Europe/London.")
-    records = _records(_text(path))
-    _, header = next(records, (0, ()))
-    columns = tuple(name.strip().lower() for name in header)
-    if not any(columns):
-        raise NotALog(f"{path} is empty.")
-    if missing := [name for name in NEEDED if name not in columns]:
-        raise NotALog(f"{path} is no audit log of incidents: it lacks {', '.join(missing)}.")
+    columns, records = table(path, NEEDED, "audit log of incidents")
     log = Log(columns)
     rows = list(_rows(log, records, BusinessCalendar(zone, {}).to_utc))
     if not rows and not log.rejected:
         raise NotALog(f"{path} has its columns and not one row.")
     log.incidents = sorted(_incidents(rows), key=lambda incident: (incident.opened_at, incident.number))
     return log
-
-
-def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-        if data.startswith(b"\x1f\x8b"):
-            data = gzip.decompress(data)
-    except FileNotFoundError:
-        raise NotALog(f"There is no file {path}.") from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise NotALog(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
-    return data.decode("utf-8-sig", "surrogateescape")
-
-
-def _records(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Each record with the number of its first line; blank lines are no records."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = tuple(next(reader))
-        except StopIteration:
-            return
-        except csv.Error as error:
-            cells = (f"{error}",)
-        if cells:
-            yield line, cells
 
 
 def _rows(log: Log, records: Iterable[tuple[int, tuple[str, ...]]], to_utc: ToUtc) -> Iterator[Row]:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from support.desk.incident_log import NotALog, load
+from support.desk.csv_log import NotALog
+from support.desk.incident_log import load
 from tests.support.incident_cases import SAMPLE, a_log
 
 LONDON = "Europe/London"

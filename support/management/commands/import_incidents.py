@@ -1,17 +1,17 @@
 """import_incidents: takes the incidents of a ServiceNow audit log in as tickets, with their clocks judged."""
 
-import csv
 import json
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from support.clocks.terms import Deployment
 from support.desk import importing
-from support.desk.incident_log import Log, NotALog, load
+from support.desk.csv_log import NotALog
+from support.desk.incident_log import load
 from support.management.progress import Progress
+from support.management.rejects import keep
 from support.refusal import Refused
 
 
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         for sentence in done.left:
             self.stderr.write(sentence)
-        self._reject(log, options["file"])
+        keep(log.columns, log.rejected, options["file"], self.stderr)
         priorities, clocks = importing.figures(done.tickets)
         told = {
             "incidents": len(log.incidents),
@@ -58,25 +58,6 @@ class Command(BaseCommand):
             "clocks": clocks,
         }
         self.stdout.write(json.dumps(told, indent=2) if options["json"] else _table(told))
-
-    def _reject(self, log: Log, file: Path) -> None:
-        """Rows that were not taken are named on stderr and kept as they stand, to be mended and imported again."""
-        name = file.name.removesuffix(".gz").removesuffix(".csv")
-        kept = Path(settings.REJECTS_FOLDER) / f"{name}.csv"
-        if kept.resolve() == file.resolve():  # the rejects of an earlier import, mended in their place
-            kept = kept.with_stem(f"{name}-again")
-        kept.unlink(missing_ok=True)
-        if not log.rejected:
-            return
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with kept.open("w", newline="", encoding="utf-8", errors="surrogateescape") as out:
-            writer = csv.writer(out)
-            writer.writerow([*log.columns, "line", "reason"])
-            for row in sorted(log.rejected, key=lambda row: row.line):
-                self.stderr.write(f"Line {row.line}: {row.reason}.")
-                cells = row.cells[: len(log.columns)]
-                writer.writerow([*cells, *[""] * (len(log.columns) - len(cells)), row.line, row.reason])
-        self.stderr.write(f"{len(log.rejected)} rows were not taken; they are in {kept}.")
 
 
 def _table(told: dict) -> str:

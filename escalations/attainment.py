@@ -1,25 +1,50 @@
 """Promises kept: verdicts counted against the objective of the service. Nothing judged is never a percentage."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import ceil, floor
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from escalations.figures import Count
 from support.catalogue.definition import Definition
-from support.catalogue.promises import UNCLOCKED, Objective
-from support.clocks.terms import ClockKind, Owes
+from support.catalogue.promises import Measure, Objective
+from support.clocks.terms import Owes
 from support.explaining import KINDS
 
 HELD, NOT_HELD, NOT_JUDGED = "held", "not held", "not judged"
 TENTH = Decimal("0.1")
+NAMES = {
+    **{Measure(kind): name for kind, name in KINDS.items()},
+    Measure.PHONE_ANSWER: gettext_lazy("Phone answered"),
+    Measure.CHAT_ANSWER: gettext_lazy("Chat answered"),
+}
+NOTHING = {
+    Measure.PHONE_ANSWER: gettext_lazy("no calls"),
+    Measure.CHAT_ANSWER: gettext_lazy("no chats"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a contract promises: its service as pinned. `label` tells it from the customer's others."""
+
+    contract: int
+    label: str
+    definition: Definition
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind of clock under one service; `aim` is empty where none is set. `missed` leaves out what a change of priority missed, which is `reclassified`."""
+    """One kind of clock, or of answer, under one contract; `aim` is empty where none is set.
+
+    `missed` leaves out what a change of priority missed, which is `reclassified`. `bears` says how many more misses
+    the objective stands.
+    """
 
     kind: str
     name: str
@@ -33,34 +58,46 @@ class Line:
     unjudged: int
     attained: str
     verdict: str
+    bears: str
 
 
-def lines(counts: Iterable[Count], services: Mapping[str, Definition], customer: str) -> list[Line]:
-    """Of this month's counts, by service and kind; a service's objective stands there when nothing was judged, too."""
+def lines(
+    counts: Iterable[Count],
+    terms: Sequence[Terms],
+    services: Mapping[str, Definition],
+    customer: str,
+) -> list[Line]:
+    """Of this month's counts, by contract and kind; an objective stands there when nothing was judged, too.
+
+    `services` are the definitions by code that the counts name.
+    """
     found: dict[tuple, Counter] = {}
-    for code, definition in sorted(services.items()):
-        for aim in definition.objectives:
-            if aim.measure not in UNCLOCKED:
-                found[code, str(aim.measure), Owes.PROVIDER, aim] = Counter()
+    for each in terms:
+        for aim in each.definition.objectives:
+            if aim.measure is not Measure.AVAILABILITY:
+                found[each.contract, each.definition.code, str(aim.measure), Owes.PROVIDER, aim] = Counter()
+    pinned = {(each.contract, each.definition.code): each.definition for each in terms}
     for count in counts:
         code = count.service.partition("@")[0]
-        aim = _aim(services.get(code), count)
-        found.setdefault((code, count.kind, count.owed_by, aim), Counter())[count.result] += count.n
-    order = list(ClockKind)
-    keys = sorted(found, key=lambda key: (key[0], key[2] != Owes.PROVIDER, order.index(ClockKind(key[1]))))
-    several = len({key[0] for key in keys}) > 1
-    return [_line(*key, found[key], services, several, customer) for key in keys]
+        aim = _aim(pinned.get((count.contract, code)) or services.get(code), count)
+        key = (count.contract, code, count.kind, count.owed_by, aim)
+        found.setdefault(key, Counter())[count.result] += count.n
+    labels = {each.contract: each.label for each in terms}
+    keys = sorted(found, key=lambda key: _place(key, labels))
+    several = len({key[:2] for key in keys}) > 1
+    return [
+        _line(key, found[key], _label(key, labels, services) if several else "", customer) for key in keys
+    ]
 
 
-def uncounted(services: Mapping[str, Definition]) -> list[str]:
-    """Objectives that no clock of a ticket measures: calls, chats, availability."""
-    words = {
-        "phone_answer": _("phone answers"),
-        "chat_answer": _("chat answers"),
-        "availability": _("availability"),
-    }
-    aims = [aim for definition in services.values() for aim in definition.objectives]
-    found = [f"{words[aim.measure]} {aim.share}" for aim in aims if aim.measure in UNCLOCKED]
+def uncounted(definitions: Iterable[Definition]) -> list[str]:
+    """Objectives that neither clocks nor calls measure."""
+    aims = [aim for definition in definitions for aim in definition.objectives]
+    found = [
+        _("availability %(share)s") % {"share": aim.share}
+        for aim in aims
+        if aim.measure is Measure.AVAILABILITY
+    ]
     return list(dict.fromkeys(found))
 
 
@@ -79,24 +116,62 @@ def verdict(met: int, missed: int, aim: Objective | None) -> str:
     return HELD if 100 * met >= aim.share.percent * (met + missed) else NOT_HELD
 
 
+def bearable(met: int, missed: int, aim: Objective) -> int | None:
+    """How many more misses the objective stands as things are; below 0: so many have to be met first. None: never again."""
+    share = Fraction(aim.share.percent) / 100
+    room = floor(met / share) - met - missed
+    if room >= 0:
+        return room
+    return None if share == 1 else -ceil((share * (met + missed) - met) / (1 - share))
+
+
+def _bears(met: int, missed: int, aim: Objective | None) -> str:
+    if aim is None or not met + missed:
+        return ""
+    room = bearable(met, missed, aim)
+    if room is None:
+        return _("cannot be held any more")
+    if room < 0:
+        return ngettext(
+            "held again after %(n)d more that is met", "held again after %(n)d more that are met", -room
+        ) % {"n": -room}
+    return ngettext("bears %(n)d more miss", "bears %(n)d more misses", room) % {"n": room}
+
+
 def _aim(definition: Definition | None, count: Count) -> Objective | None:
-    """The objective that judges this clock; without a deployment on the ticket, whichever the service has."""
+    """The objective that judges this; without a deployment on the ticket, whichever the service has."""
     for aim in definition.objectives if definition else ():
         if aim.measure == count.kind and (not count.deployment or count.deployment in aim.deployments):
             return aim
     return None
 
 
-def _line(code, kind, owed_by, aim, n: Counter, services, several: bool, customer: str) -> Line:
+def _place(key: tuple, labels: Mapping[int, str]) -> tuple:
+    contract, code, kind, owed_by, aim = key
+    return (
+        code,
+        labels.get(contract, ""),
+        contract or 0,
+        owed_by != Owes.PROVIDER,
+        list(Measure).index(Measure(kind)),
+        aim is None,
+    )
+
+
+def _label(key: tuple, labels: Mapping[int, str], services: Mapping[str, Definition]) -> str:
+    return labels.get(key[0]) or (services[key[1]].name if key[1] in services else "")
+
+
+def _line(key: tuple, n: Counter, label: str, customer: str) -> Line:
+    _contract, _code, kind, owed_by, aim = key
     met, missed = n["met"], n["missed"]
-    name = f"{KINDS[ClockKind(kind)]}"
+    name = f"{NAMES[Measure(kind)]}"
     if owed_by == Owes.CUSTOMER:
         name = _("%(kind)s, owed by %(customer)s") % {"kind": name, "customer": customer}
-    nothing = _("none judged") if n else _("no tickets")
     return Line(
         kind=kind,
         name=name,
-        service=services[code].name if several and code in services else "",
+        service=label,
         owed_by=owed_by,
         aim=f"{aim.share}" if aim else "",
         met=met,
@@ -104,6 +179,13 @@ def _line(code, kind, owed_by, aim, n: Counter, services, several: bool, custome
         reclassified=n["reclassified"],
         running=n["running"],
         unjudged=n["unjudged"],
-        attained=attained(met, missed, aim) if met + missed else nothing,
+        attained=attained(met, missed, aim) if met + missed else _nothing(kind, n),
         verdict=verdict(met, missed, aim),
+        bears=_bears(met, missed, aim),
     )
+
+
+def _nothing(kind: str, n: Counter) -> str:
+    if n:
+        return _("none judged")
+    return NOTHING.get(Measure(kind), _("no tickets"))

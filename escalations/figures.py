@@ -1,6 +1,6 @@
 """What happened in a customer's month, counted by the database: tickets, verdicts of clocks, the longest silence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,8 +40,11 @@ GROUP BY 1, 2
 # A verdict belongs to the month in which it fell: met when it was stopped, missed at the due instant, whatever was noticed
 # when; by a change of priority when that was made. A clock that another has replaced is counted by its successor.
 RESULTS = """
-WITH told AS (
-    SELECT c.id, c.kind, c.owed_by, c.stopped_at, t.deployment, c.detail ->> 'service' AS service,
+WITH asked AS (
+    SELECT * FROM unnest(%(customers)s::bigint[], %(contracts)s::bigint[], %(firsts)s::timestamptz[], %(starts)s::timestamptz[],
+        %(cuts)s::timestamptz[], %(zones)s::text[]) AS a (customer, contract, first, start, cut, zone)
+), told AS (
+    SELECT a.*, c.id, c.kind, c.owed_by, c.stopped_at, t.contract_id, t.deployment, c.detail ->> 'service' AS service,
         greatest(c.started_at, opening.at) AS began_at,
         CASE WHEN c.verdict = 'missed' AND c.attributed_to = 'reclassification' THEN 'reclassified'
             WHEN c.verdict = 'missed' OR c.verdict = 'pending' AND c.due_at <= %(at)s THEN 'missed'
@@ -49,24 +52,39 @@ WITH told AS (
             WHEN c.state IN ('stopped', 'cancelled') THEN 'unjudged' END AS result,
         CASE WHEN c.verdict = 'missed' AND c.attributed_to = 'reclassification' THEN opening.at
             ELSE least(c.due_at, c.stopped_at) END AS fell_at
-    FROM support_clock c
-    JOIN support_ticket t ON t.id = c.ticket_id
+    FROM asked a
+    JOIN support_ticket t ON t.customer_id = a.customer AND (a.contract IS NULL OR t.contract_id = a.contract)
+    JOIN support_clock c ON c.ticket_id = t.id AND (c.stopped_at IS NULL OR c.stopped_at >= a.first)
     JOIN support_event opening ON opening.ticket_id = c.ticket_id AND opening.seq = (c.detail -> 'opened_by' ->> 0)::int
-    WHERE t.customer_id = %(customer)s AND (c.stopped_at IS NULL OR c.stopped_at >= %(first)s)
 ), fallen AS (
-    SELECT id, kind, owed_by, deployment, service, result, fell_at FROM told
-    WHERE result IS NOT NULL AND fell_at >= %(first)s AND fell_at < %(cut)s
+    SELECT id, contract_id, kind, owed_by, deployment, service, result, fell_at, zone, start FROM told
+    WHERE result IS NOT NULL AND fell_at >= first AND fell_at < cut
     UNION ALL
-    SELECT id, kind, owed_by, deployment, service, 'running', %(start)s FROM told
-    WHERE began_at < %(cut)s AND (stopped_at IS NULL OR stopped_at >= %(cut)s)
-        AND (result IS NULL OR fell_at IS NULL OR fell_at >= %(cut)s)
+    SELECT id, contract_id, kind, owed_by, deployment, service, 'running', start, zone, start FROM told
+    WHERE began_at < cut AND (stopped_at IS NULL OR stopped_at >= cut)
+        AND (result IS NULL OR fell_at IS NULL OR fell_at >= cut)
 )
 """
 COUNTED = """
-SELECT date_trunc('month', fell_at AT TIME ZONE %(zone)s)::date, kind, owed_by, service, deployment, result, count(*)
-FROM fallen GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 4
+SELECT date_trunc('month', fell_at AT TIME ZONE zone)::date, kind, owed_by, service, deployment, result, count(*), contract_id
+FROM fallen GROUP BY 1, 2, 3, 4, 5, 6, 8 ORDER BY 1, 2, 4, 8
 """
-MISSED = "SELECT id FROM fallen WHERE result IN ('missed', 'reclassified') AND fell_at >= %(start)s"
+MISSED = "SELECT id FROM fallen WHERE result IN ('missed', 'reclassified') AND fell_at >= start"
+
+# Answered in time is met; later is missed; given up before that time says nothing, after it the promise was broken.
+ANSWERS = """
+WITH asked AS (
+    SELECT * FROM unnest(%(contracts)s::bigint[], %(channels)s::text[], %(withins)s::int[], %(starts)s::timestamptz[],
+        %(cuts)s::timestamptz[]) AS a (contract, channel, within, start, cut)
+), told AS (
+    SELECT a.contract, a.channel, CASE WHEN r.answered_at <= r.offered_at + make_interval(secs => a.within) THEN 'met'
+        WHEN coalesce(r.answered_at, r.abandoned_at) >= r.offered_at + make_interval(secs => a.within) THEN 'missed' END AS result
+    FROM asked a
+    JOIN support_callrecord r ON r.contract_id = a.contract AND r.channel = a.channel AND r.offered_at >= a.start AND r.offered_at < a.cut
+    WHERE NOT EXISTS (SELECT FROM support_callstriking s WHERE s.record_id = r.id)
+)
+SELECT contract, channel, result, count(*) FROM told WHERE result IS NOT NULL GROUP BY 1, 2, 3
+"""
 
 SILENCE = """
 SELECT t.number, c.priority, (c.detail -> 'target' ->> 'amount')::int, c.detail -> 'target' ->> 'base', c.started_at, least(coalesce(c.stopped_at, %(cut)s), %(cut)s) AS ended
@@ -75,6 +93,25 @@ WHERE t.customer_id = %(customer)s AND c.kind = 'update' AND c.started_at < %(cu
     AND (c.stopped_at IS NULL OR c.stopped_at >= %(start)s)
 ORDER BY least(coalesce(c.stopped_at, %(cut)s), %(cut)s) - c.started_at DESC, c.id LIMIT 1
 """
+
+
+def asked(of: Sequence["Asked"], at: datetime) -> dict:
+    """The parameters of RESULTS."""
+    return {
+        "customers": [one.customer for one in of],
+        "contracts": [one.contract for one in of],
+        "firsts": [one.month.back(one.before).start for one in of],
+        "starts": [one.month.start for one in of],
+        "cuts": [one.cut for one in of],
+        "zones": [one.month.zone.key for one in of],
+        "at": at,
+    }
+
+
+def rows(sql: str, facts: dict) -> Iterator[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, facts)
+        yield from cursor.fetchall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +136,7 @@ class Count:
     deployment: str
     result: str
     n: int
+    contract: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +149,17 @@ class Silence:
     base: str
     began_at: datetime
     ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose verdicts are counted: a customer's, or those under one contract of his; `before` so many months earlier too."""
+
+    customer: int
+    contract: int | None
+    month: Month
+    cut: datetime
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,32 +176,23 @@ class Period:
         return min(self.month.end, self.at)
 
     def tickets(self) -> list[TicketCount]:
-        return [TicketCount(*row) for row in self._rows(TICKETS)]
+        return [TicketCount(*row) for row in rows(TICKETS, self._facts())]
 
     def results(self) -> list[Count]:
         """Of this month and the five before it; running ones of this month only."""
-        return [Count(*row) for row in self._rows(RESULTS + COUNTED)]
+        return [Count(*row) for row in rows(RESULTS + COUNTED, self._asked())]
 
     def missed(self) -> list[Clock]:
         """Every clock whose miss fell into this month, in that order."""
-        ids = [pk for (pk,) in self._rows(RESULTS + MISSED)]
-        rows = Clock.objects.filter(pk__in=ids).select_related("ticket")
-        return list(rows.order_by("due_at", "ticket", "position"))
+        ids = [pk for (pk,) in rows(RESULTS + MISSED, self._asked())]
+        found = Clock.objects.filter(pk__in=ids).select_related("ticket")
+        return list(found.order_by("due_at", "ticket", "position"))
 
     def silence(self) -> Silence | None:
-        return next((Silence(*row) for row in self._rows(SILENCE)), None)
+        return next((Silence(*row) for row in rows(SILENCE, self._facts())), None)
 
     def _facts(self) -> dict:
-        return {
-            "customer": self.customer.pk,
-            "zone": self.month.zone.key,
-            "first": self.month.back(MONTHS - 1).start,
-            "start": self.month.start,
-            "cut": self.cut,
-            "at": self.at,
-        }
+        return {"customer": self.customer.pk, "start": self.month.start, "cut": self.cut, "at": self.at}
 
-    def _rows(self, sql: str) -> Iterator[tuple]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, self._facts())
-            yield from cursor.fetchall()
+    def _asked(self) -> dict:
+        return asked([Asked(self.customer.pk, None, self.month, self.cut, MONTHS - 1)], self.at)

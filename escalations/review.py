@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from escalations import review_words
+from escalations import objectives, review_words
 from escalations.attainment import Line, lines, uncounted
 from escalations.figures import Count, Period, TicketCount
 from escalations.hours import hours_of
@@ -65,7 +65,9 @@ def review(customer: Customer, month: Month, *, at: datetime, zone: tzinfo) -> R
     ours = [count for count in results if count.month == month.first_day]
     definitions = {row.pk: versions.definition(row) for row in _services(period, counts, ours)}
     services = {definition.code: definition for definition in definitions.values()}
-    kept = tuple(lines(ours, services, customer.name))
+    running = objectives.of_customer(customer, month, at)
+    ours += objectives.answers(running)
+    kept = tuple(lines(ours, [each.terms for each in running], services, customer.name))
     provider = customer.legal_entity.name
     missed = misses(period.missed(), customer, provider, at, zone)
     hours = hours_of(customer, month)
@@ -87,7 +89,7 @@ def review(customer: Customer, month: Month, *, at: datetime, zone: tzinfo) -> R
         open=still,
         tickets=tuple(tickets(counts, definitions)),
         attainment=kept,
-        uncounted="; ".join(uncounted(services)),
+        uncounted="; ".join(uncounted(each.terms.definition for each in running)),
         trend=trend(month, results),
         misses=missed,
         missed=review_words.missed(missed),

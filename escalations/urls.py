@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escalations.views import ladder, reviews
+from escalations.views import ladder, objectives, reviews
 
 app_name = "escalations"
 
@@ -12,6 +12,7 @@ urlpatterns = [
         name="escalation-acknowledge",
     ),
     path("tickets/<str:number>/escalation/close/", ladder.escalation_close, name="escalation-close"),
+    path("objectives/", objectives.objective_list, name="objective-list"),
     path("reviews/", reviews.review_list, name="review-list"),
     path("reviews/<slug:code>/<str:month>/", reviews.review_page, name="review-page"),
 ]

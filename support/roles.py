@@ -28,6 +28,8 @@ PAGES: dict[str, frozenset[str] | str] = {
     "support:file-download": SIGNED_IN,
     "support:profile": SIGNED_IN,
     "support:deadline-list": DESK,
+    "support:call-list": DESK,
+    "support:call-*": WORK,
     "support:ticket-list": DESK,
     "support:ticket-page": DESK,
     "support:ticket-raise": WORK,
@@ -63,6 +65,7 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:offer-decline": PUBLIC,
     "escalations:ticket-escalate": WORK,
     "escalations:escalation-*": WORK,
+    "escalations:objective-list": DESK,
     "escalations:review-*": DESK | {Role.CUSTOMER},
 }
 
@@ -89,6 +92,8 @@ _LOOK_UP = {
     "support.wait": (VIEW,),
     "support.clock": (VIEW,),
     "support.alarm": (VIEW,),
+    "support.callrecord": (VIEW,),
+    "support.callstriking": (VIEW,),
 }
 
 _ENGAGEMENTS = {

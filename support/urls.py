@@ -1,6 +1,6 @@
 from django.urls import path
 
-from support.views import deadlines, files, foresight, people, ticket_verbs, tickets
+from support.views import calls, deadlines, files, foresight, people, ticket_verbs, tickets
 
 app_name = "support"
 
@@ -26,6 +26,9 @@ urlpatterns = [
     path("tickets/<str:number>/resolve/", ticket_verbs.ticket_resolve, name="ticket-resolve"),
     path("tickets/<str:number>/reopen/", ticket_verbs.ticket_reopen, name="ticket-reopen"),
     path("tickets/<str:number>/owner/", ticket_verbs.ticket_owner, name="ticket-owner"),
+    path("calls/", calls.call_list, name="call-list"),
+    path("calls/tell/", calls.call_tell, name="call-tell"),
+    path("calls/<int:record>/strike/", calls.call_strike, name="call-strike"),
     path("deadlines/", deadlines.deadline_list, name="deadline-list"),
     path("files/<slug:key>/", files.file_download, name="file-download"),
     path("profile/", people.profile, name="profile"),

@@ -9,12 +9,12 @@ from django.db.models import Sum
 from billing import invoicing
 from billing.models import Approval, Engagement, Invoice, Offer, TimeEntry
 from config import simulation
-from config.demo import book, clock, engagements, papers
+from config.demo import book, calls, clock, engagements, papers
 from config.demo.month import Month
 from config.demo.steps import Steps
 from config.demo.tickets import Desk, Story
 from support.actors import Actor
-from support.models import Contact, Contract, Customer, Event, LegalEntity, Ticket, User
+from support.models import CallRecord, Contact, Contract, Customer, Event, LegalEntity, Ticket, User
 from support.refusal import Refused
 
 MARK = "demo of "
@@ -74,6 +74,9 @@ def _book_and_tickets(month: Month, now: datetime, steps: Steps) -> None:
         _tickets(month, contracts, agents, steps)
     with steps.step("Tickets of today"):
         _today(contracts, agents, now)
+    with steps.step("Calls and chats"):
+        for contract in contracts:
+            calls.play(contract, month, now)
 
 
 def _engagements(month: Month, steps: Steps) -> None:
@@ -141,6 +144,9 @@ def counts(month: Month) -> dict[str, int]:
         "contracts": Contract.objects.filter(number__in=NUMBERS).count(),
         "tickets": tickets.count(),
         "events": Event.objects.filter(ticket__in=tickets, at__lt=ends).count(),
+        "calls and chats": CallRecord.objects.filter(
+            contract__number__in=NUMBERS, offered_at__lt=ends
+        ).count(),
         "engagements": asked.count(),
         "offers": Offer.objects.filter(engagement__in=asked, sent_at__lt=ends).count(),
         "approvals": Approval.objects.filter(engagement__in=asked, decided_at__lt=ends).count(),

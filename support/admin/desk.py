@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.actors import Actor
 from support.admin.base import ViewOnly
-from support.models import Alarm, Clock, Event, Message, Ticket, Wait
+from support.models import Alarm, CallRecord, CallStriking, Clock, Event, Message, Ticket, Wait
 from support.refusal import Refused
 
 
@@ -117,3 +117,28 @@ class ClockAdmin(ViewOnly):
     list_select_related = ["ticket"]
     search_fields = ["ticket__number"]
     date_hierarchy = "started_at"
+
+
+@admin.register(CallRecord)
+class CallRecordAdmin(ViewOnly):
+    list_display = [
+        "offered_at",
+        "contract",
+        "channel",
+        "answered_at",
+        "abandoned_at",
+        "source",
+        "actor_name",
+    ]
+    list_filter = ["channel", "source", ("striking", admin.EmptyFieldListFilter)]
+    list_select_related = ["contract__holder"]
+    search_fields = ["contract__number", "contract__holder__name", "source_key"]
+    date_hierarchy = "offered_at"
+
+
+@admin.register(CallStriking)
+class CallStrikingAdmin(ViewOnly):
+    list_display = ["record", "reason", "actor_name", "at"]
+    list_select_related = ["record"]
+    search_fields = ["reason", "actor_name"]
+    date_hierarchy = "at"

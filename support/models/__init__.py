@@ -1,4 +1,5 @@
 from support.models.alarms import Alarm
+from support.models.calls import CallChannel, CallRecord, CallStriking
 from support.models.clocks import Clock
 from support.models.contracts import Contract, ContractCalendar, ContractLine, Product, ProductVersion
 from support.models.customers import Customer, LegalEntity
@@ -17,6 +18,9 @@ __all__ = [
     "ActorFields",
     "Alarm",
     "CalendarVersion",
+    "CallChannel",
+    "CallRecord",
+    "CallStriking",
     "Channel",
     "Clock",
     "Contact",

@@ -18,7 +18,9 @@ ENTRIES = [
     (DESK, _("Raise a ticket"), "play", "support:ticket-raise"),
     (DESK, _("Engagements"), "pen", "billing:engagement-list"),
     (DESK, _("Deadlines"), "clock", "support:deadline-list"),
+    (DESK, _("Calls"), "phone", "support:call-list"),
     (MANAGEMENT, _("Invoices"), "coins", "billing:month-list"),
+    (MANAGEMENT, _("Objectives"), "target", "escalations:objective-list"),
     (MANAGEMENT, _("Reviews"), "file", "escalations:review-list"),
     (MANAGEMENT, _("Records"), "book", "admin:index"),
 ]

@@ -1,9 +1,12 @@
 """The records open for those whose role has them, and for nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from support.desk import calling
 from support.models import (
     ContractCalendar,
     ContractLine,
@@ -32,7 +35,7 @@ OURS = sorted(
     (model for model in admin.site._registry if model._meta.app_label == "support"),
     key=lambda model: model._meta.model_name,
 )
-DESK = {"ticket", "event", "message", "wait", "clock", "alarm"}
+DESK = {"ticket", "event", "message", "wait", "clock", "alarm", "callrecord", "callstriking"}
 LEDGERS = {"calendarversion", "serviceversion", "file", "mail", *DESK}
 KEPT = {*LEDGERS, "user", "contact", "customer", "legalentity", "contract"}
 
@@ -56,6 +59,9 @@ def rows(cast):
     )
     ticket = raise_ticket(contract_under("exponential-e-ucc", holder=cast.tailspin), NOON)
     Wait.begin(ticket, reason="vendor", by=TESTS, at=NOON)
+    told = {"channel": "phone", "offered_at": NOON, "waited": timedelta(), "answered": True}
+    record = calling.tell(ticket.contract, **told, by=TESTS, at=NOON)
+    calling.strike(record, reason="A test", by=TESTS, at=NOON)
     return cast
 
 

@@ -36,8 +36,9 @@ def approve(
 ) -> Approval | None:
     """Sign with a code that was entered; `shown_sha256` in hex, of the bytes that the page showed.
 
-    Answers the approval, in force from its `decided_at`, or None when somebody else has to sign as well. Raises Refused
-    when the offer is decided, over, or not what was shown.
+    Answers the approval, in force from its `decided_at`, or None when somebody else has to sign as well. Who has signed
+    already confirms: where no signature is lacking any more, that completes it. Raises Refused when the offer is decided,
+    over, or not what was shown.
     """
     offer, contact = _held(code)
     if not typed_name.strip():
@@ -56,8 +57,9 @@ def approve(
         address=address,
         agent=agent[:300],
     )
-    signature.save(force_insert=True)
-    signature.refresh_from_db()
+    if not confirms(offer, contact):
+        signature.save(force_insert=True)
+        signature.refresh_from_db()
     by = Actor.of(contact)
     approval = _approve(offer, by, at)
     if approval is None:
@@ -67,6 +69,13 @@ def approve(
     tell_of_offer(offer, "offer.approved", by=by, at=at)
     await_no_longer(offer.engagement, by=by, at=at)
     return approval
+
+
+def confirms(offer: Offer, contact: Contact) -> bool:
+    """Whether his yes completes what was signed: his own signature is there, and since then none is lacking any more."""
+    return (
+        offer.signatures.filter(contact=contact).exists() and not ask("SELECT offer_lacks(%s)", offer.pk)[0]
+    )
 
 
 @verb

@@ -14,7 +14,7 @@ from support.refusal import Refused, refusing
 TRIES = 5
 GOOD_FOR = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
-AN_HOUR_PER_OFFER, AN_HOUR_PER_NETWORK = 5, 20
+AN_HOUR_PER_LINK, AN_HOUR_PER_NETWORK = 5, 20
 
 
 @verb
@@ -30,7 +30,7 @@ def send_code(
     if not contact.active:
         raise Refused(_("You are no longer a contact of %(name)s.") % {"name": contact.customer})
     recent = OfferCode.objects.filter(made_at__gt=now - HOUR)
-    if recent.filter(invitation__offer=offer).count() >= AN_HOUR_PER_OFFER:
+    if recent.filter(invitation=invitation).count() >= AN_HOUR_PER_LINK:
         raise Refused(_("Several codes were asked for in the last hour: look into your mail, or try later."))
     if network and recent.filter(network=network).count() >= AN_HOUR_PER_NETWORK:
         raise Refused(_("Too many codes were asked for from your network: try again in an hour."))
@@ -78,6 +78,13 @@ def _tried(invitation: Invitation, figures: str) -> OfferCode | str:
         return code
     left = TRIES - code.tries
     return _("That is not the code that we sent. Tries left: %(left)d.") % {"left": left}
+
+
+def is_live(invitation: Invitation) -> bool:
+    """Whether a code of this link can still be entered."""
+    code = invitation.codes.order_by("-id").first()
+    [now] = ask("SELECT countersign_now()")
+    return code is not None and code.tries < TRIES and now < code.made_at + GOOD_FOR
 
 
 def network_of(address: str) -> str:

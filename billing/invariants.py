@@ -37,6 +37,10 @@ PAST_THE_END = """
     UNION ALL
     SELECT b.approval_id, b.ended_at FROM billing_approvalbalance b LEFT JOIN billing_approvalend e ON e.approval_id = b.approval_id
     WHERE b.ended_at IS DISTINCT FROM e.ended_at
+    UNION ALL
+    SELECT b.approval_id, b.work_until FROM billing_approvalbalance b JOIN billing_approval a ON a.id = b.approval_id
+        JOIN billing_offer o ON o.id = a.offer_id
+    WHERE b.work_until IS DISTINCT FROM o.work_until
 """
 NOT_WHAT_WAS_SHOWN = """
     SELECT 'offer', o.id FROM billing_offer o WHERE o.sha256 <> sha256(o.document)

@@ -24,6 +24,7 @@ OLDEST = timedelta(days=731)
 @verb
 def start_timer(approval: Approval, *, person: User, text: str = "", at: datetime) -> Timer:
     """Refused without an approval in force, room under its cap, and GDAP active where the engagement needs it."""
+    approval.engagement.lock()  # whoever finishes it meanwhile sees the timer, or is seen
     if approval.engagement.state not in UNDONE:
         raise Refused(_("%(reference)s has ended.") % {"reference": approval.engagement.reference})
     timer = Timer(person=person, approval=approval, text=text)

@@ -14,7 +14,17 @@ def address_of(request) -> str | None:
         ]
         if len(said) >= settings.TRUSTED_PROXIES:
             found = said[-settings.TRUSTED_PROXIES]
+    return _plain(found)
+
+
+def _plain(found: str) -> str | None:
+    """Without the port that some proxies write; an IPv4 address in the clothes of IPv6 is itself."""
+    if found.startswith("["):
+        found = found[1:].partition("]")[0]
+    elif found.count(":") == 1:
+        found = found.partition(":")[0]
     try:
-        return str(ip_address(found))
+        address = ip_address(found)
     except ValueError:
         return None
+    return str(getattr(address, "ipv4_mapped", None) or address)

@@ -14,6 +14,7 @@ class TimerStartForm(forms.Form):
 
 
 class TimerStopForm(forms.Form):
+    timer = forms.IntegerField(widget=forms.HiddenInput)
     text = forms.CharField(label=_("What was done"), required=False, max_length=300)
 
 

@@ -13,7 +13,7 @@ BEGIN
         PERFORM refuse('signed_is_what_was_shown', 'What was shown is not what stands in this offer: open it again.');
     END IF;
     IF NOT code_is_good(NEW.code_id, NEW.offer_id, NEW.contact_id) THEN
-        PERFORM refuse('answered_with_a_code', 'The code was not entered: ask for one and try again.');
+        PERFORM refuse('answered_with_a_code', 'No code was entered that went to your present address: ask for one and try again.');
     END IF;
     IF signer.approves_up_to <= 0 THEN
         PERFORM refuse('signers_have_authority', 'You may not approve money for your company; ask somebody who may.');
@@ -29,7 +29,8 @@ BEGIN
 END $$;
 
 -- What is still missing for a yes, as the rule that says so; NULL when nothing is. One signature covers the money by its own
--- limit, smaller limits do not add up; a customer may ask for two people above an amount. Who signed is locked as a contact.
+-- limit, smaller limits do not add up; a customer may ask for two people above an amount, and one mailbox is one person.
+-- Who signed is locked as a contact.
 CREATE FUNCTION offer_lacks(offer bigint) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE o billing_offer; buyer support_customer; good int; covers boolean;
 BEGIN
@@ -37,7 +38,7 @@ BEGIN
     SELECT c.* INTO STRICT buyer FROM billing_engagement e JOIN support_ticket t ON t.id = e.ticket_id JOIN support_customer c ON c.id = t.customer_id
         WHERE e.id = o.engagement_id;
     PERFORM FROM support_contact WHERE id IN (SELECT contact_id FROM billing_signature WHERE offer_id = offer) ORDER BY id FOR SHARE;
-    SELECT count(*), coalesce(bool_or(s.authority >= o.amount), false) INTO good, covers
+    SELECT count(DISTINCT bare_address(c.email)), coalesce(bool_or(s.authority >= o.amount), false) INTO good, covers
         FROM billing_signature s JOIN support_contact c ON c.id = s.contact_id LEFT JOIN support_user u ON u.id = c.user_id
         WHERE s.offer_id = offer AND s.sha256 = o.sha256 AND c.active AND c.customer_id = buyer.id
             AND (u.id IS NULL OR (u.is_active AND u.kind = 'customer')) AND NOT is_of_the_desk(c.email);

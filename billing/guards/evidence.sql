@@ -7,34 +7,46 @@ CREATE FUNCTION evidence_field(name text, value timestamptz) RETURNS text LANGUA
     SELECT evidence_field(name, to_char(value AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
 $$;
 
-CREATE FUNCTION evidence_of_offer(offer bigint) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+-- Form 1 left out what stands on the lines marked so; links that were made in it are read in it.
+CREATE FUNCTION evidence_of_offer(offer bigint, form int) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT evidence_field('engagement', e.reference) || evidence_field('offer', o.id::text) || evidence_field('offer_number', o.number::text)
         || evidence_field('offer_sha256', encode(sha256(o.document), 'hex')) || evidence_field('sentence', o.sentence)
         || evidence_field('currency', o.currency) || evidence_field('amount', o.amount::text) || evidence_field('cap', o.cap::text)
         || evidence_field('rate', o.rate::text) || evidence_field('increment', o.increment::text)
         || evidence_field('answer_by', o.answer_by) || evidence_field('work_until', o.work_until) || evidence_field('offered_at', o.sent_at)
+        || CASE WHEN form = 1 THEN '' ELSE evidence_field('replaces', o.replaces_id::text) || evidence_field('minimum', o.minimum::text)
+            || evidence_field('tax_code', o.tax_code) || evidence_field('tax_rate', o.tax_rate::text)
+            || evidence_field('account_code', o.account_code) || evidence_field('gdap_roles', o.gdap_roles::text) END
     FROM billing_offer o JOIN billing_engagement e ON e.id = o.engagement_id WHERE o.id = offer
 $$;
 
-CREATE FUNCTION evidence_of(kind text, subject bigint) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT evidence_of_offer(a.offer_id) || evidence_field('decided_at', a.decided_at)
+-- NULL where a row that the link speaks of is gone: an approval without its offer, its signatures, or the code of one of them.
+CREATE FUNCTION evidence_of(kind text, subject bigint, form int) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT evidence_of_offer(a.offer_id, form) || evidence_field('decided_at', a.decided_at)
         || evidence_field('receipt', (SELECT m.message_id FROM support_mail m WHERE m.id = a.receipt_id))
         || (SELECT string_agg(evidence_field('signed_by', s.contact_id::text) || evidence_field('contact', s.contact_name || ' <' || s.contact_email || '>')
                || evidence_field('typed_name', s.typed_name) || evidence_field('shown_sha256', encode(s.sha256, 'hex'))
                || evidence_field('authority', s.authority::text) || evidence_field('how', s.how) || evidence_field('code_sent_at', c.made_at)
                || evidence_field('code_proved_at', c.proved_at) || evidence_field('opened_at', s.opened_at)
-               || evidence_field('address', host(s.address)) || evidence_field('agent', s.agent) || evidence_field('signed_at', s.signed_at), '' ORDER BY s.id)
-            FROM billing_signature s JOIN billing_offercode c ON c.id = s.code_id WHERE s.offer_id = a.offer_id)
+               || evidence_field('address', host(s.address)) || evidence_field('agent', s.agent) || evidence_field('signed_at', s.signed_at)
+               || CASE WHEN form = 1 THEN '' ELSE evidence_field('said', s.sentence) || evidence_field('code', c.id::text)
+                   || evidence_field('code_mailed_to', array_to_string(m.to, ' ')) || evidence_field('code_message', m.message_id)
+                   || evidence_field('link', encode(i.token_sha256, 'hex')) || evidence_field('link_of', i.contact_id::text) END, '' ORDER BY s.id)
+            FROM billing_signature s LEFT JOIN billing_offercode c ON c.id = s.code_id LEFT JOIN support_mail m ON m.id = c.mail_id
+                LEFT JOIN billing_invitation i ON i.id = c.invitation_id
+            WHERE s.offer_id = a.offer_id HAVING bool_and(i.offer_id = s.offer_id))
     FROM billing_approval a WHERE kind = 'approval' AND a.id = subject
     UNION ALL
     SELECT evidence_field('approval', e.approval_id::text) || evidence_field('why', e.why) || evidence_field('reason', e.reason)
         || evidence_field('by', e.actor_kind || ' ' || coalesce(e.actor_id::text, '-') || ' ' || e.actor_name) || evidence_field('ended_at', e.ended_at)
     FROM billing_approvalend e WHERE kind = 'approval_end' AND e.id = subject
     UNION ALL
-    SELECT evidence_of_offer(e.offer_id) || evidence_field('why', e.why) || evidence_field('reason', e.reason)
+    SELECT evidence_of_offer(e.offer_id, form) || evidence_field('why', e.why) || evidence_field('reason', e.reason)
         || evidence_field('by', e.actor_kind || ' ' || coalesce(e.actor_id::text, '-') || ' ' || e.actor_name)
         || evidence_field('answered_by', e.contact_id::text) || evidence_field('typed_name', e.typed_name)
         || evidence_field('address', host(e.address)) || evidence_field('agent', e.agent) || evidence_field('ended_at', e.ended_at)
+        || CASE WHEN form = 1 OR e.code_id IS NULL THEN '' ELSE (SELECT evidence_field('code', c.id::text) || evidence_field('code_mailed_to', array_to_string(m.to, ' '))
+            FROM billing_offercode c JOIN support_mail m ON m.id = c.mail_id WHERE c.id = e.code_id) END
     FROM billing_offerend e WHERE kind = 'offer_end' AND e.id = subject
 $$;
 
@@ -46,9 +58,9 @@ BEGIN
     INSERT INTO billing_evidencehead (legal_entity_id, seq, hash) VALUES (entity, 0, '') ON CONFLICT DO NOTHING;
     SELECT * INTO STRICT head FROM billing_evidencehead WHERE legal_entity_id = entity FOR UPDATE;  -- held to commit: order of seq is order of commit
     head.seq := head.seq + 1;
-    body := evidence_field('form', 'countersign-evidence-1') || evidence_field('legal_entity', entity::text) || evidence_field('seq', head.seq::text)
+    body := evidence_field('form', 'countersign-evidence-2') || evidence_field('legal_entity', entity::text) || evidence_field('seq', head.seq::text)
         || evidence_field('before', encode(head.hash, 'hex')) || evidence_field('kind', TG_ARGV[0]) || evidence_field('id', NEW.id::text)
-        || evidence_of(TG_ARGV[0], NEW.id);
+        || evidence_of(TG_ARGV[0], NEW.id, 2);
     head.hash := sha256(convert_to(body, 'UTF8'));
     INSERT INTO billing_evidencelink (legal_entity_id, seq, kind, subject_id, text, hash) VALUES (entity, head.seq, TG_ARGV[0], NEW.id, body, head.hash);
     UPDATE billing_evidencehead SET seq = head.seq, hash = head.hash WHERE legal_entity_id = entity;
@@ -71,9 +83,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
         WHEN hash <> sha256(convert_to(text, 'UTF8')) THEN 'the text is not the one that was hashed'
         WHEN seq <> coalesce(lag(seq) OVER chain, 0) + 1 THEN 'a link before it is missing'
         WHEN split_part(split_part(text, E'\nbefore=', 2), E'\n', 1) <> encode(coalesce(lag(hash) OVER chain, ''), 'hex') THEN 'it does not follow from the link before'
-        WHEN right(text, length(evidence_of(kind, subject_id))) IS DISTINCT FROM evidence_of(kind, subject_id) THEN 'the rows it speaks of were changed'
+        WHEN told IS NULL THEN 'the rows it speaks of are gone'
+        WHEN right(text, length(told)) <> told THEN 'the rows it speaks of were changed'
         END AS what
-    FROM billing_evidencelink WINDOW chain AS (PARTITION BY legal_entity_id ORDER BY seq)) links WHERE what IS NOT NULL
+    FROM billing_evidencelink, LATERAL (SELECT evidence_of(kind, subject_id,
+        substring(text FROM E'^form=countersign-evidence-([0-9])\n')::int) AS told) rows WINDOW chain AS (PARTITION BY legal_entity_id ORDER BY seq)) links WHERE what IS NOT NULL
     UNION ALL  -- links cut off at the end, and rows that came in past the trigger
     SELECT h.legal_entity_id, h.seq, 'head', NULL, 'the head is not the last link' FROM billing_evidencehead h
         WHERE NOT EXISTS (SELECT FROM billing_evidencelink l WHERE l.legal_entity_id = h.legal_entity_id AND l.seq = h.seq AND l.hash = h.hash)
@@ -88,5 +102,5 @@ $$;
 DROP FUNCTION evidence_broken;
 DROP TRIGGER append_only ON billing_evidencelink;
 DROP TRIGGER evidence_add ON billing_approval; DROP TRIGGER evidence_add ON billing_approvalend; DROP TRIGGER evidence_add ON billing_offerend;
-DROP FUNCTION evidence_add; DROP FUNCTION evidence_of; DROP FUNCTION evidence_of_offer;
+DROP FUNCTION evidence_add; DROP FUNCTION evidence_of(text, bigint, int); DROP FUNCTION evidence_of_offer(bigint, int);
 DROP FUNCTION evidence_field(text, timestamptz); DROP FUNCTION evidence_field(text, text);

@@ -80,9 +80,11 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- Proved, of this offer and this contact, the newest of its link, and still warm: fifteen minutes to enter it, an hour to read and decide.
+-- Proved, of this offer and this contact, mailed to the address that he has now, the newest of its link, and still warm: fifteen minutes
+-- to enter it, an hour to read and decide.
 CREATE FUNCTION code_is_good(code bigint, offer bigint, contact bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT EXISTS (SELECT FROM billing_offercode c JOIN billing_invitation i ON i.id = c.invitation_id
+            JOIN support_mail m ON m.id = c.mail_id JOIN support_contact p ON p.id = i.contact_id AND m.to = ARRAY[p.email]::varchar[]
         WHERE c.id = code AND i.offer_id = offer AND i.contact_id = contact AND c.proved_at > countersign_now() - interval '1 hour'
             AND NOT EXISTS (SELECT FROM billing_offercode n WHERE n.invitation_id = c.invitation_id AND n.id > c.id))
 $$;
@@ -102,7 +104,7 @@ BEGIN
     ELSIF NEW.why = 'declined' THEN
         PERFORM must_be_a_contact(NEW.contact_id, offer.engagement_id);
         IF NOT code_is_good(NEW.code_id, NEW.offer_id, NEW.contact_id) THEN
-            PERFORM refuse('answered_with_a_code', 'The code was not entered: ask for one and try again.');
+            PERFORM refuse('answered_with_a_code', 'No code was entered that went to your present address: ask for one and try again.');
         END IF;
     END IF;
     RETURN NEW;

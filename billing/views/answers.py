@@ -135,7 +135,9 @@ def _answered_by(invitation) -> bool:
 def _page(request, invitation, token, *, sent=False, proof="", refused="", status=200, **bound):
     offer, contact, now = invitation.offer, invitation.contact, timezone.now()
     approval, end = getattr(offer, "approval", None), getattr(offer, "end", None)
+    undecided = approval is None and end is None
     own = offer.signatures.filter(contact=contact).first()
+    completes = undecided and own is not None and answering.confirms(offer, contact)
     context = {
         "offer": offer,
         "engagement": offer.engagement,
@@ -151,14 +153,15 @@ def _page(request, invitation, token, *, sent=False, proof="", refused="", statu
         "shown": bytes(offer.sha256).hex(),
         "approval": approval,
         "end": end,
-        "over": approval is None and end is None and now >= offer.answer_by,
+        "over": undecided and now >= offer.answer_by,
         "gone": not contact.active,
-        "own": own,
+        "own": own and not completes,
+        "completes": completes,
         "signatures": _signatures(offer, contact) if approval else [],
         "decided": wording.when(approval.decided_at, contact.time_zone) if approval else "",
         "ended": wording.when(end.ended_at, contact.time_zone) if end else "",
         "answer_by": wording.when(offer.answer_by, contact.time_zone),
-        "sent": sent,
+        "sent": sent or (undecided and codes.is_live(invitation)),
         "proof": proof,
         "refused": refused,
         "code_form": forms.AnswerCodeForm(),

@@ -108,10 +108,11 @@ def show(request, engagement, status=200, **bound):
         "answer_by": timezone.localtime(now + timedelta(days=7)).replace(minute=0),
         "work_until": timezone.localtime(now + timedelta(days=37)).replace(minute=0),
     }
+    stands = standing(engagement, request.user, now)
     context = {
         "engagement": engagement,
         "ticket": engagement.ticket,
-        "stands": standing(engagement, request.user, now),
+        "stands": stands,
         "forms": {
             "offer": forms.OfferSendForm(engagement=engagement, initial=initial, auto_id="offer_%s"),
             "invite": forms.OfferInviteForm(engagement=engagement, auto_id="invite_%s"),
@@ -121,7 +122,9 @@ def show(request, engagement, status=200, **bound):
             "end": forms.WithdrawForm(auto_id="end_%s"),
             "cancel": TimeCancelForm(auto_id="cancel_%s"),
             "start": TimerStartForm(auto_id="start_%s"),
-            "stop": TimerStopForm(auto_id="stop_%s"),
+            "stop": TimerStopForm(
+                auto_id="stop_%s", initial={"timer": stands.timer.pk if stands.timer else None}
+            ),
             "book": TimeBookForm(auto_id="book_%s"),
             "gdap": GdapConfirmForm(
                 auto_id="gdap_%s", initial={"roles": engagement.gdap_roles, "status": "active"}

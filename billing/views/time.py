@@ -40,12 +40,14 @@ def timer_start(request, reference):
 def timer_stop(request, reference):
     engagement = found(request, reference)
     timer = Timer.objects.filter(person=request.user, approval__engagement=engagement).first()
-    if timer is None:
-        raise Refused(_("No timer of yours runs on this: it has been stopped already."))
+    if timer is None or request.POST.get("timer") != f"{timer.pk}":
+        raise Refused(_("The timer that this page showed has been stopped already: load the page again."))
     form = forms.TimerStopForm(request.POST, auto_id="stop_%s")
-    if carried_out(
-        request, form, lambda said, by, at: _tell(request, timing.stop_timer(timer, **said, by=by, at=at))
-    ):
+
+    def stop(said, by, at):
+        _tell(request, timing.stop_timer(timer, text=said["text"], by=by, at=at))
+
+    if carried_out(request, form, stop):
         return redirect("billing:engagement-page", reference)
     return show(request, engagement, status=422, stop=form)
 

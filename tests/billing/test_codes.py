@@ -7,7 +7,7 @@ from billing import codes, links, offering
 from billing.models import OfferCode
 from support.refusal import Refused
 from tests.billing.billing_cases import at, offered, requested, set_clock, world
-from tests.factories import TESTS
+from tests.factories import TESTS, ContactFactory
 
 
 def test_five_wrong_tries_and_the_code_is_worthless(link):
@@ -54,11 +54,15 @@ def test_the_figures_are_nowhere_stored(link):
     assert links.figures_in(link.mail, code.nonce) is None
 
 
-def test_codes_are_limited_per_offer_and_per_network(w, link):
-    for _ in range(codes.AN_HOUR_PER_OFFER):
+def test_codes_are_limited_per_link_and_per_network(w, link):
+    for _ in range(codes.AN_HOUR_PER_LINK):
         codes.send_code(link, address="198.51.100.7", at=at(18))
     with pytest.raises(Refused, match="Several codes"):
         codes.send_code(link, address="192.0.2.1", at=at(18))
+    another = offering.invite(
+        link.offer, ContactFactory(customer=w.robin.customer, approves_up_to=1), by=TESTS, at=at(18)
+    )
+    codes.send_code(another, address="192.0.2.1", at=at(18))  # whoever signs as well is not locked out
     codes.AN_HOUR_PER_NETWORK, before = 5, codes.AN_HOUR_PER_NETWORK
     try:
         other = offered(requested(w.contract, ticket=w.ticket), w.robin, when=at(18), answer_by=at(20))

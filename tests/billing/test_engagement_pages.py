@@ -108,7 +108,8 @@ def test_the_timer_says_why_it_does_not_start_and_starts_after_the_yes(ana, cast
     signed(offer, cast.robin_contact, timezone.now())
     assert post(ana, "billing:timer-start", reference).status_code == 302
     assert "Your timer runs since" in ana.get(reverse("billing:engagement-page", args=[reference])).text
-    assert post(ana, "billing:timer-stop", reference, text="Looked").status_code == 302
+    timer = Timer.objects.get().pk
+    assert post(ana, "billing:timer-stop", reference, timer=timer, text="Looked").status_code == 302
     entry = TimeEntry.objects.get()
     assert (entry.person, entry.raw_minutes <= 1, entry.billed_minutes in (0, 15)) == (cast.ana, True, True)
 
@@ -231,9 +232,25 @@ def test_a_timer_that_is_stopped_twice_says_so(ana, cast):
     signed(offer, cast.robin_contact, timezone.now())
     reference = offer.engagement.reference
     post(ana, "billing:timer-start", reference)
-    assert post(ana, "billing:timer-stop", reference, text="").status_code == 302
-    again = post(ana, "billing:timer-stop", reference, text="")
+    timer = Timer.objects.get().pk
+    assert post(ana, "billing:timer-stop", reference, timer=timer, text="").status_code == 302
+    again = post(ana, "billing:timer-stop", reference, timer=timer, text="")
     assert (again.status_code, "stopped already" in again.text) == (409, True)
+
+
+def test_a_page_left_open_does_not_stop_the_next_timer(ana, cast):
+    offer = offer_for(cast)
+    signed(offer, cast.robin_contact, timezone.now())
+    reference = offer.engagement.reference
+    post(ana, "billing:timer-start", reference)
+    first = Timer.objects.get().pk
+    assert (
+        f'name="timer" value="{first}"' in ana.get(reverse("billing:engagement-page", args=[reference])).text
+    )
+    post(ana, "billing:timer-stop", reference, timer=first, text="")
+    post(ana, "billing:timer-start", reference)
+    assert post(ana, "billing:timer-stop", reference, timer=first, text="Old words").status_code == 409
+    assert Timer.objects.exists()
 
 
 def test_whoever_books_more_than_there_is_room_for_is_told(ana, cast, clock):

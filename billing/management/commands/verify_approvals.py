@@ -27,7 +27,10 @@ class Command(BaseCommand):
             self.stdout.write(f"✗ company {entity}, link {seq} ({kind} {subject}): {what}")
         if broken:
             raise CommandError(f"The chain of approvals is broken in {len(broken)} places.")
-        for entity, seq, hash in self._heads():
+        heads = list(self._heads())
+        if not heads:
+            self.stdout.write("Nothing was approved or declined yet: the chain has no link.")
+        for entity, seq, hash in heads:
             self.stdout.write(f"✓ company {entity}: {seq} links, the last one {bytes(hash).hex()}")
 
     def _heads(self):

@@ -1,0 +1,111 @@
+"""Two people's yes: one mailbox is one person, and what was signed is never stuck."""
+
+import pytest
+from django.db import transaction
+
+from billing import codes, engaging, links, offering, timing
+from billing.models import Approval, Engagement, Invitation, Signature, Timer
+from support.refusal import Refused
+from tests.attacks import run
+from tests.billing.at_once import at_once, both
+from tests.billing.billing_cases import at, entered, offered, requested, set_clock, world, yes
+from tests.factories import TESTS, ContactFactory
+
+
+@pytest.fixture
+def two(w):
+    """An offer for which two have to sign, and Sam's address to be chosen."""
+    customer = w.robin.customer
+    customer.second_signature_above = 100
+    customer.by(TESTS).save()
+    set_clock(at(18))
+    offer = offered(requested(w.contract, ticket=w.ticket), w.robin, when=at(18), answer_by=at(20, day=15))
+
+    def with_sam(email):
+        sam = ContactFactory(customer=customer, name="Sam Other", email=email, approves_up_to=5000)
+        return offer, offering.invite(offer, sam, by=TESTS, at=at(18))
+
+    return with_sam
+
+
+def changed(row, **fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.by(TESTS).save()
+
+
+def test_two_addresses_of_one_mailbox_are_one_person(w, two):
+    name, _at, domain = w.robin.email.partition("@")
+    offer, sams = two(f"{name}+2@{domain}")
+    assert yes(entered(offer.invitations.get(contact=w.robin), at(18))) is None
+    assert yes(entered(sams, at(18)), typed_name="Sam Other") is None
+    assert not Approval.objects.filter(offer=offer).exists()
+
+
+def test_two_people_are_enough(w, two):
+    offer, sams = two("sam@other.example")
+    assert yes(entered(offer.invitations.get(contact=w.robin), at(18))) is None
+    assert yes(entered(sams, at(18)), typed_name="Sam Other").offer == offer
+
+
+def test_whoever_signed_confirms_when_nobody_else_has_to_any_more(w, two):
+    offer, _sams = two("sam@other.example")
+    own = offer.invitations.get(contact=w.robin)
+    assert yes(entered(own, at(18))) is None
+    with pytest.raises(Refused, match="signed this offer already"):
+        yes(entered(own, at(18)))
+    changed(w.robin.customer, second_signature_above=None)
+    assert yes(entered(own, at(18))).offer == offer
+    assert Signature.objects.filter(offer=offer).count() == 1
+
+
+def test_a_signature_that_counts_again_can_be_completed(w, two):
+    offer, sams = two("sam@other.example")
+    assert yes(entered(offer.invitations.get(contact=w.robin), at(18))) is None
+    changed(w.robin, active=False)
+    assert yes(entered(sams, at(18)), typed_name="Sam Other") is None
+    changed(w.robin, active=True)
+    assert yes(entered(sams, at(18)), typed_name="Sam Other").offer == offer
+
+
+def test_the_page_asks_him_to_confirm(client, w, two, time_machine):
+    time_machine.move_to(at(18), tick=False)
+    offer, _sams = two("sam@other.example")
+    own = offer.invitations.get(contact=w.robin)
+    yes(entered(own, at(18)))
+    path = links.path(links.token_of(own.nonce))
+    assert "It takes one more person’s yes" in client.get(path).text
+    changed(w.robin.customer, second_signature_above=None)
+    assert "Confirm your yes once more" in client.get(path).text
+
+
+def test_a_code_counts_only_for_the_address_that_it_went_to(link, w):
+    code = codes.send_code(link, at=at(18))
+    changed(w.robin, email="robin.new@customer.example")
+    code = codes.prove(link, links.figures_of(code.nonce))
+    with pytest.raises(Refused, match="present address"):
+        yes(code)
+    link = Invitation.objects.get(pk=link.pk)
+    again = codes.send_code(link, at=at(18))
+    approval = yes(codes.prove(link, links.figures_of(again.nonce)))
+    assert approval.offer.signatures.get().contact_email == again.mail.to[0] == "robin.new@customer.example"
+
+
+@both
+def test_no_timer_starts_on_what_is_being_finished(own_database, guarded, monkeypatch):
+    w = world()
+
+    def start(_place):
+        run("SET lock_timeout = '100ms'")
+        if not guarded:
+            monkeypatch.setattr(Engagement, "lock", lambda engagement: None)
+        try:
+            return timing.start_timer(Approval.objects.get(pk=w.approval.pk), person=w.ana, at=at(18))
+        except Refused as refused:
+            return refused.sentence
+
+    with transaction.atomic():
+        engaging.finish(w.engagement, by=TESTS, at=at(18))
+        [answer] = at_once(1, start, clock=at(18))
+    assert ("Somebody else is booking" in f"{answer}") is guarded
+    assert Timer.objects.exists() is not guarded

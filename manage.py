@@ -16,6 +16,9 @@ if __name__ == "__main__":
         sys.exit(f"{error}")
     except OperationalError as error:
         sys.exit(f"The database cannot be used: {error}")
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write("\nInterrupted: what was committed stays. Run it again to go on.\n")
         sys.exit(130)

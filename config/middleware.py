@@ -2,6 +2,7 @@
 
 import contextlib
 import zoneinfo
+from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from csp.middleware import CSPMiddleware
@@ -16,6 +17,9 @@ from django.utils import timezone, translation
 from config import simulation
 from support import roles
 from support.refusal import Refused
+
+OURS = {"csrfmiddlewaretoken", "submission", "password"}  # no words of anybody's
+A_WORD = 20  # letters; what is longer is worth copying
 
 
 class ContentSecurity(CSPMiddleware):
@@ -90,10 +94,37 @@ class RolesMiddleware:
         if roles.may_open(request.user, request.resolver_match.view_name):
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         if not request.user.is_staff:
             raise Http404  # the desk's pages are out of a customer's sight
         raise PermissionDenied
+
+
+def _to_sign_in(request):
+    """To the sign-in and back; what was being sent is shown to be copied, for it cannot be sent after another sign-in."""
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    back = came_from.path if came_from.netloc == request.get_host() else ""
+    values = [text for name in request.POST for text in request.POST.getlist(name) if name not in OURS]
+    facts = {
+        "sign_in": redirect_to_login(back or reverse("home"))["Location"],
+        "typed": [text for text in values if len(text) > A_WORD],
+    }
+    return render(request, "signed_out.html", facts, status=403)
+
+
+def forgotten_after(get_response):
+    """Whoever signs out leaves no page behind that the browser would show to the next one."""
+
+    def middleware(request):
+        signed_in = request.user.is_authenticated
+        response = get_response(request)
+        if signed_in and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+    return middleware
 
 
 class Refusals:

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.forgotten_after",
     "config.middleware.readers_zone",
     "config.middleware.second_factor",
     "config.middleware.RolesMiddleware",

@@ -169,7 +169,11 @@ def read_instant(text: str) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None or not 1900 <= at.year <= 2200:
+    if at is not None and not 1900 <= at.year <= 2200:
+        raise Refused(
+            _("“%(text)s” lies too far away: write a year from 1900 to 2200.") % {"text": text}, "at"
+        )
+    if at is None or at.tzinfo is None:
         raise Refused(
             _("“%(text)s” is not an instant: write it as 2026-10-12T10:00Z or 2026-10-12T10:00+01:00.")
             % {"text": text},

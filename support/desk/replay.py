@@ -12,10 +12,12 @@ from support import folding, versions
 from support.catalogue.definition import Definition
 from support.clocks.book import Book, reference
 from support.clocks.calendar import HolidaysUnknown, NeverOpen
+from support.clocks.effects import Action
 from support.clocks.events import Event, FoldError
 from support.clocks.fold import fold
 from support.clocks.instance import ClockInstance
 from support.clocks.terms import Subject
+from support.clocks.vocabulary import KINDS
 from support.explaining import background, explain
 from support.models import Clock, Customer, ServiceVersion, Ticket
 from support.models import Event as StoredEvent
@@ -24,6 +26,12 @@ VERDICTS = {"met": "met", "missed": "missed", "pending": "running", "unjudged": 
 JUDGED = ("met", "missed")
 NONE = "none"
 OTHER_RULES = ("service.moved", "calendar.moved", "clock.corrected")  # of the definition that is left behind
+WAITING = frozenset(
+    kind.name
+    for kind in KINDS.values()
+    for effect in kind.effects
+    if effect.action in (Action.PAUSE, Action.RESUME, Action.RELEASE)
+)
 TICKETS = """
 SELECT t.id FROM support_ticket t JOIN support_customer c ON c.id = t.customer_id
 WHERE t.service_id IS NOT NULL AND date_trunc('month', t.opened_at AT TIME ZONE c.time_zone)::date BETWEEN %s AND %s
@@ -123,7 +131,11 @@ def under(events: Iterable[Event], policy: Policy, ranks: "_Ranks") -> Iterator[
     service = ""
     for event in events:
         facts = dict(event.facts)
-        if event.subject.kind is not Subject.TICKET or event.kind in OTHER_RULES:
+        if event.kind in OTHER_RULES:
+            continue
+        if event.subject.kind is not Subject.TICKET:
+            if event.kind in WAITING:  # what waits on an engagement stops the ticket's clocks too
+                yield event
             continue
         if event.kind == "ticket.opened":
             service = facts.get("service", "")

@@ -103,7 +103,7 @@ def send(number: int) -> None:
                 mail.tries + 1,
             )
             mail.save(update_fields=["state", "sent_at", "error", "tries"])
-    except OSError as error:  # smtplib's errors are OSErrors too
+    except Exception as error:  # whatever it is, it is seen on the mail, and the job is tried again
         _note(number, error)
         raise
 
@@ -118,7 +118,7 @@ def _message(mail: Mail) -> EmailMessage:
 
 
 @transaction.atomic
-def _note(number: int, error: OSError) -> None:
+def _note(number: int, error: Exception) -> None:
     mail = Mail.objects.select_for_update().get(pk=number)
     if mail.state == Mail.State.QUEUED:
         mail.tries += 1

@@ -1,6 +1,7 @@
 """Files: a row with a random key, a hash and an owner; the bytes lie under the key and are asked for by permission."""
 
 import hashlib
+import re
 import secrets
 import unicodedata
 from datetime import datetime
@@ -23,6 +24,12 @@ def clean_name(name: str) -> str:
     kept = "".join(letter for letter in last if not unicodedata.category(letter).startswith("C")).strip()
     stem, dot, ending = kept.rpartition(".")
     return f"{stem[: 149 - len(ending)]}{dot}{ending}"[:150] or "file"
+
+
+def clean_type(said: str | None) -> str:
+    """What a browser says of a file's type where it is one, "text/plain"; else bytes of an unknown kind."""
+    kind = (said or "").partition(";")[0].strip().lower()
+    return kind if re.fullmatch(r"[a-z]+/[a-z0-9!#$&^_.+-]{1,80}", kind) else "application/octet-stream"
 
 
 class FileQuerySet(models.QuerySet):
@@ -53,7 +60,7 @@ class FileQuerySet(models.QuerySet):
         file = self.model(
             key=secrets.token_urlsafe(24),
             name=name,
-            content_type=(upload.content_type or "application/octet-stream")[:100],
+            content_type=clean_type(upload.content_type),
             size=upload.size,
             sha256=digest.hexdigest(),
             customer=customer,

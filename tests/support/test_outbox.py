@@ -4,6 +4,7 @@ import smtplib
 
 import pytest
 from django.core import mail as sent
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -11,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from support.mail import outbox
 from support.models import File, Mail
 from tests.cases import NOON
-from tests.factories import TESTS
+from tests.factories import TESTS, FileFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +106,32 @@ def test_files_go_along(cast):
     file = File.objects.take(upload, customer=cast.northwind, visibility="customer", by=TESTS, at=NOON)
     outbox.send(queue(files=[file]).pk)
     assert sent.outbox[0].attachments == [("terms.txt", "the terms", "text/plain")]
+
+
+def test_whatever_goes_wrong_is_seen_on_the_mail():
+    mail = queue()
+    row = FileFactory(content_type="foo")  # written past the verb, which knows what a type is
+    default_storage.save(row.path, SimpleUploadedFile("a.txt", b"x"))
+    mail.files.add(row)
+    with pytest.raises(ValueError):
+        outbox.send(mail.pk)
+    mail.refresh_from_db()
+    assert (mail.state, mail.tries, mail.error != "") == ("queued", 1, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("text/plain", "text/plain"),
+        ("Text/HTML; charset=x", "text/html"),
+        ("foo", "application/octet-stream"),
+        ("a/b\r\nBcc: eve@x.example", "application/octet-stream"),
+        (None, "application/octet-stream"),
+    ],
+)
+def test_a_files_type_is_one(said, kept):
+    upload = SimpleUploadedFile("a.txt", b"x", content_type=said)
+    assert (
+        File.objects.take(upload, customer=None, visibility="internal", by=TESTS, at=NOON).content_type
+        == kept
+    )

@@ -51,6 +51,19 @@ def test_under_its_own_definition_nothing_changes():
 
 
 @pytest.mark.django_db
+def test_what_waited_on_an_engagement_waits_in_the_replay_too():
+    ticket = premium()
+    wait = Wait.begin(
+        ticket, reason="approval", subject=("engagement", 7), by=TESTS, at=utc("2026-10-16 19:00")
+    )
+    wait.end(by=TESTS, at=utc("2026-10-16 20:00"))
+    ticket.resolve(outcome="resolved", by=TESTS, at=utc("2026-10-17 03:00"))
+    done = judged("enghouse-premium", [ticket.pk])
+    assert (done.left, done.flips) == ([], [])
+    assert done.then["fix", "met"] == 1  # 8 h 30 of which one was waited
+
+
+@pytest.mark.django_db
 def test_other_hours_turn_a_miss_into_a_promise_kept_and_say_why():
     ticket = premium()
     connected(ticket, "2026-10-17 08:00")  # Saturday; P2 responds within an hour

@@ -1,0 +1,47 @@
+"""A session that ended: nothing is done, what was typed can be copied, and no page is left for the next one."""
+
+import pytest
+
+from support.models import Message
+from tests.support.desk_cases import contract_under, raise_ticket, utc
+from tests.support.page_cases import post
+
+pytestmark = pytest.mark.django_db
+WORDS = "We have restarted the gateway <b>twice</b> and see no alarm."
+
+
+@pytest.fixture
+def ticket(cast):
+    return raise_ticket(contract_under("exponential-e-ucc"), utc("2026-10-14 09:00"))
+
+
+def test_what_was_typed_comes_back_to_be_copied(client, ticket):
+    before = Message.objects.count()
+    page = client.post(
+        f"{ticket.get_absolute_url()}reply/",
+        {"text": WORDS, "submission": "3f6f8f2e-6d6e-4a55-9d8a-000000000001"},
+        headers={"Referer": f"http://testserver{ticket.get_absolute_url()}?why=x"},
+    )
+    assert (page.status_code, Message.objects.count()) == (403, before)
+    assert "restarted the gateway &lt;b&gt;twice&lt;/b&gt;" in page.text
+    assert "3f6f8f2e" not in page.text
+    assert f"/accounts/login/?next={ticket.get_absolute_url()}" in page.text
+
+
+def test_another_sites_page_is_not_led_back_to(client, ticket):
+    page = client.post(f"{ticket.get_absolute_url()}reply/", headers={"Referer": "https://evil.example/x"})
+    assert '/accounts/login/?next=/"' in page.text
+    assert "evil" not in page.text
+
+
+def test_reading_leads_to_the_sign_in_and_back(client, ticket):
+    assert (
+        client.get(ticket.get_absolute_url())["Location"]
+        == f"/accounts/login/?next={ticket.get_absolute_url()}"
+    )
+
+
+def test_signing_out_clears_what_the_browser_kept(client, cast):
+    client.force_login(cast.ana)
+    assert "Clear-Site-Data" not in client.get("/profile/").headers
+    assert post(client, "account_logout")["Clear-Site-Data"] == '"cache"'

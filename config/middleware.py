@@ -9,7 +9,7 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponseForbidden
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -102,6 +102,10 @@ class RolesMiddleware:
 
 def _to_sign_in(request):
     """To the sign-in and back; what was being sent is shown to be copied, for it cannot be sent after another sign-in."""
+    if request.headers.get("HX-Request"):
+        return (
+            HttpResponseForbidden()
+        )  # a part that refreshes itself: the page says so, and keeps what is typed
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     came_from = urlsplit(request.headers.get("Referer", ""))

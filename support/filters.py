@@ -3,7 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from support.desk import queue
+from support.desk import finding
 from support.models import ServiceVersion, Ticket, TicketState
 
 STATES = [
@@ -17,7 +17,7 @@ STATES = [
 def services():
     """Each service once, by its newest name; asked when the form is shown."""
     rows = ServiceVersion.objects.filter(kind="support").order_by("code", "-version").distinct("code")
-    return [(row.code, row.name) for row in rows]
+    return list(rows.values_list("code", "name"))
 
 
 class QueueFilter(django_filters.FilterSet):
@@ -38,7 +38,7 @@ class QueueFilter(django_filters.FilterSet):
         fields = []
 
     def words(self, tickets, name, value):
-        return queue.search(tickets, value.strip())
+        return finding.search(tickets, value.strip())
 
     def standing(self, tickets, name, value):
         if value == "open":

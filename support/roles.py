@@ -31,6 +31,7 @@ PAGES: dict[str, frozenset[str] | str] = {
     "support:call-list": DESK,
     "support:call-*": WORK,
     "support:ticket-list": DESK,
+    "support:view-*": DESK,
     "support:ticket-page": DESK,
     "support:ticket-raise": WORK,
     "support:ticket-*": WORK,

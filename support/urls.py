@@ -1,11 +1,13 @@
 from django.urls import path
 
-from support.views import calls, deadlines, files, foresight, people, ticket_verbs, tickets
+from support.views import calls, deadlines, files, foresight, people, queue, ticket_verbs, tickets
 
 app_name = "support"
 
 urlpatterns = [
-    path("tickets/", tickets.ticket_list, name="ticket-list"),
+    path("tickets/", queue.ticket_list, name="ticket-list"),
+    path("views/keep/", queue.view_keep, name="view-keep"),
+    path("views/<int:view>/forget/", queue.view_forget, name="view-forget"),
     path("tickets/new/", tickets.ticket_raise, name="ticket-raise"),
     path("tickets/<str:number>/", tickets.ticket_page, name="ticket-page"),
     path("tickets/<str:number>/reply/", ticket_verbs.ticket_reply, name="ticket-reply"),

@@ -1,19 +1,22 @@
 """The queue: saved views with their counts, and one page of tickets, the most urgent clock first."""
 
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support import saying
 from support.desk.shown import Shown, shown
-from support.models import Clock, Customer, Message, Ticket, User, Wait
+from support.models import Clock, SavedView, Ticket, User, Wait
 from support.models.waits import REASONS
 
 PAGE = 50
+EVERYTHING = Q()
 WAITS = {
     "customer": gettext_lazy("Waiting on customer"),
     "approval": gettext_lazy("approval"),
@@ -29,7 +32,7 @@ def _awaiting(reason: str) -> Exists:
 def views(user: User, now: datetime) -> dict[str, Q]:
     """Key → which open tickets: what the tabs of the queue show."""
     return {
-        "due": Q(),
+        "due": EVERYTHING,
         "late": Q(next_due_at__lte=now),
         "mine": Q(owner=user),
         "unassigned": Q(owner=None),
@@ -37,6 +40,7 @@ def views(user: User, now: datetime) -> dict[str, Q]:
     }
 
 
+WAITING = frozenset(f"waiting-{reason}" for reason in WAITS)
 TITLES = {
     "due": gettext_lazy("Due next"),
     "late": gettext_lazy("Late"),
@@ -48,38 +52,72 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Tab:
+    """One view with how many open tickets are in it; `count` is None where it shows closed ones, which nobody counts."""
+
     key: str
     title: str
-    count: int
+    query: str
+    count: int | None
     here: bool
+    saved: int | None = None
+    gap: bool = False
 
     @property
     def bad(self) -> bool:
-        return self.key == "late" and self.count > 0
+        return self.key == "late" and bool(self.count)
 
 
-def tabs(user: User, now: datetime, here: str) -> list[Tab]:
-    """Every view with its count over the open tickets, in one query."""
-    counts = {
-        key: Count("pk", filter=which) if which else Count("pk") for key, which in views(user, now).items()
-    }
-    found = (
-        Ticket.objects.visible_to(user)
-        .undone()
-        .aggregate(**{key.replace("-", "_"): count for key, count in counts.items()})
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A saved view and the tickets in it; None where it shows closed ones."""
+
+    row: SavedView
+    tickets: QuerySet | None
+
+
+def tabs(user: User, now: datetime, here: str, kept: Iterable[Kept] = (), query: str = "") -> list[Tab]:
+    """Every view with its count, in one query: those of everybody, then one's own; `query` is the one on the page."""
+    kept = list(kept)
+    seen = Ticket.objects.visible_to(user).undone()
+    counted = {key: seen.filter(which) for key, which in views(user, now).items() if key not in WAITING}
+    counted |= {f"saved-{each.row.pk}": each.tickets for each in kept if each.tickets is not None}
+    found = _counts(counted, seen)
+    own = [each.row for each in kept]
+    mine = next((row for row in own if row.query == query), None)
+    return [
+        *(_shared(key, found.get(key, 0), mine is None and key == here) for key in TITLES),
+        *(_own(row, found, counted, row is mine, row is own[0]) for row in own),
+    ]
+
+
+def _shared(key: str, count: int, here: bool) -> Tab:
+    return Tab(key, str(TITLES[key]), f"view={key}", count, here, gap=key == "waiting-customer")
+
+
+def _own(row: SavedView, found: Mapping[str, int], counted: Container[str], here: bool, gap: bool) -> Tab:
+    key = f"saved-{row.pk}"
+    return Tab(key, row.name, row.query, found.get(key, 0) if key in counted else None, here, row.pk, gap)
+
+
+def _counts(counted: Mapping[str, QuerySet], seen: QuerySet) -> dict[str, int]:
+    """How many rows each has, and how many tickets wait for whom. Each is counted by itself, so each has its index."""
+    parts = [
+        tickets.order_by()
+        .annotate(key=Value(key))
+        .values("key")
+        .annotate(n=Count("pk"))
+        .values_list("key", "n")
+        for key, tickets in counted.items()
+    ]
+    waits = Wait.objects.filter(ended_at=None, ticket__in=seen, reason__in=list(WAITS)).order_by()
+    key = Concat(Value("waiting-"), "reason", output_field=TextField())
+    parts.append(
+        waits.annotate(key=key)
+        .values("key")
+        .annotate(n=Count("ticket", distinct=True))
+        .values_list("key", "n")
     )
-    return [Tab(key, str(TITLES[key]), found[key.replace("-", "_")], key == here) for key in counts]
-
-
-def search(tickets: QuerySet, words: str) -> QuerySet:
-    """Tickets whose number, title, messages or customer hold the words."""
-    query = SearchQuery(words, config="simple", search_type="websearch")
-    said = Message.objects.filter(ticket=OuterRef("pk"), words=query)
-    customers = Customer.objects.filter(name__icontains=words)
-    number = (
-        Q(number__iexact=words) | Q(number__endswith=words) if words.isdecimal() else Q(number__iexact=words)
-    )
-    return tickets.filter(number | Q(words=query) | Exists(said) | Q(customer__in=customers))
+    return dict(parts[0].union(*parts[1:], all=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +142,19 @@ class Page:
 
 def page(tickets: QuerySet, now: datetime, after: str = "") -> Page:
     """The next PAGE tickets after a place, by key: stable when tickets come and go, and as fast on the last page."""
-    ordered = tickets.most_urgent_first().select_related("customer", "service", "owner")
+    waits = Wait.objects.filter(ticket=OuterRef("pk"), ended_at=None).order_by("started_at")
+    ordered = (
+        tickets.most_urgent_first()
+        .select_related("customer", "service", "owner")
+        .defer("words", "service__data", "service__source", "contract_reason", "party")
+        .annotate(
+            open_waits=ArraySubquery(waits.values(wait=JSONObject(reason="reason", since="started_at")))
+        )
+    )
     found = list(_beyond(ordered, after)[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
-    clocks, waits = _clocks(found), _waits(found)
-    rows = [_row(ticket, clocks.get(ticket.pk, []), waits.get(ticket.pk, []), now) for ticket in found]
+    clocks = _clocks(found)
+    rows = [_row(ticket, clocks.get(ticket.pk, []), now) for ticket in found]
     last = found[-1] if more else None
     return Page(rows, f"{last.next_due_at.isoformat() if last.next_due_at else ''}~{last.pk}" if last else "")
 
@@ -134,22 +180,12 @@ def _clocks(tickets: list[Ticket]) -> dict[int, list[Clock]]:
     return found
 
 
-def _waits(tickets: list[Ticket]) -> dict[int, list[Wait]]:
-    found: dict[int, list[Wait]] = {}
-    for wait in Wait.objects.filter(ticket__in=[t for t in tickets if t.state == "waiting"], ended_at=None):
-        found.setdefault(wait.ticket_id, []).append(wait)
-    return found
-
-
-def _row(ticket: Ticket, clocks: list[Clock], waits: list[Wait], now: datetime) -> Row:
+def _row(ticket: Ticket, clocks: list[Clock], now: datetime) -> Row:
     ours = [clock for clock in clocks if clock.owed_by == "provider"] or clocks
     first = min(ours, key=lambda clock: (clock.due_at is None, clock.due_at or now), default=None)
-    reasons = dict(REASONS)
-    since = (
-        _("since %(instant)s") % {"instant": saying.here(min(w.started_at for w in waits), now)}
-        if waits
-        else ""
-    )
-    return Row(
-        ticket, shown(first, now) if first else None, [str(reasons[wait.reason]) for wait in waits], since
-    )
+    reasons, since = dict(REASONS), ""
+    if ticket.open_waits:
+        began = datetime.fromisoformat(ticket.open_waits[0]["since"])
+        since = _("since %(instant)s") % {"instant": saying.here(began, now)}
+    names = [str(reasons[wait["reason"]]) for wait in ticket.open_waits]
+    return Row(ticket, shown(first, now) if first else None, names, since)

@@ -9,6 +9,7 @@ from support.models.files import File, Visibility
 from support.models.mail import Mail
 from support.models.messages import Message
 from support.models.people import Contact, PartnerGrant, Team, User, UserKind
+from support.models.saved_views import SavedView
 from support.models.submissions import Submission
 from support.models.tickets import Channel, Outcome, Ticket, TicketState
 from support.models.tracked import ActorFields, Tracked
@@ -37,6 +38,7 @@ __all__ = [
     "PartnerGrant",
     "Product",
     "ProductVersion",
+    "SavedView",
     "ServiceKind",
     "ServiceVersion",
     "Submission",

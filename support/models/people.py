@@ -7,7 +7,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group,
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models, transaction
-from django.db.models.functions import Lower
+from django.db.models import Func, Value
+from django.db.models.functions import Collate, Lower, Reverse, Right
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -165,6 +166,28 @@ class User(AbstractBaseUser, PermissionsMixin, Tracked):
         return frozenset(self.groups.values_list("name", flat=True))
 
 
+# A number's last figures, backwards, so that an index finds an ending; and where somebody's mail lives.
+FIGURES = Func(
+    "phone",
+    Value("[^0-9]"),
+    Value(""),
+    Value("g"),
+    function="regexp_replace",
+    output_field=models.TextField(),
+)
+FIGURES_BACK = Collate(Reverse(Right(FIGURES, 8)), "C")
+DOMAIN = Lower(Func("email", Value("@"), Value(2), function="split_part", output_field=models.TextField()))
+
+
+class ContactQuerySet(models.QuerySet):
+    def by_phone(self, last: str):
+        """Whose number ends with these figures, whatever stands between them; of eight at the most."""
+        return self.alias(figures_back=FIGURES_BACK).filter(figures_back__startswith=last[::-1])
+
+    def of_domain(self, domain: str):
+        return self.alias(domain=DOMAIN).filter(domain=domain.lower())
+
+
 class Contact(Tracked):
     """A person at one customer. What he may do for his company stands here."""
 
@@ -187,8 +210,14 @@ class Contact(Tracked):
     nominated_for_outages = models.BooleanField(default=False)
     nominated_for_maintenance = models.BooleanField(default=False)
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         ordering = ["name", "id"]
+        indexes = [
+            models.Index(FIGURES_BACK, name="contact_by_phone"),
+            models.Index(DOMAIN, name="contact_by_domain"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "customer",

@@ -50,9 +50,9 @@ class Channel(models.TextChoices):
 
 
 class TicketNumber(models.Func):
-    """SR- and six digits from a sequence; gaps are allowed."""
+    """SR- and six digits from a sequence, more after a million; gaps are allowed."""
 
-    template = "('SR-' || lpad(nextval('support_ticket_number')::text, 6, '0'))"
+    template = "('SR-' || to_char(nextval('support_ticket_number'), 'FM9999999000000'))"
     arity = 0
     output_field = models.CharField()
 

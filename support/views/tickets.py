@@ -1,6 +1,4 @@
-"""The queue, the ticket page, and raising a ticket."""
-
-import re
+"""The ticket page, and raising a ticket."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,12 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from support import saying, versions
 from support.actors import Actor
 from support.clocks.terms import ClockKind
-from support.desk import effort, opening, queue, telling
+from support.desk import effort, opening, telling
 from support.desk.priority import open_claim
 from support.desk.shown import shown
 from support.explaining import explain
 from support.explaining.words import KINDS
-from support.filters import QueueFilter
 from support.forms import priority as levels
 from support.forms import tickets as forms
 from support.models import Clock, Contract, Customer, Ticket
@@ -24,48 +21,6 @@ from support.once import once
 from support.refusal import Refused
 
 ENTRIES = 60  # of a timeline, until somebody asks for all
-
-
-@require_safe
-def ticket_list(request):
-    now = timezone.now()
-    words = request.GET.get("q", "").strip()
-    if (
-        words
-        and (number := _number(words))
-        and Ticket.objects.visible_to(request.user).filter(number=number).exists()
-    ):
-        return redirect("support:ticket-page", number)
-    here = request.GET.get("view", "due")
-    which = queue.views(request.user, now)
-    here = here if here in which else "due"
-    asked = request.GET.copy()
-    asked.setdefault("state", "open")
-    filters = QueueFilter(
-        asked, queryset=Ticket.objects.visible_to(request.user).filter(which[here]), request=request
-    )
-    found = queue.page(filters.qs, now, request.GET.get("after", ""))
-    query = request.GET.copy()
-    query.pop("after", None)
-    return render(
-        request,
-        "support/ticket_list.html",
-        {
-            "tabs": queue.tabs(request.user, now, here),
-            "view": here,
-            "filter": filters,
-            "page": found,
-            "query": query.urlencode(),
-            "narrowed": any(request.GET.get(name) for name in ("q", "service", "owner")),
-            "now": now,
-        },
-    )
-
-
-def _number(words: str) -> str:
-    """ "100482", "sr100482" and "SR-100482" are all a ticket's number; anything else is not."""
-    figures = words.upper().removeprefix("SR").removeprefix("-")
-    return f"SR-{figures}" if re.fullmatch(r"[0-9]{6}", figures) else ""
 
 
 @require_safe

@@ -78,6 +78,8 @@ def _due_in_days(stretch: Stretch, days: int) -> datetime | None:
             break
         if pause.end is not None:
             due = stretch.calendar.due(due, stretch.calendar.elapsed(pause.begin, pause.end))
+            if due < pause.end:  # the closing before the wait ended, which is the opening after it
+                due = stretch.calendar.next_opening(pause.end)
     return _knowable(stretch, due)
 
 

@@ -1,5 +1,7 @@
 """An engagement's own clocks: business-day updates that wait with the customer. Denver is UTC−7 in early March 2026."""
 
+import pytest
+
 from support.clocks.events import SubjectRef
 from support.clocks.terms import Subject
 from tests.support.calendar_cases import utc
@@ -43,6 +45,20 @@ def test_a_pause_that_leaves_no_room_before_closing_goes_on_the_next_day():
     # Wednesday 08:00 to 17:00 is nine hours: from Wednesday 10:00, eight to closing and one on Thursday.
     line = engaged(TUESDAY_TEN, ESE, "P3").waits("2026-03-04 15:00", "2026-03-05 00:00")
     assert update(line).due_at == utc("2026-03-05 14:00")
+
+
+@pytest.mark.parametrize(
+    ("ends", "due"),
+    [
+        ("2026-03-04 19:00", "2026-03-04 19:00"),  # Wednesday 12:00, in hours
+        ("2026-03-05 01:00", "2026-03-05 01:00"),  # at closing
+        ("2026-03-05 03:00", "2026-03-05 13:00"),  # 20:00: Thursday's opening, not Wednesday's closing
+    ],
+)
+def test_nothing_falls_due_inside_a_pause_that_spans_the_opening_at_which_it_would_have_been(ends, due):
+    # Asked for on Monday 20:00 it is due at Wednesday's opening; the pause begins on Tuesday 19:00.
+    line = engaged("2026-03-03 03:00", ESE, "P3").waits("2026-03-04 02:00", ends)
+    assert update(line).due_at == utc(due)
 
 
 def test_the_update_goes_on_with_what_remained():

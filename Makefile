@@ -21,7 +21,7 @@ test: .venv/dev
 	$(RUN) -m pytest -q -n $(JOBS) $(TESTS)
 ## make nightly      the suite with many more drawn examples
 nightly: .venv/dev
-	COUNTERSIGN_EXAMPLES=3000 $(RUN) -m pytest -q -n $(JOBS) $(TESTS)
+	COUNTERSIGN_EXAMPLES=5000 $(RUN) -m pytest -q -n $(JOBS) $(TESTS)
 ## make check        format, lint, types, migrations, production settings, guards
 check: .venv/dev
 	.venv/bin/ruff format --check .

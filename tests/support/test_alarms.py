@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from support import alarms, timeline
 from support.desk import priority, promising, working
@@ -147,6 +147,22 @@ def test_an_alarm_of_a_clock_that_is_gone_is_gone_with_it(clock):
     priority.assess(ticket, "Normal", by=TESTS, at=utc("2026-10-12 09:30"))
     keys = set(ticket.alarms.armed().values_list("key", flat=True))
     assert keys == {clock.key for clock in ticket.clocks.all() if clock.open}
+
+
+def test_a_sweep_reads_what_is_due_and_not_what_is_armed():
+    a_ticket()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # so few rows would be read one by one
+        cursor.execute(f"EXPLAIN {alarms.CLAIM}", ["support", alarms.BATCH])
+        plan = [line for (line,) in cursor.fetchall()]
+    assert any("Index Cond" in line and "due_at" in line for line in plan), plan
+
+
+def test_a_tick_without_anything_due_is_one_query(clock, django_assert_num_queries):
+    a_ticket()
+    clock(utc("2026-10-12 09:00"))
+    with django_assert_num_queries(1):
+        assert alarms.sweep("support") == 0
 
 
 def test_the_database_fires_never_early_never_twice_and_takes_nothing_back(clock):

@@ -17,7 +17,8 @@ LATE = "support.late"
 
 def tell(alarms: list[Alarm], at: datetime) -> None:
     """One mail for each alarm, to the ticket's owner; to the desk's address where nobody owns it."""
-    clocks = Clock.objects.filter(ticket__in={alarm.ticket_id for alarm in alarms})
+    asked = {"ticket__in": {alarm.ticket_id for alarm in alarms}, "key__in": {alarm.key for alarm in alarms}}
+    clocks = Clock.objects.filter(**asked).only("ticket", "key", "kind", "due_at")
     known = {(clock.ticket_id, clock.key): clock for clock in clocks}
     outbox.queue_all(
         [

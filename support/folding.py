@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from django.db.models import QuerySet
+
 from support import arming, versions
 from support.actors import ActorKind
 from support.clocks.alarms import Alarm
@@ -16,15 +18,22 @@ from support.models.clocks import Clock
 from support.models.events import Event
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+WHAT = ["seq", "kind", "version", "at", "facts", "source"]
+WHOSE = ["ticket_id", "subject_kind", "subject_id", "actor_kind"]
 COLUMNS = [field.name for field in Clock._meta.fields if field.name not in ("id", "ticket", "key")]
 
 
 def events_of(ticket) -> list[PureEvent]:
     """The ticket's timeline as the fold reads it, in order."""
-    return [pure(row) for row in Event.objects.filter(ticket=ticket).order_by("seq")]
+    return [pure(row) for row in rows_of(Event.objects.filter(ticket=ticket)).order_by("seq")]
 
 
-def pure(row: Event) -> PureEvent:
+def rows_of(events: QuerySet) -> QuerySet:
+    """Only what `pure` reads, and no model around each row: that is four tenths of the time."""
+    return events.values_list(*WHAT, *WHOSE, named=True)
+
+
+def pure(row) -> PureEvent:
     """A stored event as the fold reads it."""
     return PureEvent(
         seq=row.seq,

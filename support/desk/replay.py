@@ -164,7 +164,7 @@ class _Ranks:
 
 
 def _timelines(tickets: list[int]) -> Iterator[tuple[int, list[Event]]]:
-    rows = StoredEvent.objects.filter(ticket__in=tickets).order_by("ticket", "seq")
+    rows = folding.rows_of(StoredEvent.objects.filter(ticket__in=tickets)).order_by("ticket", "seq")
     grouped: dict[int, list[Event]] = {}
     for row in rows.iterator(chunk_size=5000):
         grouped.setdefault(row.ticket_id, []).append(folding.pure(row))

@@ -19,6 +19,7 @@ from support.models import Customer, ServiceKind
 from support.refusal import Refused
 
 WORDS = ("met", "missed", "running", "unjudged")
+UTC = ZoneInfo("UTC")
 SHOWN = 40  # flips that are printed; all of them stand in the JSON
 
 
@@ -46,12 +47,11 @@ class Command(BaseCommand):
         progress = Progress(self.stderr, len(tickets), "tickets")
         done = replaying.run(tickets, f"{service.code}@{service.version}", progress.show)
         progress.end()
-        told = why(done.flips, ZoneInfo("UTC"))
         if options["json"]:
-            json.dump(self._plain(done, told), sys.stdout)
+            json.dump(self._plain(done), sys.stdout)
             sys.stdout.write("\n")
         else:
-            self._print(done, told, service)
+            self._print(done, service)
 
     def _customer(self, code):
         if not code:
@@ -61,17 +61,11 @@ class Command(BaseCommand):
             raise CommandError(f"No customer is called {code}.")
         return customer
 
-    def _plain(self, done, told):
-        kinds = [
-            kind
-            for kind in ClockKind
-            if any((kind, word) in found for found in (done.now, done.then) for word in WORDS)
-        ]
+    def _plain(self, done):
+        told = why(done.flips, UTC)
         return {
             "tickets": done.tickets,
-            "clocks": {
-                kind.value: {"now": _sides(done.now, kind), "then": _sides(done.then, kind)} for kind in kinds
-            },
+            "clocks": _clocks(done),
             "flipped": [
                 {
                     "number": flip.number,
@@ -84,11 +78,11 @@ class Command(BaseCommand):
             ],
         }
 
-    def _print(self, done, told, service):
+    def _print(self, done, service):
         write = self.stdout.write
         write(f"{done.tickets} tickets under {service.name} v{service.version}\n")
         write(f"{'':<16}{'now: met':>12}{'missed':>9}{'then: met':>12}{'missed':>9}")
-        for kind, sides in self._plain(done, told)["clocks"].items():
+        for kind, sides in _clocks(done).items():
             now, then = sides["now"], sides["then"]
             write(f"{kind:<16}{now['met']:>12}{now['missed']:>9}{then['met']:>12}{then['missed']:>9}")
         for aim in versions.definition(service).objectives:
@@ -96,7 +90,8 @@ class Command(BaseCommand):
                 now, then = (_share(side, aim.measure) for side in (done.now, done.then))
                 write(f"Objective {aim.measure} {aim.share}: {now} now, {then} then")
         write(f"\n{len(done.flips)} verdicts would change")
-        for flip, said in list(zip(done.flips, told, strict=True))[:SHOWN]:
+        shown = done.flips[:SHOWN]
+        for flip, said in zip(shown, why(shown, UTC), strict=True):
             write(f"  {flip.number} {flip.kind}: {flip.was} becomes {flip.becomes}. {said}")
         if len(done.flips) > SHOWN:
             write(f"  and {len(done.flips) - SHOWN} more: --json has them all")
@@ -109,6 +104,15 @@ def _month(text: str) -> date:
     if match is None or not 1 <= int(match[2]) <= 12 or not 1900 <= int(match[1]) <= 2200:
         raise CommandError(f"'{text}' is not a month: write it as 2026-10.")
     return date(int(match[1]), int(match[2]), 1)
+
+
+def _clocks(done) -> dict[str, dict]:
+    kinds = [
+        kind
+        for kind in ClockKind
+        if any((kind, word) in found for found in (done.now, done.then) for word in WORDS)
+    ]
+    return {kind.value: {"now": _sides(done.now, kind), "then": _sides(done.then, kind)} for kind in kinds}
 
 
 def _sides(found: Counter, kind: str) -> dict[str, int]:

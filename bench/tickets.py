@@ -1,0 +1,106 @@
+"""Many tickets fast: some are played through the verbs, the rest are copies of their rows with ids of their own."""
+
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from django.db import connection, models, transaction
+
+from bench.database import owner_executes, value_of
+from config.demo import book, clock
+from config.demo.month import Month
+from config.demo.play import AGENTS
+from config.demo.tickets import Desk, Story
+from support.models import Alarm, Clock, Contract, Event, Message, Ticket, Wait
+
+MONTH = Month(date(2026, 9, 1))
+WHOLE = timedelta(days=30)
+# Ids of what is played have six figures and copy number k puts k in front of them: in text, too, that is a new id.
+FIRST, STEP = 100_000, 1_000_000
+COPIED = (Ticket, Event, Clock, Wait, Message, Alarm)
+NEW = {  # column → what a copy says in it; `k` is the number of the copy
+    "support_ticket.id": f"t.id + k * {STEP}",
+    "support_ticket.number": "'SR-' || nextval('support_ticket_number')",
+    "ticket_id": f"t.ticket_id + k * {STEP}",
+    "subject_id": f"t.subject_id + k * {STEP}",
+    "key": "regexp_replace(t.key, '^ticket:', 'ticket:' || k)",
+    "facts": r"""regexp_replace(t.facts::text, '"(message|id|ids)": (\[?)(\d{6})\y', '"\1": \2' || k || '\3')::jsonb""",
+    "detail": r"""CASE WHEN t.detail @? '$.segments[*].waits[*]'
+        THEN regexp_replace(t.detail::text, '\["(\d{6})", ', '["' || k || '\1", ', 'g')::jsonb ELSE t.detail END""",
+}
+
+
+def customers(seed: str) -> tuple[list[Contract], Desk]:
+    """The demo's customers under their contracts, and the desk whose seeded draw decides what happens on their tickets."""
+    owner_executes(*(f"ALTER TABLE {m._meta.db_table} ALTER id RESTART WITH {FIRST}" for m in COPIED))
+    with transaction.atomic():
+        before = clock.set_to(MONTH.starts("UTC") - timedelta(days=20))
+        people, company = book.people(before), book.entity(before)
+        contracts = [book.customer(sketch, company, people["Max"], before) for sketch in book.CUSTOMERS]
+    return contracts, Desk([people[name] for name in AGENTS], random.Random(seed))
+
+
+@transaction.atomic
+def play(contracts: list[Contract], desk: Desk, stories: int, last: timedelta = WHOLE) -> list[int]:
+    """So many tickets under each contract, through the verbs; answers their ids.
+
+    They are opened in the `last` days or hours of September 2026; what is at work when it ends stays open.
+    """
+    played = []
+    for contract in contracts * stories:
+        end = MONTH.ends(contract.holder.time_zone)
+        opens = end - desk.draw.random() * last
+        played.append(Story(contract, desk, opens, until=end).play().pk)
+    clock.back_to_real()
+    return played
+
+
+def multiply(templates: Sequence[int], total: int, parts: Sequence[type[models.Model]] = COPIED) -> None:
+    """Copy these tickets in turn, with their rows of these models, until there are `total` copies, and analyse them."""
+    copies = -(-total // len(templates))
+    first = value_of(f"SELECT max(id) / {STEP} + 1 FROM support_ticket")
+    left_over = templates[: total - (copies - 1) * len(templates)]
+    with connection.as_owner():
+        with transaction.atomic(), _unguarded(parts), connection.cursor() as cursor:
+            for model in parts:
+                statement = _copy(model)
+                cursor.execute(statement, [first, first + copies - 2, list(templates)])
+                cursor.execute(statement, [first + copies - 1, first + copies - 1, list(left_over)])
+        with connection.cursor() as cursor:
+            for model in parts:
+                cursor.execute(f"VACUUM ANALYZE {model._meta.db_table}")
+
+
+def _copy(model: type[models.Model]) -> str:
+    table = model._meta.db_table
+    columns = [field.column for field in model._meta.concrete_fields if not field.generated]
+    mine = "id" if model is Ticket else "ticket_id"
+    said = [
+        f"t.id + k * {STEP}" if name == "id" else NEW.get(f"{table}.{name}") or NEW.get(name) or f"t.{name}"
+        for name in columns
+    ]
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(said)} "
+        f"FROM generate_series(%s::bigint, %s::bigint) AS k, {table} AS t WHERE t.{mine} = ANY (%s) ORDER BY k, t.id"
+    )
+
+
+@contextmanager
+def _unguarded(parts: Sequence[type[models.Model]]) -> Iterator[None]:
+    """The rows have passed the guards once: for a million copies they would only give the same answers again."""
+    tables = [model._meta.db_table for model in parts]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('ALTER TABLE %%s ENABLE %%s TRIGGER %%I', tgrelid::regclass, "
+            "CASE tgenabled WHEN 'A' THEN 'ALWAYS' ELSE '' END, tgname) "
+            "FROM pg_trigger WHERE tgrelid = ANY (%s::regclass[]) AND NOT tgisinternal AND tgenabled <> 'D'",
+            [tables],
+        )
+        again = [statement for (statement,) in cursor.fetchall()]
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks to come is not altered
+        for statement in again:
+            cursor.execute(statement)

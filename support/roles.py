@@ -28,6 +28,10 @@ PAGES: dict[str, frozenset[str] | str] = {
     "support:file-download": SIGNED_IN,
     "support:profile": SIGNED_IN,
     "support:deadline-list": DESK,
+    "support:inbound-list": DESK,
+    "support:inbound-page": DESK,
+    "support:inbound-raw": DESK,
+    "support:inbound-*": WORK,
     "support:call-list": DESK,
     "support:call-*": WORK,
     "support:ticket-list": DESK,
@@ -94,6 +98,7 @@ _LOOK_UP = {
     "support.clock": (VIEW,),
     "support.alarm": (VIEW,),
     "support.callrecord": (VIEW,),
+    "support.inboundmail": (VIEW,),
     "support.callstriking": (VIEW,),
 }
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from support.views import calls, deadlines, files, foresight, people, queue, ticket_verbs, tickets
+from support.views import calls, deadlines, files, foresight, inbound, people, queue, ticket_verbs, tickets
 
 app_name = "support"
 
@@ -31,6 +31,12 @@ urlpatterns = [
     path("calls/", calls.call_list, name="call-list"),
     path("calls/tell/", calls.call_tell, name="call-tell"),
     path("calls/<int:record>/strike/", calls.call_strike, name="call-strike"),
+    path("inbound/", inbound.inbound_list, name="inbound-list"),
+    path("inbound/<int:number>/", inbound.inbound_page, name="inbound-page"),
+    path("inbound/<int:number>/raw/", inbound.inbound_raw, name="inbound-raw"),
+    path("inbound/<int:number>/join/", inbound.inbound_join, name="inbound-join"),
+    path("inbound/<int:number>/raise/", inbound.inbound_raise, name="inbound-raise"),
+    path("inbound/<int:number>/aside/", inbound.inbound_aside, name="inbound-aside"),
     path("deadlines/", deadlines.deadline_list, name="deadline-list"),
     path("files/<slug:key>/", files.file_download, name="file-download"),
     path("profile/", people.profile, name="profile"),

@@ -9,12 +9,22 @@ from django.db.models import Sum
 from billing import invoicing
 from billing.models import Approval, Engagement, Invoice, Offer, TimeEntry
 from config import simulation
-from config.demo import book, calls, clock, engagements, papers
+from config.demo import book, calls, clock, engagements, mail, papers
 from config.demo.month import Month
 from config.demo.steps import Steps
 from config.demo.tickets import Desk, Story
 from support.actors import Actor
-from support.models import CallRecord, Contact, Contract, Customer, Event, LegalEntity, Ticket, User
+from support.models import (
+    CallRecord,
+    Contact,
+    Contract,
+    Customer,
+    Event,
+    InboundMail,
+    LegalEntity,
+    Ticket,
+    User,
+)
 from support.refusal import Refused
 
 MARK = "demo of "
@@ -50,6 +60,9 @@ def play(month: Month, now: datetime, steps: Steps) -> None:
         with steps.step("Engagements, approvals and time"):
             _engagements(month, steps)
             _asked_today(now)
+        with steps.step("Mail of today"):
+            if not InboundMail.objects.exists():
+                mail.play(Contact.objects.get(email=f"robin@{book.CUSTOMERS[0].code}.example"), now)
         with steps.step("Invoices"):
             _invoices(month)
         with steps.step("Papers"):

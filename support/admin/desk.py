@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.actors import Actor
 from support.admin.base import ViewOnly
-from support.models import Alarm, CallRecord, CallStriking, Clock, Event, Message, Ticket, Wait
+from support.models import Alarm, CallRecord, CallStriking, Clock, Event, InboundMail, Message, Ticket, Wait
 from support.refusal import Refused
 
 
@@ -142,3 +142,13 @@ class CallStrikingAdmin(ViewOnly):
     list_select_related = ["record"]
     search_fields = ["reason", "actor_name"]
     date_hierarchy = "at"
+
+
+@admin.register(InboundMail)
+class InboundMailAdmin(ViewOnly):
+    list_display = ["subject", "sender", "received_at", "state", "ticket", "automatic", "why"]
+    list_filter = ["state", "automatic", "mailbox"]
+    list_select_related = ["ticket"]
+    search_fields = ["subject", "sender", "ticket__number"]
+    date_hierarchy = "received_at"
+    exclude = ["raw", "sha256"]

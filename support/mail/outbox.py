@@ -16,6 +16,7 @@ from support import jobs
 from support.mail import secrets
 from support.models.mail import Mail
 
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}  # RFC 3834, and Exchange
 TRIES = 8  # with the waits of support.tasks: about a day
 
 
@@ -60,9 +61,21 @@ def queue_all(drafts: Iterable[Draft]) -> list[Mail]:
 
 @transaction.atomic
 def queue(
-    key: str, *, to: Iterable[str], subject: str, text: str, at: datetime, customer=None, files=()
+    key: str,
+    *,
+    to: Iterable[str],
+    subject: str,
+    text: str,
+    at: datetime,
+    customer=None,
+    files=(),
+    reply_to: str = "",
+    automatic: bool = True,
 ) -> Mail:
-    """Write a mail in the transaction of its cause and defer its sending. The same key again is the same mail."""
+    """Write a mail in the transaction of its cause and defer its sending. The same key again is the same mail.
+
+    `automatic` where no person wrote these words to this person.
+    """
     mail, made = Mail.objects.get_or_create(
         key=key,
         defaults={
@@ -71,6 +84,8 @@ def queue(
             "to": list(to),
             "subject": one_line(subject)[:250],
             "text": text,
+            "reply_to": reply_to,
+            "automatic": automatic,
             "queued_at": at,
         },
     )
@@ -110,7 +125,9 @@ def send(number: int) -> None:
 
 def _message(mail: Mail) -> EmailMessage:
     text = secrets.reveal(mail)
-    message = EmailMessage(mail.subject, text, to=mail.to, headers={"Message-ID": mail.message_id})
+    headers = {"Message-ID": mail.message_id, **(AUTOMATIC if mail.automatic else {})}
+    answers = [mail.reply_to] if mail.reply_to else None
+    message = EmailMessage(mail.subject, text, to=mail.to, reply_to=answers, headers=headers)
     for file in mail.files.all():
         with file.open() as stored:
             message.attach(file.name, stored.read(), file.content_type)

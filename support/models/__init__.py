@@ -6,6 +6,7 @@ from support.models.customers import Customer, LegalEntity
 from support.models.definitions import CalendarVersion, ServiceKind, ServiceVersion
 from support.models.events import Event
 from support.models.files import File, Visibility
+from support.models.inbound import InboundMail, InboundState
 from support.models.mail import Mail
 from support.models.messages import Message
 from support.models.people import Contact, PartnerGrant, Team, User, UserKind
@@ -31,6 +32,8 @@ __all__ = [
     "Customer",
     "Event",
     "File",
+    "InboundMail",
+    "InboundState",
     "LegalEntity",
     "Mail",
     "Message",

@@ -20,6 +20,12 @@ class Mail(models.Model):
     message_id = models.CharField(max_length=250, unique=True)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="mails")
     to = ArrayField(models.EmailField(max_length=254))
+    reply_to = models.CharField(
+        max_length=254, blank=True, help_text=_("Where answers lead; empty: to the desk.")
+    )
+    automatic = models.BooleanField(
+        default=True, help_text=_("Says so in its header, so that no machine answers it.")
+    )
     subject = models.CharField(max_length=250)
     text = models.TextField()
     files = models.ManyToManyField(File, blank=True, related_name="mails")

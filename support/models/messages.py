@@ -6,11 +6,13 @@ from datetime import datetime
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models, transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from support import timeline
-from support.actors import Actor
+from support.actors import Actor, ActorKind
 from support.mail import outbox
+from support.mail.addresses import reply_address
 from support.models.files import File, Visibility
 from support.models.people import Contact
 from support.models.tickets import Ticket
@@ -84,7 +86,9 @@ class Message(ActorFields):
                 f"message:{message.pk}",
                 to=[contact.email],
                 subject=f"[{ticket.number}] {ticket.title}",
-                text=text,
+                text=_above_this_line(contact, text),
+                reply_to=reply_address(ticket.number),
+                automatic=by.kind != ActorKind.STAFF,
                 at=at,
                 customer=ticket.customer,
                 files=message.files.all(),
@@ -100,15 +104,23 @@ class Message(ActorFields):
         *,
         contact: Contact | None,
         files: Iterable[File] = (),
+        automatic: bool = False,
+        sender: str = "customer",
         by: Actor,
         at: datetime,
     ) -> "Message":
-        """The customer wrote. Ends a wait for the customer that asked for it; a resolved ticket opens again."""
+        """The customer wrote, or his partner. Ends a wait for the customer that asked for it; a resolved ticket opens again.
+
+        What his machine wrote, an absence note, is kept and does neither.
+        """
         ticket.lock()
         message = cls._add(ticket, cls.Kind.RECEIVED, text, files, Visibility.CUSTOMER, by, at, contact)
-        if not ticket.undone:
+        if not ticket.undone and not automatic:
             ticket.reopen(by=by, at=at)
-        timeline.record(ticket, "message.received", by=by, at=at, message=message.pk)
+        facts = {"message": message.pk, "sender": sender, "automatic": automatic}
+        timeline.record(ticket, "message.received", by=by, at=at, **facts)
+        if automatic:
+            return message
         for wait in ticket.waits.filter(reason="customer", ended_at=None):
             wait.over(at=at)
         return message
@@ -160,3 +172,9 @@ class Message(ActorFields):
         message.save(force_insert=True)
         message.files.set(files)
         return message
+
+
+def _above_this_line(contact: Contact, text: str) -> str:
+    """The mail's words under a line that an answer is written above: what follows it is the mail that is answered."""
+    with translation.override(contact.locale):
+        return f"##- {_('Please write above this line')} -##\n\n{text}"

@@ -18,6 +18,7 @@ ENTRIES = [
     (DESK, _("Raise a ticket"), "play", "support:ticket-raise"),
     (DESK, _("Engagements"), "pen", "billing:engagement-list"),
     (DESK, _("Deadlines"), "clock", "support:deadline-list"),
+    (DESK, _("Mail"), "mail", "support:inbound-list"),
     (DESK, _("Calls"), "phone", "support:call-list"),
     (MANAGEMENT, _("Invoices"), "coins", "billing:month-list"),
     (MANAGEMENT, _("Objectives"), "target", "escalations:objective-list"),

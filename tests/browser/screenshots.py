@@ -57,6 +57,7 @@ def pages() -> list[tuple[str, str, str]]:
             f"{in_hours.ticket.get_absolute_url()}effort/preview/?effort=24x7&reason=Robin+asked+for+it.",
         ),
         ("ana", "calls", "/calls/"),
+        ("ana", "mail", "/inbound/?state=all"),
         ("max", "objectives", f"/objectives/?month={month:%Y-%m}"),
         ("ana", "raise-customer", "/tickets/new/"),
         ("ana", "raise", f"/tickets/new/?customer={customer.code}"),

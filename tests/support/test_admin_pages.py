@@ -28,6 +28,7 @@ from tests.factories import (
     ServiceVersionFactory,
 )
 from tests.support.desk_cases import contract_under, raise_ticket
+from tests.support.mail_cases import ingest, message
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,7 @@ OURS = sorted(
     (model for model in admin.site._registry if model._meta.app_label == "support"),
     key=lambda model: model._meta.model_name,
 )
-DESK = {"ticket", "event", "message", "wait", "clock", "alarm", "callrecord", "callstriking"}
+DESK = {"ticket", "event", "message", "wait", "clock", "alarm", "callrecord", "callstriking", "inboundmail"}
 LEDGERS = {"calendarversion", "serviceversion", "file", "mail", *DESK}
 KEPT = {*LEDGERS, "user", "contact", "customer", "legalentity", "contract"}
 
@@ -62,6 +63,7 @@ def rows(cast):
     told = {"channel": "phone", "offered_at": NOON, "waited": timedelta(), "answered": True}
     record = calling.tell(ticket.contract, **told, by=TESTS, at=NOON)
     calling.strike(record, reason="A test", by=TESTS, at=NOON)
+    ingest(message())
     return cast
 
 

@@ -36,7 +36,7 @@ def test_it_is_a_clock_and_a_sentence_and_leaves_by_mail(ana, ticket):
     assert answer.status_code == 302
     clock = ticket.clocks.get(kind="committed")
     assert (clock.due_at, clock.owed_by) == (until, "provider")
-    assert Mail.objects.get().text == "It will be back by then."
+    assert Mail.objects.get().text.endswith("-##\n\nIt will be back by then.")
     page = ana.get(f"{ticket.get_absolute_url()}?why={clock.key}").text
     assert "Ana promised it for" in page
     assert "Committed time" in page

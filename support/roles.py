@@ -28,6 +28,7 @@ PAGES: dict[str, frozenset[str] | str] = {
     "support:file-download": SIGNED_IN,
     "support:profile": SIGNED_IN,
     "support:deadline-list": DESK,
+    "support:replay-*": frozenset({Role.MANAGER}),
     "support:inbound-list": DESK,
     "support:inbound-page": DESK,
     "support:inbound-raw": DESK,

@@ -3,6 +3,7 @@
 import logging
 
 from support import alarms, jobs
+from support.desk import replay_runs
 from support.mail import outbox
 
 log = logging.getLogger("countersign.jobs")
@@ -12,6 +13,11 @@ STALLED_AFTER = 120  # seconds without a heartbeat: its worker was killed
 @jobs.task("support.send_mail", queue="mail", retry=jobs.retry(outbox.TRIES))
 def send_mail(mail: int) -> None:
     outbox.send(mail)
+
+
+@jobs.task("support.replay", queue="replay")
+def replay(run: int) -> None:
+    replay_runs.perform(run)
 
 
 @jobs.app.periodic(cron="* * * * *")

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from support.views import calls, deadlines, files, foresight, inbound, people, queue, ticket_verbs, tickets
+from support.views import (
+    calls,
+    deadlines,
+    files,
+    foresight,
+    inbound,
+    people,
+    queue,
+    replays,
+    ticket_verbs,
+    tickets,
+)
 
 app_name = "support"
 
@@ -31,6 +42,10 @@ urlpatterns = [
     path("calls/", calls.call_list, name="call-list"),
     path("calls/tell/", calls.call_tell, name="call-tell"),
     path("calls/<int:record>/strike/", calls.call_strike, name="call-strike"),
+    path("replay/", replays.replay_list, name="replay-list"),
+    path("replay/ask/", replays.replay_ask, name="replay-ask"),
+    path("replay/<int:run>/", replays.replay_page, name="replay-page"),
+    path("replay/<int:run>/remove/", replays.replay_remove, name="replay-remove"),
     path("inbound/", inbound.inbound_list, name="inbound-list"),
     path("inbound/<int:number>/", inbound.inbound_page, name="inbound-page"),
     path("inbound/<int:number>/raw/", inbound.inbound_raw, name="inbound-raw"),

@@ -10,6 +10,7 @@ from support.models.inbound import InboundMail, InboundState
 from support.models.mail import Mail
 from support.models.messages import Message
 from support.models.people import Contact, PartnerGrant, Team, User, UserKind
+from support.models.replays import ReplayRun
 from support.models.saved_views import SavedView
 from support.models.submissions import Submission
 from support.models.tickets import Channel, Outcome, Ticket, TicketState
@@ -41,6 +42,7 @@ __all__ = [
     "PartnerGrant",
     "Product",
     "ProductVersion",
+    "ReplayRun",
     "SavedView",
     "ServiceKind",
     "ServiceVersion",

@@ -22,6 +22,7 @@ ENTRIES = [
     (DESK, _("Calls"), "phone", "support:call-list"),
     (MANAGEMENT, _("Invoices"), "coins", "billing:month-list"),
     (MANAGEMENT, _("Objectives"), "target", "escalations:objective-list"),
+    (MANAGEMENT, _("Replay"), "reply", "support:replay-list"),
     (MANAGEMENT, _("Reviews"), "file", "escalations:review-list"),
     (MANAGEMENT, _("Records"), "book", "admin:index"),
 ]

@@ -10,12 +10,29 @@ WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 THEMES = ["light", "dark"]
 
 
+def replayed():
+    """The demo's month under another definition, counted once."""
+    from django.utils import timezone
+
+    from support import versions
+    from support.desk import replay_runs
+    from support.models import ReplayRun, Ticket, User
+
+    if run := ReplayRun.objects.exclude(result=None).first():
+        return run
+    month = Ticket.objects.earliest("opened_at").opened_at.date().replace(day=1)
+    manager, service = User.objects.get(name="Max"), versions.latest("enghouse-standard")
+    run = replay_runs.ask(service, month, month, None, by=manager, at=timezone.now())
+    replay_runs.perform(run.pk)
+    return ReplayRun.objects.get(pk=run.pk)
+
+
 def pages() -> list[tuple[str, str, str]]:
     """Who looks, the picture's name, the path; found in the demo's database."""
     from billing import links
     from billing.models import Engagement, Invitation, Invoice, Offer
     from support import versions
-    from support.models import Clock, Customer, Ticket
+    from support.models import Clock, Customer, InboundMail, Ticket
 
     ticket = Ticket.objects.filter(state="open").order_by("-last_seq").first() or Ticket.objects.first()
     waiting = Ticket.objects.filter(state="waiting").first() or ticket
@@ -56,6 +73,9 @@ def pages() -> list[tuple[str, str, str]]:
             "other-hours",
             f"{in_hours.ticket.get_absolute_url()}effort/preview/?effort=24x7&reason=Robin+asked+for+it.",
         ),
+        ("max", "replay", "/replay/"),
+        ("max", "replay-done", f"/replay/{replayed().pk}/"),
+        ("ana", "mail-to-look-at", f"/inbound/{InboundMail.objects.filter(state='stub').first().pk}/"),
         ("ana", "calls", "/calls/"),
         ("ana", "mail", "/inbound/?state=all"),
         ("max", "objectives", f"/objectives/?month={month:%Y-%m}"),

@@ -3,22 +3,19 @@
 import json
 import re
 import sys
-from collections import Counter
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
 
 from support import versions
-from support.clocks.terms import ClockKind
-from support.desk import replaying
+from support.desk import replayed, replaying
 from support.desk.deadlines import service_named
 from support.desk.replay import tickets_of, why
 from support.management.progress import Progress
 from support.models import Customer, ServiceKind
 from support.refusal import Refused
 
-WORDS = ("met", "missed", "running", "unjudged")
 UTC = ZoneInfo("UTC")
 SHOWN = 40  # flips that are printed; all of them stand in the JSON
 
@@ -50,6 +47,8 @@ class Command(BaseCommand):
         if options["json"]:
             json.dump(self._plain(done), sys.stdout)
             sys.stdout.write("\n")
+            for sentence in done.left:
+                self.stderr.write(f"Not counted: {sentence}")
         else:
             self._print(done, service)
 
@@ -62,33 +61,21 @@ class Command(BaseCommand):
         return customer
 
     def _plain(self, done):
-        told = why(done.flips, UTC)
         return {
             "tickets": done.tickets,
-            "clocks": _clocks(done),
-            "flipped": [
-                {
-                    "number": flip.number,
-                    "kind": flip.kind,
-                    "was": flip.was,
-                    "becomes": flip.becomes,
-                    "why": said,
-                }
-                for flip, said in zip(done.flips, told, strict=True)
-            ],
+            "clocks": replayed.clocks(done),
+            "flipped": replayed.flips(done.flips, UTC),
         }
 
     def _print(self, done, service):
         write = self.stdout.write
         write(f"{done.tickets} tickets under {service.name} v{service.version}\n")
         write(f"{'':<16}{'now: met':>12}{'missed':>9}{'then: met':>12}{'missed':>9}")
-        for kind, sides in _clocks(done).items():
+        for kind, sides in replayed.clocks(done).items():
             now, then = sides["now"], sides["then"]
             write(f"{kind:<16}{now['met']:>12}{now['missed']:>9}{then['met']:>12}{then['missed']:>9}")
-        for aim in versions.definition(service).objectives:
-            if aim.measure in set(ClockKind):
-                now, then = (_share(side, aim.measure) for side in (done.now, done.then))
-                write(f"Objective {aim.measure} {aim.share}: {now} now, {then} then")
+        for measure, share, now, then in replayed.objectives(done, versions.definition(service)):
+            write(f"Objective {measure} {share}: {now} now, {then} then")
         write(f"\n{len(done.flips)} verdicts would change")
         shown = done.flips[:SHOWN]
         for flip, said in zip(shown, why(shown, UTC), strict=True):
@@ -104,21 +91,3 @@ def _month(text: str) -> date:
     if match is None or not 1 <= int(match[2]) <= 12 or not 1900 <= int(match[1]) <= 2200:
         raise CommandError(f"'{text}' is not a month: write it as 2026-10.")
     return date(int(match[1]), int(match[2]), 1)
-
-
-def _clocks(done) -> dict[str, dict]:
-    kinds = [
-        kind
-        for kind in ClockKind
-        if any((kind, word) in found for found in (done.now, done.then) for word in WORDS)
-    ]
-    return {kind.value: {"now": _sides(done.now, kind), "then": _sides(done.then, kind)} for kind in kinds}
-
-
-def _sides(found: Counter, kind: str) -> dict[str, int]:
-    return {word: found[kind, word] for word in WORDS}
-
-
-def _share(found: Counter, kind: str) -> str:
-    met, missed = found[kind, "met"], found[kind, "missed"]
-    return f"{100 * met / (met + missed):.1f} %" if met + missed else "nothing judged"

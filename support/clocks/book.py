@@ -36,6 +36,13 @@ class Book:
         self._calendars = {reference(*key): calendar for key, calendar in calendars.items()}
         self._calendars[AROUND_THE_CLOCK] = ALWAYS_OPEN
 
+    def joined(self, other: "Book") -> "Book":
+        """One that holds what either holds."""
+        both = Book({}, {})
+        both._services = {**self._services, **other._services}
+        both._calendars = {**self._calendars, **other._calendars}
+        return both
+
     def service(self, ref: str) -> ServiceTerms:
         try:
             return self._services[ref]

@@ -12,12 +12,10 @@ from support import folding, versions
 from support.catalogue.definition import Definition
 from support.clocks.book import Book, reference
 from support.clocks.calendar import HolidaysUnknown, NeverOpen
-from support.clocks.effects import Action
 from support.clocks.events import Event, FoldError
 from support.clocks.fold import fold
 from support.clocks.instance import ClockInstance
 from support.clocks.terms import Subject
-from support.clocks.vocabulary import KINDS
 from support.explaining import background, explain
 from support.models import Clock, Customer, ServiceVersion, Ticket
 from support.models import Event as StoredEvent
@@ -26,12 +24,6 @@ VERDICTS = {"met": "met", "missed": "missed", "pending": "running", "unjudged": 
 JUDGED = ("met", "missed")
 NONE = "none"
 OTHER_RULES = ("service.moved", "calendar.moved", "clock.corrected")  # of the definition that is left behind
-WAITING = frozenset(
-    kind.name
-    for kind in KINDS.values()
-    for effect in kind.effects
-    if effect.action in (Action.PAUSE, Action.RESUME, Action.RELEASE)
-)
 TICKETS = """
 SELECT t.id FROM support_ticket t JOIN support_customer c ON c.id = t.customer_id
 WHERE t.service_id IS NOT NULL AND date_trunc('month', t.opened_at AT TIME ZONE c.time_zone)::date BETWEEN %s AND %s
@@ -117,7 +109,7 @@ def replay(tickets: list[int], policy: Policy) -> Replayed:
     ranks = _Ranks()
     for ticket, events in _timelines(tickets):
         try:
-            clocks = _clocks(under(events, policy, ranks), policy.book)
+            clocks = _clocks(list(under(events, policy, ranks)), policy.book)
         except (FoldError, NeverOpen, HolidaysUnknown) as error:
             done.left.append(f"{numbers[ticket]}: {error}")
             continue
@@ -131,11 +123,12 @@ def under(events: Iterable[Event], policy: Policy, ranks: "_Ranks") -> Iterator[
     service = ""
     for event in events:
         facts = dict(event.facts)
-        if event.kind in OTHER_RULES:
+        if (
+            event.subject.kind is not Subject.TICKET
+        ):  # under its own service; what waits on it stops the ticket's clocks
+            yield event
             continue
-        if event.subject.kind is not Subject.TICKET:
-            if event.kind in WAITING:  # what waits on an engagement stops the ticket's clocks too
-                yield event
+        if event.kind in OTHER_RULES:
             continue
         if event.kind == "ticket.opened":
             service = facts.get("service", "")
@@ -171,7 +164,9 @@ def _timelines(tickets: list[int]) -> Iterator[tuple[int, list[Event]]]:
     yield from grouped.items()
 
 
-def _clocks(events: Iterable[Event], book: Book) -> list[ClockInstance]:
+def _clocks(events: list[Event], book: Book) -> list[ClockInstance]:
+    if others := [event for event in events if event.subject.kind is not Subject.TICKET]:
+        book = book.joined(folding.book_for(others))
     return [
         clock for clock in fold(book, events, folding.END_OF_TIME) if clock.subject.kind is Subject.TICKET
     ]

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from support import versions
+from support import timeline, versions
 from support.desk import priority, replaying
 from support.desk.replay import policy_of, replay, tickets_of
 from support.models import Clock, Event, Message, Ticket, Wait
@@ -61,6 +61,26 @@ def test_what_waited_on_an_engagement_waits_in_the_replay_too():
     done = judged("enghouse-premium", [ticket.pk])
     assert (done.left, done.flips) == ([], [])
     assert done.then["fix", "met"] == 1  # 8 h 30 of which one was waited
+
+
+@pytest.mark.django_db
+def test_an_engagement_on_the_ticket_runs_under_its_own_service():
+    contract = contract_under("enghouse-premium", engagement="calltower-ese")
+    ticket = raise_ticket(contract, utc("2026-10-16 18:30"), priority="P2")
+    own = {"subject": ("engagement", 7), "by": TESTS}
+    service = versions.latest("calltower-ese")
+    pins = versions.calendar_pins(service, contract)
+    facts = {"priority": "P3", "service": f"{service.code}@{service.version}", "calendars": pins}
+    timeline.record(ticket, "engagement.requested", at=utc("2026-10-16 19:00"), **own, **facts)
+    Wait.begin(ticket, reason="approval", at=utc("2026-10-16 19:10"), **own)
+    timeline.record(ticket, "engagement.ended", at=utc("2026-10-16 20:10"), reason="withdrawn", **own)
+    ticket.resolve(outcome="resolved", by=TESTS, at=utc("2026-10-17 03:00"))
+    for code in ("enghouse-premium", "exponential-e-ucc"):
+        done = judged(code, [ticket.pk])
+        assert done.left == []
+        assert done.then["fix", "met"] == 1
+    stored = Counter((clock.kind, clock.verdict) for clock in ticket.clocks.filter(subject_kind="ticket"))
+    assert judged("enghouse-premium", [ticket.pk]).then == stored
 
 
 @pytest.mark.django_db

@@ -7,7 +7,8 @@ class Support(AppConfig):
 
     def ready(self):
         from support import alarms, arming
-        from support.desk import warning
+        from support.desk import waking, warning
 
         alarms.register(arming.WARNING, warning.tell)
         alarms.register(warning.LATE, warning.tell)
+        alarms.register(waking.WAKE, waking.tell)

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from support.clocks.alarms import MANAGEMENT, Alarm
+from support.clocks.alarms import MANAGEMENT, WAKE, Alarm
 
 # Threshold → the action that is due, with the app that acts in front; every other share is a warning.
-ACTIONS = {MANAGEMENT: "escalations.management", "100": "support.late"}
+ACTIONS = {MANAGEMENT: "escalations.management", "100": "support.late", WAKE: "support.wake"}
 WARNING = "support.warn"
 
 ARM = """

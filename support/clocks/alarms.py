@@ -10,13 +10,15 @@ from support.clocks.instance import ClockInstance
 from support.clocks.terms import ALARM_SHARES, Owes
 from support.clocks.track import Track
 from support.clocks.verdicts import ClockState, Verdict
+from support.clocks.waits import Wait
 
 MANAGEMENT = "management"
+WAKE = "wake"
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """`threshold` is a share, "75", or "management"; `key` names the clock, or the subject whose management is told."""
+    """`threshold` is a share, "75", "management" or "wake"; `key` names the clock, the subject whose management is told, or the wait."""
 
     key: str
     threshold: str
@@ -30,6 +32,12 @@ def of_clock(book: Book, clock: ClockInstance) -> Iterator[Alarm]:
         shares = book.service(clock.service).alarm_shares if clock.service else ALARM_SHARES
         for share in shares:
             yield Alarm(clock.key, f"{share}", share_at(clock, share))
+
+
+def of_wait(wait: Wait) -> Iterator[Alarm]:
+    """An open wait that somebody wanted to look at again."""
+    if wait.ended_at is None and wait.wake_at:
+        yield Alarm(f"wait:{wait.id}", WAKE, wait.wake_at)
 
 
 def share_at(clock: ClockInstance, share: int) -> datetime:

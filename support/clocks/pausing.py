@@ -48,6 +48,7 @@ def _wait(work: Work) -> Wait:
                 work.at,
                 announced_in_time=said.announced_in_time,
                 ends_on_reply=said.ends_on_reply,
+                wake_at=said.wake_at,
             )
         case facts.Offer():
             return Wait(_wait_id(work), work.event.subject, WaitReason.APPROVAL, work.at)

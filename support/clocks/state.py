@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from support.clocks.actions import act
-from support.clocks.alarms import Alarm, of_clock, of_track
+from support.clocks.alarms import Alarm, of_clock, of_track, of_wait
 from support.clocks.book import Book
 from support.clocks.events import Event, OutOfOrder, SubjectRef
 from support.clocks.instance import ClockInstance
@@ -50,8 +50,9 @@ class FoldState:
         return sorted([*self.closed, *self._open(book)], key=_order)
 
     def alarms(self, book: Book, clocks: Iterable[ClockInstance]) -> list[Alarm]:
-        """When somebody is to be told, as things stand: of these clocks of it, and management of a ticket without a fix."""
+        """When somebody is to be told, as things stand: of these clocks and waits of it, and management of one without a fix."""
         told = [alarm for clock in clocks for alarm in of_clock(book, clock)]
+        told += [alarm for wait in self.waits for alarm in of_wait(wait)]
         return told + [alarm for track in self.tracks.values() for alarm in of_track(book, track)]
 
     def _check_order(self, event: Event) -> None:

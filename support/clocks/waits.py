@@ -21,6 +21,7 @@ class Wait:
     ended_at: datetime | None = None
     announced_in_time: bool = False
     ends_on_reply: bool = False
+    wake_at: datetime | None = None
 
     def covers(self, at: datetime) -> bool:
         return self.started_at <= at and (self.ended_at is None or at < self.ended_at)

@@ -79,7 +79,11 @@ class TicketWaitForm(forms.Form):
         max_length=200,
         help_text=_("In words for the customer: call logs from Robin."),
     )
-    wake_at = InstantField(label=_("Wake it at"), required=False)
+    wake_at = InstantField(
+        label=_("Look at it again at"),
+        required=False,
+        help_text=_("Its owner is told then; the wait goes on."),
+    )
 
 
 class TicketPromiseForm(forms.Form):

@@ -79,9 +79,9 @@ class Wait(models.Model):
                 "reason",
             )
         if wake_at is not None and wake_at <= at:
-            raise Refused(_("Wake it at an instant that is still to come."), "wake_at")
+            raise Refused(_("Write an instant that is still to come."), "wake_at")
         if wake_at is not None and wake_at - at > LONGEST:
-            raise Refused(_("Wake it within two years, and look at it then."), "wake_at")
+            raise Refused(_("Look at it again within two years."), "wake_at")
         wait = cls.objects.create(
             ticket=ticket, reason=reason, awaited=awaited, started_at=at, wake_at=wake_at
         )

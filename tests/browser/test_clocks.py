@@ -49,7 +49,9 @@ def what_another_priority_would_do(walker, desk, ticket):
     form.get_by_role("radio", name="Critical").check()
     form.get_by_role("button").click()
     expect(page.get_by_role("columnheader", name="Due then")).to_be_visible()
-    expect(page.get_by_role("row", name="Fix")).to_contain_text("16:00")  # 5 h from 09:00 UTC, 2 h waited, 17:00 in London
+    expect(page.get_by_role("row", name="Fix")).to_contain_text(
+        "16:00"
+    )  # 5 h from 09:00 UTC, 2 h waited, 17:00 in London
     walker.read(page, "what another priority would do")
     assert Ticket.objects.get(pk=ticket.pk).priority == "Normal"
     page.locator("form[data-busy] button.button-main").dblclick()
@@ -77,4 +79,6 @@ def the_queue_while_typing(walker, desk, contract):
     page.clock.fast_forward(31_000)
     expect(page.locator("[data-live-failed]")).to_be_visible()
     expect(search).to_have_value("one-way aud")
-    walker.complaints[:] = [each for each in walker.complaints if "403" not in each]  # the refusal that was provoked
+    walker.complaints[:] = [
+        each for each in walker.complaints if "403" not in each
+    ]  # the refusal that was provoked

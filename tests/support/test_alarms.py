@@ -197,3 +197,20 @@ def test_an_import_of_what_is_over_arms_nothing(clock):
     ticket.resolve(outcome="resolved", by=TESTS, at=utc("2026-10-12 09:05"))
     timeline.record(ticket, "note.added", by=TESTS, at=utc("2026-10-12 09:06"))
     assert not Alarm.objects.exists()
+
+
+def test_a_wait_that_is_to_be_looked_at_again_tells_the_owner_once(clock, cast):
+    ticket = a_ticket()
+    ticket.hand_to(cast.ana, by=TESTS, at=utc("2026-10-12 09:05"))
+    at = utc("2026-10-12 10:00")
+    Wait.begin(
+        ticket, reason="customer", awaited="call logs", wake_at=utc("2026-10-14 09:00"), by=TESTS, at=at
+    )
+    other = Wait.begin(ticket, reason="vendor", wake_at=utc("2026-10-14 09:00"), by=TESTS, at=at)
+    other.end(by=TESTS, at=utc("2026-10-12 11:00"))
+    clock(utc("2026-10-14 09:00"))
+    for _ in range(2):
+        alarms.sweep("support")
+    [mail] = Mail.objects.filter(subject__contains="To be looked at")
+    assert (mail.to, "call logs" in mail.text) == ([cast.ana.email], True)
+    assert Wait.objects.filter(ended_at=None).count() == 1  # it goes on

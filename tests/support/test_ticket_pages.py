@@ -107,7 +107,7 @@ def test_a_refusal_stands_beside_its_field(ana, ticket):
     )
     assert response.status_code == 422
     assert response.context["forms"]["wait"].errors == {
-        "wake_at": ["Wake it at an instant that is still to come."]
+        "wake_at": ["Write an instant that is still to come."]
     }
     assert not Wait.objects.exists()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Count, Exists, Expression, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,14 +29,20 @@ def _awaiting(reason: str) -> Exists:
     return Exists(Wait.objects.filter(ticket=OuterRef("pk"), reason=reason, ended_at=None))
 
 
-def views(user: User, now: datetime) -> dict[str, Q]:
-    """Key → which open tickets: what the tabs of the queue show."""
+def view(key: str, user: User, now: datetime) -> Q:
+    """Which open tickets a tab of everybody shows; all of them under a key that is none."""
+    if key in WAITING:
+        return Q(_awaiting(key.removeprefix("waiting-")))
+    return _by_ticket(user, now).get(key, EVERYTHING)
+
+
+def _by_ticket(user: User, now: datetime) -> dict[str, Q]:
+    """Key → which open tickets, where the ticket itself tells."""
     return {
         "due": EVERYTHING,
         "late": Q(next_due_at__lte=now),
         "mine": Q(owner=user),
         "unassigned": Q(owner=None),
-        **{f"waiting-{reason}": Q(_awaiting(reason)) for reason in WAITS},
     }
 
 
@@ -79,9 +85,10 @@ def tabs(user: User, now: datetime, here: str, kept: Iterable[Kept] = (), query:
     """Every view with its count, in one query: those of everybody, then one's own; `query` is the one on the page."""
     kept = list(kept)
     seen = Ticket.objects.visible_to(user).undone()
-    counted = {key: seen.filter(which) for key, which in views(user, now).items() if key not in WAITING}
+    counted = {key: seen.filter(which) for key, which in _by_ticket(user, now).items()}
     counted |= {f"saved-{each.row.pk}": each.tickets for each in kept if each.tickets is not None}
-    found = _counts(counted, seen)
+    waits = Wait.objects.filter(ended_at=None, reason__in=list(WAITS))
+    found = _counts(counted, waits if user.is_staff else waits.filter(ticket__in=seen))
     own = [each.row for each in kept]
     mine = next((row for row in own if row.query == query), None)
     return [
@@ -99,25 +106,18 @@ def _own(row: SavedView, found: Mapping[str, int], counted: Container[str], here
     return Tab(key, row.name, row.query, found.get(key, 0) if key in counted else None, here, row.pk, gap)
 
 
-def _counts(counted: Mapping[str, QuerySet], seen: QuerySet) -> dict[str, int]:
-    """How many rows each has, and how many tickets wait for whom. Each is counted by itself, so each has its index."""
-    parts = [
-        tickets.order_by()
-        .annotate(key=Value(key))
-        .values("key")
-        .annotate(n=Count("pk"))
-        .values_list("key", "n")
-        for key, tickets in counted.items()
-    ]
-    waits = Wait.objects.filter(ended_at=None, ticket__in=seen, reason__in=list(WAITS)).order_by()
-    key = Concat(Value("waiting-"), "reason", output_field=TextField())
-    parts.append(
-        waits.annotate(key=key)
-        .values("key")
-        .annotate(n=Count("ticket", distinct=True))
-        .values_list("key", "n")
-    )
+def _counts(counted: Mapping[str, QuerySet], waits: QuerySet) -> dict[str, int]:
+    """How many rows each has, and for whom tickets wait. Each is counted by itself, so that each reads an index alone.
+
+    A ticket has one open wait for a reason at the most, and none when it is done: the database holds both.
+    """
+    parts = [_grouped(tickets, Value(key)) for key, tickets in counted.items()]
+    parts.append(_grouped(waits, Concat(Value("waiting-"), "reason", output_field=TextField())))
     return dict(parts[0].union(*parts[1:], all=True))
+
+
+def _grouped(rows: QuerySet, key: Expression) -> QuerySet:
+    return rows.order_by().annotate(key=key).values("key").annotate(n=Count("*")).values_list("key", "n")
 
 
 @dataclass(frozen=True, slots=True)

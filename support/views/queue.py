@@ -26,9 +26,8 @@ def _show(request, form, status=200) -> HttpResponse:
     number = finding.number_in(words)
     if number and seen.filter(number=number).exists():
         return redirect("support:ticket-page", number)
-    which = queue.views(request.user, now)
     here = request.GET.get("view", "due")
-    here = here if here in which else "due"
+    here = here if here in queue.TITLES else "due"
     query = request.GET.copy()
     query.pop("after", None)
     filters = _filter(request, request.GET, now)
@@ -78,7 +77,7 @@ def _filter(request, asked, now) -> QueueFilter:
     """The filters as asked; in one of everybody's views, over open tickets unless said otherwise."""
     asked = asked.copy()
     asked.setdefault("state", "open")
-    which = queue.views(request.user, now).get(asked.get("view", "due"), queue.EVERYTHING)
+    which = queue.view(asked.get("view", "due"), request.user, now)
     return QueueFilter(asked, queryset=Ticket.objects.visible_to(request.user).filter(which), request=request)
 
 

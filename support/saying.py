@@ -4,10 +4,11 @@ from datetime import datetime, tzinfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from support.clocks.terms import Base
+from support.wording import gettext as _
+from support.wording import per_language
 
 
 def duration(minutes: float) -> str:
@@ -35,6 +36,7 @@ def age(minutes: float) -> str:
     )
 
 
+@per_language
 def span(amount: int, base: str) -> str:
     """A target's length: "4 h", "48 business hours", "2 business days". `amount` is minutes, or days for that base."""
     if base == Base.BUSINESS_DAYS:
@@ -60,10 +62,13 @@ def instant(
 
 def _said(local: datetime, zone: tzinfo, beside: datetime | None, since: datetime | None = None) -> str:
     if beside and beside.astimezone(zone).date() == local.date():
-        return date_format(local, "H:i")
+        return f"{local:%H:%M}"
     near = beside or since
     another = near and near.astimezone(zone).year != local.year
-    return date_format(local, "D j M Y, H:i" if another else "D j M, H:i")
+    return f"{_date(local.date(), 'D j M Y' if another else 'D j M')}, {local:%H:%M}"
+
+
+_date = per_language(date_format)
 
 
 def here(at: datetime, now: datetime) -> str:

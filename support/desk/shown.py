@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from support import saying
 from support.explaining.words import KINDS, REPEATED
 from support.models.clocks import Clock
+from support.wording import gettext as _
+from support.wording import per_language
 
 ALARM = 0.75  # the notch of a meter: a clock that has used so much is soon
 
@@ -38,12 +38,17 @@ def shown(clock: Clock, now: datetime) -> Shown:
         left=left,
         due=_due(clock, now),
         due_at=clock.due_at,
-        name=str(KINDS[clock.kind]),
+        name=_kind(clock.kind),
         of=target_words(clock),
         share=_share(clock, counted)
         if state in ("soon", "held", "", "theirs")
         else (100 if state == "late" else None),
     )
+
+
+@per_language
+def _kind(kind: str) -> str:
+    return str(KINDS[kind])
 
 
 def target_words(clock: Clock) -> str:

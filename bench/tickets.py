@@ -7,12 +7,13 @@ from datetime import date, timedelta
 
 from django.db import connection, models, transaction
 
-from bench.database import owner_executes, value_of
+from bench.database import BENCH, owner_executes, value_of
 from config.demo import book, clock
 from config.demo.month import Month
 from config.demo.play import AGENTS
 from config.demo.tickets import Desk, Story
-from support.models import Alarm, Clock, Contract, Event, Message, Ticket, Wait
+from support.models import Alarm, Clock, Contract, Event, Message, Ticket, User, UserKind, Wait
+from support.models.tickets import TicketNumber
 
 MONTH = Month(date(2026, 9, 1))
 WHOLE = timedelta(days=30)
@@ -21,7 +22,7 @@ FIRST, STEP = 100_000, 1_000_000
 COPIED = (Ticket, Event, Clock, Wait, Message, Alarm)
 NEW = {  # column → what a copy says in it; `k` is the number of the copy
     "support_ticket.id": f"t.id + k * {STEP}",
-    "support_ticket.number": "'SR-' || nextval('support_ticket_number')",
+    "support_ticket.number": TicketNumber.template,
     "ticket_id": f"t.ticket_id + k * {STEP}",
     "subject_id": f"t.subject_id + k * {STEP}",
     "key": "regexp_replace(t.key, '^ticket:', 'ticket:' || k)",
@@ -70,6 +71,39 @@ def multiply(templates: Sequence[int], total: int, parts: Sequence[type[models.M
         with connection.cursor() as cursor:
             for model in parts:
                 cursor.execute(f"VACUUM ANALYZE {model._meta.db_table}")
+
+
+SPREAD = """
+WITH agent AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM support_user WHERE kind = 'staff'),
+drawn AS (SELECT *, hashint8(id) & 2147483647 AS draw FROM support_ticket WHERE state IN ('open', 'waiting')),
+moved AS (
+    SELECT drawn.id, next_due_at AS was, now() - interval '6 hours' + draw % 259200 * interval '1 second' AS due, agent.id AS owner
+    FROM drawn LEFT JOIN agent ON place = draw % ((SELECT count(*) FROM agent) * 10 / 9)
+),
+clock AS (
+    UPDATE support_clock c SET due_at = due_at + (due - was) FROM moved
+    WHERE c.ticket_id = moved.id AND c.state IN ('running', 'paused')
+)
+UPDATE support_ticket t SET owner_id = owner, next_due_at = CASE WHEN was IS NOT NULL THEN due END FROM moved WHERE t.id = moved.id
+"""
+
+
+def agents(number: int) -> None:
+    """Until the desk has so many: fifty thousand open tickets are not the work of three."""
+    at = clock.set_to(MONTH.starts("UTC"))
+    for place in range(User.objects.filter(kind=UserKind.STAFF).count(), number):
+        User(email=f"agent-{place}@countersign.example", name=f"Agent {place}").by(BENCH, at).save()
+    clock.back_to_real()
+
+
+def spread() -> None:
+    """Copies are due when their template is, and its owner's: now each open one is due for itself, within three days
+    of which six hours are over, and is one of the agents' or, one in ten, nobody's."""
+    with connection.as_owner():
+        with transaction.atomic(), _unguarded((Ticket, Clock)), connection.cursor() as cursor:
+            cursor.execute(SPREAD)
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE support_ticket, support_clock")
 
 
 def _copy(model: type[models.Model]) -> str:

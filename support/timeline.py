@@ -1,6 +1,6 @@
 """The one door through which anything happens on a ticket: the event is added and the ticket's clocks are folded anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -66,23 +66,36 @@ def record(
     return record_all(ticket, [entry])[0]
 
 
-@transaction.atomic(
-    savepoint=False
-)  # verbs are whole or not at all; a savepoint for each event would only cost
 def record_all(ticket, entries: Sequence[Entry]) -> list[Event]:
     """Add several entries in their order and fold once, as `record` would one after the other."""
-    held = type(ticket).objects.select_for_update().values("last_seq", "changed_at").get(pk=ticket.pk)
-    seq, at = held["last_seq"], held["changed_at"] if held["last_seq"] else None
-    events = []
-    for place, entry in enumerate(entries, seq + 1):
+    return record_each({ticket: entries})
+
+
+# verbs are whole or not at all; a savepoint for each event would only cost
+@transaction.atomic(savepoint=False)
+def record_each(entries: Mapping[Any, Sequence[Entry]]) -> list[Event]:
+    """The same on many tickets, each with entries of its own, in as many statements as for one.
+
+    Tickets are locked in the order of their ids; what is refused on one is refused on all.
+    """
+    tickets = sorted(entries, key=lambda ticket: ticket.pk)
+    locked = type(tickets[0]).objects.select_for_update().order_by("pk")
+    held = locked.only("last_seq", "changed_at").in_bulk([ticket.pk for ticket in tickets])
+    events = [event for ticket in tickets for event in _added(ticket, held[ticket.pk], entries[ticket])]
+    Event.objects.bulk_create(events)
+    folding.store(*tickets)
+    return events
+
+
+def _added(ticket, held, entries: Sequence[Entry]) -> Iterator[Event]:
+    """Events in their places; the ticket is told what it comes to."""
+    at = held.changed_at if held.last_seq else None
+    for seq, entry in enumerate(entries, held.last_seq + 1):
         if at and entry.at < at and entry.source != IMPORT:
             raise Refused(_("Something has happened on this ticket since: open it again."))
         at = max(at, entry.at) if at else entry.at
-        events.append(_event(ticket, place, entry))
-    Event.objects.bulk_create(events)
-    ticket.last_seq, ticket.changed_at = seq + len(events), at
-    folding.store(ticket)
-    return events
+        yield _event(ticket, seq, entry)
+    ticket.last_seq, ticket.changed_at = held.last_seq + len(entries), at
 
 
 def _event(ticket, seq: int, entry: Entry) -> Event:

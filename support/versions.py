@@ -2,22 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from django.db import connection, transaction
 
 from support.actors import Actor
-from support.catalogue import folder, holidays, plain, reading
+from support.calendars import plan
+from support.catalogue import folder, plain, reading
 from support.catalogue.calendars import Calendar
 from support.catalogue.definition import NAMING_A_CALENDAR, Definition
 from support.clocks.book import Book
 from support.clocks.calendar import BusinessCalendar
 from support.clocks.terms import ServiceTerms
 from support.models.definitions import CalendarVersion, ServiceVersion
-
-YEARS = 10  # holidays are copied in from so many years back to so many ahead
 
 
 @dataclass
@@ -68,16 +67,7 @@ def _add(row, named: dict[str, str], sha256: str, by: Actor, at: datetime, done:
 
 def calendar_data(calendar: Calendar, year: int) -> dict:
     """A calendar with its holidays copied in, so that no past verdict changes with a package."""
-    data = {"calendar": plain.as_data(calendar), "holidays": []}
-    if calendar.holidays:
-        days = holidays.between(
-            calendar.holidays.country, calendar.holidays.part, first_year=year - YEARS, last_year=year + YEARS
-        )
-        data |= {
-            "holidays": [[day.isoformat(), name] for day, name in days],
-            "known_until": f"{year + YEARS}-12-31",
-        }
-    return data
+    return plan.data_of(plan.Plan(calendar), year)
 
 
 def latest(code: str) -> ServiceVersion | None:
@@ -114,14 +104,7 @@ def _calendars_named(data) -> set[str]:
 @lru_cache(maxsize=1024)
 def _business_calendar(database: str, name: str, version: int) -> BusinessCalendar:
     data = CalendarVersion.objects.get(name=name, version=version).data
-    calendar = reading.calendar_from_data(data["calendar"], file=f"{name}@{version}")
-    until = data.get("known_until")
-    return BusinessCalendar(
-        calendar.zone,
-        calendar.weekly_hours(),
-        {date.fromisoformat(day): name for day, name in data["holidays"]},
-        known_until=date.fromisoformat(until) if until else None,
-    )
+    return plan.business_calendar(data, file=f"{name}@{version}")
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from support.clocks.compiled import Interval
 from support.clocks.instants import MINUTE, instant, micros
-from support.clocks.wall import DAYS, Change, Hours, WallHours
+from support.clocks.wall import DAYS, Change, Hours, WallHours, spelled
 from support.clocks.working_time import NeverOpen, WorkingTime
 
 __all__ = ["ALWAYS_OPEN", "BusinessCalendar", "HolidaysUnknown", "NeverOpen", "Pause"]
@@ -94,6 +94,10 @@ class BusinessCalendar:
         due = micros(self.to_utc(datetime.combine(day, first.time())))
         closing = self._time.covering(due, due).closes(due)
         return self._promised(due if closing else micros(self.next_opening(instant(due))))
+
+    def windows_on(self, day: date) -> list[tuple[str, str]]:
+        """The open windows of this date on the wall clock, in order: ("09:00", "17:30")."""
+        return [(spelled(opens), spelled(closes)) for opens, closes in self._wall.windows(day.toordinal())]
 
     def business_dates(self, start: datetime) -> Iterator[date]:
         """The dates with open hours, from the date of `start` in this zone on; ends only where no hours are left."""

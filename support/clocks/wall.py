@@ -59,6 +59,12 @@ def window(opens: str, closes: str) -> Window:
     return begin, end
 
 
+def spelled(after_midnight: int) -> str:
+    """A time of a window as "HH:MM", the end of the day as "24:00"."""
+    hours, minutes = divmod(after_midnight // MINUTE, 60)
+    return f"{hours:02}:{minutes:02}"
+
+
 def _after_midnight(clock: str) -> int:
     if not CLOCK.fullmatch(clock):
         raise ValueError(f'{clock!r} is not a time of day; write "HH:MM"')

@@ -3,8 +3,10 @@
 import logging
 
 from support import alarms, jobs
+from support.calendars import moving
 from support.desk import replay_runs
 from support.mail import outbox
+from support.models import CalendarMove
 
 log = logging.getLogger("countersign.jobs")
 STALLED_AFTER = 120  # seconds without a heartbeat: its worker was killed
@@ -18,6 +20,11 @@ def send_mail(mail: int) -> None:
 @jobs.task("support.replay", queue="replay")
 def replay(run: int) -> None:
     replay_runs.perform(run)
+
+
+@jobs.task(moving.TASK, retry=jobs.retry(3))
+def move_calendar(move: int) -> None:
+    moving.run(CalendarMove.objects.get(pk=move))
 
 
 @jobs.app.periodic(cron="* * * * *")

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from support.admin.base import ViewOnly
-from support.models import CalendarVersion, ServiceVersion
+from support.models import CalendarMove, CalendarVersion, ServiceVersion
 
 
 class VersionAdmin(ViewOnly):
@@ -38,3 +38,13 @@ class CalendarVersionAdmin(VersionAdmin):
     date_hierarchy = "added_at"
     fields = ["name", "version", "added_at", "actor_name", "sha256", "laid_out"]
     readonly_fields = fields
+
+
+@admin.register(CalendarMove)
+class CalendarMoveAdmin(ViewOnly):
+    list_display = ["calendar", "at", "actor_name", "tickets", "contracts", "reason"]
+    list_filter = ["calendar__name"]
+    list_select_related = ["calendar"]
+    search_fields = ["calendar__name", "actor_name", "reason"]
+    date_hierarchy = "at"
+    readonly_fields = ["actor_kind", "actor_id", "actor_name"]

@@ -1,4 +1,5 @@
 from support.models.alarms import Alarm
+from support.models.calendar_moves import CalendarMove
 from support.models.calls import CallChannel, CallRecord, CallStriking
 from support.models.clocks import Clock
 from support.models.contracts import Contract, ContractCalendar, ContractLine, Product, ProductVersion
@@ -20,6 +21,7 @@ from support.models.waits import Wait
 __all__ = [
     "ActorFields",
     "Alarm",
+    "CalendarMove",
     "CalendarVersion",
     "CallChannel",
     "CallRecord",

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from support.desk import calling
 from support.models import (
+    CalendarMove,
     ContractCalendar,
     ContractLine,
     Mail,
@@ -37,7 +38,7 @@ OURS = sorted(
     key=lambda model: model._meta.model_name,
 )
 DESK = {"ticket", "event", "message", "wait", "clock", "alarm", "callrecord", "callstriking", "inboundmail"}
-LEDGERS = {"calendarversion", "serviceversion", "file", "mail", *DESK}
+LEDGERS = {"calendarversion", "calendarmove", "serviceversion", "file", "mail", *DESK}
 KEPT = {*LEDGERS, "user", "contact", "customer", "legalentity", "contract"}
 
 
@@ -62,6 +63,13 @@ def rows(cast):
     Wait.begin(ticket, reason="vendor", by=TESTS, at=NOON)
     told = {"channel": "phone", "offered_at": NOON, "waited": timedelta(), "answered": True}
     record = calling.tell(ticket.contract, **told, by=TESTS, at=NOON)
+    move = {
+        "calendar": CalendarVersionFactory(version=2),
+        "older": ["office@1"],
+        "tickets": 1,
+        "contracts": 0,
+    }
+    CalendarMove.objects.create(**move, reason="New hours", at=NOON, actor_kind="staff", actor_name="Max")
     calling.strike(record, reason="A test", by=TESTS, at=NOON)
     ingest(message())
     return cast

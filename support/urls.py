@@ -1,6 +1,8 @@
 from django.urls import path
 
 from support.views import (
+    calendar_moves,
+    calendars,
     calls,
     deadlines,
     files,
@@ -53,6 +55,16 @@ urlpatterns = [
     path("inbound/<int:number>/raise/", inbound.inbound_raise, name="inbound-raise"),
     path("inbound/<int:number>/aside/", inbound.inbound_aside, name="inbound-aside"),
     path("deadlines/", deadlines.deadline_list, name="deadline-list"),
+    path("calendars/", calendars.calendar_list, name="calendar-list"),
+    path("calendars/new/", calendars.calendar_new, name="calendar-new"),
+    path("calendars/add/", calendars.calendar_add, name="calendar-add"),
+    path("calendars/<slug:code>/", calendars.calendar_page, name="calendar-page"),
+    path("calendars/<slug:code>/edit/", calendars.calendar_edit, name="calendar-edit"),
+    path("calendars/<slug:code>/preview/", calendars.calendar_preview, name="calendar-preview"),
+    path("calendars/<slug:code>/save/", calendars.calendar_save, name="calendar-save"),
+    path("calendars/<slug:code>/tickets/", calendar_moves.calendar_tickets, name="calendar-tickets"),
+    path("calendars/<slug:code>/move/", calendar_moves.calendar_move, name="calendar-move"),
+    path("calendars/<slug:code>/move/<int:move>/", calendar_moves.calendar_resume, name="calendar-resume"),
     path("files/<slug:key>/", files.file_download, name="file-download"),
     path("profile/", people.profile, name="profile"),
 ]

@@ -1,9 +1,11 @@
 """Public holidays of a region as rows to be copied into a calendar, so that a past verdict never changes with a package."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
 from holidays import country_holidays, list_supported_countries
+from holidays.registry import COUNTRIES
 
 WEEKEND = {5, 6}
 NEAR = timedelta(days=10)
@@ -14,6 +16,21 @@ Row = tuple[date, str]
 def is_known(country: str, part: str = "") -> bool:
     parts = list_supported_countries().get(country)
     return parts is not None and (not part or part in parts)
+
+
+def countries() -> list[tuple[str, str]]:
+    """(code, name) of every country whose public holidays are known, in the order of their names."""
+    known = ((code, _apart(name)) for name, code, *_others in COUNTRIES.values())
+    return sorted(known, key=lambda row: row[1])
+
+
+def parts(country: str) -> list[tuple[str, str]]:
+    """(code, name) of the parts of a country whose holidays differ; the code stands for a name that is not known."""
+    if not is_known(country):
+        return []
+    known = type(country_holidays(country))
+    names = {code: name for name, code in getattr(known, "subdivisions_aliases", {}).items()}
+    return sorted(((code, names.get(code, code)) for code in known.subdivisions), key=lambda row: row[1])
 
 
 def between(country: str, part: str = "", *, first_year: int, last_year: int) -> tuple[Row, ...]:
@@ -35,6 +52,11 @@ def between(country: str, part: str = "", *, first_year: int, last_year: int) ->
         if first_year <= on.year <= last_year and not _given_back(on, name, rows):
             kept.setdefault(on, []).append(name)
     return tuple((on, "; ".join(names)) for on, names in kept.items())
+
+
+def _apart(name: str) -> str:
+    """ "United Kingdom" for UnitedKingdom."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
 
 
 def _given_back(on: date, name: str, rows: list[Row]) -> bool:

@@ -21,6 +21,7 @@ ENTRIES = [
     (DESK, _("Mail"), "mail", "support:inbound-list"),
     (DESK, _("Calls"), "phone", "support:call-list"),
     (MANAGEMENT, _("Invoices"), "coins", "billing:month-list"),
+    (MANAGEMENT, _("Calendars"), "calendar", "support:calendar-list"),
     (MANAGEMENT, _("Objectives"), "target", "escalations:objective-list"),
     (MANAGEMENT, _("Replay"), "reply", "support:replay-list"),
     (MANAGEMENT, _("Reviews"), "file", "escalations:review-list"),

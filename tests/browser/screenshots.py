@@ -8,6 +8,13 @@ import django
 
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 THEMES = ["light", "dark"]
+# What is typed and pressed before the picture is taken, where the page only comes of that.
+TYPED = {
+    "calendar-preview": (
+        {"fri": "09:00-12:00, 13:00-16:00", "closed-0-first": "2026-12-09", "closed-0-title": "Stocktaking"},
+        "Preview",
+    )
+}
 
 
 def replayed():
@@ -86,6 +93,11 @@ def pages() -> list[tuple[str, str, str]]:
             "deadlines",
             "/deadlines/?level=exponential-e-ucc%3ANormal&at=2026-10-12T16:00&deployment=cloud&wait_from=2026-10-13T09:00&wait_to=2026-10-13T12:00&wait_for=customer",
         ),
+        ("max", "calendars", "/calendars/"),
+        ("max", "calendar", "/calendars/uk-business/"),
+        ("max", "calendar-edit", "/calendars/uk-business/edit/"),
+        ("max", "calendar-preview", "/calendars/uk-business/edit/"),
+        ("max", "calendar-tickets", "/calendars/uk-business/tickets/"),
         ("ana", "profile", "/profile/"),
         ("ana", "not-found", "/tickets/SR-000000/"),
         ("ana", "engagements", "/engagements/"),
@@ -156,11 +168,20 @@ def shoot(browser, base: str, who: str, wanted: list[tuple[str, str]], folder: P
                 page.set_viewport_size({"width": x, "height": y})
                 page.emulate_media(color_scheme=theme)
                 page.goto(base + path)
+                if name in TYPED:
+                    send(page, *TYPED[name])
                 if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                     wide.append(f"{name} ({width})")
                 page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=True)
     context.close()
     return wide
+
+
+def send(page, fields: dict[str, str], button: str) -> None:
+    for name, value in fields.items():
+        page.fill(f"[name={name}]", value)
+    page.get_by_role("button", name=button, exact=True).click()
+    page.wait_for_load_state()
 
 
 if __name__ == "__main__":

@@ -102,8 +102,13 @@ def store(*tickets) -> None:
             changed, update_conflicts=True, unique_fields=["ticket", "key"], update_fields=COLUMNS
         )
     arming.arm(alarms)
+    stand(tickets)
+
+
+def stand(tickets: Sequence) -> None:
+    """Write where these tickets stand: their last event, and the first promise of ours that is open."""
+    rows = [(ticket.pk, ticket.next_due_at, ticket.changed_at, ticket.last_seq) for ticket in tickets]
     with connection.cursor() as cursor:
-        rows = [(ticket.pk, ticket.next_due_at, ticket.changed_at, ticket.last_seq) for ticket in tickets]
         cursor.execute(STAND, [list(column) for column in zip(*rows, strict=True)])
 
 
@@ -155,7 +160,7 @@ def _detail(clock: ClockInstance) -> dict:
         "target": _target(clock.target),
         "opened_by": list(clock.opened_by),
         "closed_by": list(clock.closed_by) if clock.closed_by else None,
-        "segments": [_segment(segment) for segment in clock.segments],
+        "segments": [segment(piece) for piece in clock.segments],
     }
 
 
@@ -166,13 +171,14 @@ def _target(target: Target) -> dict:
     return stored
 
 
-def _segment(segment: Segment) -> dict:
+def segment(piece: Segment) -> dict:
+    """A piece as JSON."""
     return {
-        "from": segment.starts_at.isoformat(),
-        "to": segment.ends_at.isoformat() if segment.ends_at else None,
-        "why": str(segment.why),
-        "calendar": segment.calendar,
-        "waits": [[wait, str(reason)] for wait, reason in segment.waits],
-        "holidays": [[day.isoformat(), name] for day, name in segment.holidays],
-        "cause": list(segment.cause) if segment.cause else None,
+        "from": piece.starts_at.isoformat(),
+        "to": piece.ends_at.isoformat() if piece.ends_at else None,
+        "why": str(piece.why),
+        "calendar": piece.calendar,
+        "waits": [[wait, str(reason)] for wait, reason in piece.waits],
+        "holidays": [[day.isoformat(), name] for day, name in piece.holidays],
+        "cause": list(piece.cause) if piece.cause else None,
     }

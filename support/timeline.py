@@ -1,12 +1,13 @@
 """The one door through which anything happens on a ticket: the event is added and the ticket's clocks are folded anew."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from support import folding
@@ -17,6 +18,13 @@ from support.models.files import Visibility
 from support.refusal import Refused
 
 IMPORT = "import"
+COLUMNS = [
+    field.attname for field in Event._meta.concrete_fields if field.attname not in ("id", "recorded_at")
+]
+INSERT = f"""
+INSERT INTO support_event ({", ".join(COLUMNS)})
+SELECT {", ".join(COLUMNS)} FROM jsonb_populate_recordset(NULL::support_event, %s::jsonb) ORDER BY ticket_id, seq
+"""  # noqa: S608  names of columns of ours
 VERSION = 1  # of the facts that are written now
 
 
@@ -73,18 +81,31 @@ def record_all(ticket, entries: Sequence[Entry]) -> list[Event]:
 
 # verbs are whole or not at all; a savepoint for each event would only cost
 @transaction.atomic(savepoint=False)
-def record_each(entries: Mapping[Any, Sequence[Entry]]) -> list[Event]:
+def record_each(
+    entries: Mapping[Any, Sequence[Entry]], store: Callable[..., None] | None = None
+) -> list[Event]:
     """The same on many tickets, each with entries of its own, in as many statements as for one.
 
-    Tickets are locked in the order of their ids; what is refused on one is refused on all.
+    Tickets are locked in the order of their ids; what is refused on one is refused on all. Another `store` than the
+    fold's writes the same rows in a shorter way.
     """
     tickets = sorted(entries, key=lambda ticket: ticket.pk)
     locked = type(tickets[0]).objects.select_for_update().order_by("pk")
     held = locked.only("last_seq", "changed_at").in_bulk([ticket.pk for ticket in tickets])
     events = [event for ticket in tickets for event in _added(ticket, held[ticket.pk], entries[ticket])]
-    Event.objects.bulk_create(events)
-    folding.store(*tickets)
+    _insert(events)
+    (store or folding.store)(*tickets)
     return events
+
+
+def _insert(events: list[Event]) -> None:
+    """One goes the usual way, and learns its key; of many the rows alone, since Django takes longer than the database."""
+    if len({event.ticket_id for event in events}) == 1:
+        Event.objects.bulk_create(events)
+        return
+    rows = [{name: getattr(event, name) for name in COLUMNS} for event in events]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [json.dumps(rows, default=datetime.isoformat)])
 
 
 def _added(ticket, held, entries: Sequence[Entry]) -> Iterator[Event]:

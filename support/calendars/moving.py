@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from support import jobs, timeline
 from support.actors import Actor
-from support.calendars import pins
+from support.calendars import pins, shifting
 from support.clocks.book import reference
 from support.clocks.calendar import HolidaysUnknown, NeverOpen
 from support.clocks.events import FoldError
@@ -108,9 +108,15 @@ def _move_batch(row: CalendarMove, numbers: Sequence[int]) -> int:
         row.calendar, row.at, tickets
     )  # asked again: what has ended or was moved meanwhile stays
     if stale:
-        timeline.record_each(
-            {tickets[pk]: _entries(row, tickets[pk], of_ticket) for pk, of_ticket in stale.items()}
-        )
+        new = reference(row.calendar.name, row.calendar.version)
+        entries = {tickets[pk]: _entries(row, tickets[pk], of_ticket) for pk, of_ticket in stale.items()}
+        quick = shifting.plain(tickets, stale, new, row.at)
+        plain = {ticket: said for ticket, said in entries.items() if ticket.pk in quick.next_due}
+        folded = {ticket: said for ticket, said in entries.items() if ticket not in plain}
+        if plain:
+            timeline.record_each(plain, quick.store)
+        if folded:
+            timeline.record_each(folded)
     return len(stale)
 
 

@@ -93,14 +93,17 @@ def segments(
 ) -> tuple[Segment, ...]:
     """The life of a clock from its start until it stopped, or else until it is due; overdue time is one piece."""
     end = stopped if due is None or (stopped and stopped < due) else due
-    pieces = [piece for stretch in stretches for piece in _pieces(stretch, end)]
+    found = [piece for stretch in stretches for piece in pieces(stretch, end)]
     if due and stopped and due < stopped:
-        pieces.append(Segment(due, stopped, Why.OVERDUE))
-    return tuple(pieces)
+        found.append(Segment(due, stopped, Why.OVERDUE))
+    return tuple(found)
 
 
-def _pieces(stretch: Stretch, until: datetime | None) -> Iterator[Segment]:
-    """A wait holds a clock only while its hours are open: RUNNING and WAIT together are all the open time there was."""
+def pieces(stretch: Stretch, until: datetime | None) -> Iterator[Segment]:
+    """The pieces of one stretch until it ends, or until then.
+
+    A wait holds a clock only while its hours are open: RUNNING and WAIT together are all the open time there was.
+    """
     closed: datetime | None = None  # since when, where pieces that are closed follow each other
     for piece in _cut(stretch, until):
         if piece.why is Why.CLOSED:

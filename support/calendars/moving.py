@@ -102,7 +102,12 @@ def _moved_alone(row: CalendarMove, ticket: int) -> int:
 
 @transaction.atomic
 def _move_batch(row: CalendarMove, numbers: Sequence[int]) -> int:
-    locked = Ticket.objects.select_for_update().filter(pk__in=list(numbers)).order_by("pk")
+    locked = (
+        Ticket.objects.select_for_update()
+        .filter(pk__in=list(numbers))
+        .order_by("pk")
+        .only("last_seq", "changed_at")
+    )
     tickets = {ticket.pk: ticket for ticket in locked}
     stale = pins.stale(
         row.calendar, row.at, tickets

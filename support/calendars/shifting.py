@@ -31,6 +31,8 @@ UPDATE support_alarm a SET due_at = s.due_at
 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[]) AS s (ticket_id, key, threshold, due_at)
 WHERE (a.ticket_id, a.key, a.threshold) = (s.ticket_id, s.key, s.threshold) AND a.fired_at IS NULL AND a.due_at <> s.due_at
 """
+WHOSE = ["id", "ticket_id", "subject_kind", "subject_id", "owed_by", "key", "kind", "cycle"]
+WANTED = [*WHOSE, "state", "verdict", "priority", "started_at", "due_at", "detail"]
 
 
 @dataclass(slots=True)
@@ -42,14 +44,14 @@ class Shifting:
     clocks: list[dict[str, Any]] = field(default_factory=list)
     alarms: list[tuple[int, str, str, datetime]] = field(default_factory=list)
 
-    def add(self, ticket: int, clocks: Iterable[tuple[Clock, ClockInstance | None]], book: Book) -> None:
+    def add(self, ticket: int, clocks: Iterable[tuple[Any, ClockInstance | None]], book: Book) -> None:
         dues = []
         for row, then in clocks:
             due = then.due_at if then else row.due_at
             if row.state == ClockState.RUNNING and row.owed_by == Owes.PROVIDER and due:
                 dues.append(due)
             if then and due:
-                said = {"id": row.pk, "due_at": due.isoformat(), "segments": _written(row, then, self.at)}
+                said = {"id": row.id, "due_at": due.isoformat(), "segments": _written(row, then, self.at)}
                 self.clocks.append(said)
                 self.alarms += [(ticket, a.key, a.threshold, a.at) for a in of_clock(book, then)]
         self.next_due[ticket] = min(dues, default=None)
@@ -75,8 +77,9 @@ def plain(
     two pins at once, an alarm of management that counts in these hours. NeverOpen and HolidaysUnknown as in the calendar.
     """
     quiet = [pk for pk, pins in stale.items() if tickets[pk].changed_at < at and len(pins) == 1]
-    rows: dict[int, list[Clock]] = defaultdict(list)
-    for row in Clock.objects.filter(ticket__in=quiet, state__in=OPEN).order_by():
+    rows: dict[int, list[Any]] = defaultdict(list)
+    clocks = Clock.objects.filter(ticket__in=quiet, state__in=OPEN).order_by()
+    for row in clocks.values_list(*WANTED, named=True):  # no model around each row
         rows[row.ticket_id].append(row)
     found = Shifting(at)
     for pk in quiet:
@@ -98,10 +101,10 @@ def _told_in(book: Book, services: Iterable[str], name: str) -> bool:
 
 
 def _shifted(
-    rows: Sequence[Clock], pin: Pin, at: datetime, book: Book, new: str, cause: Cause
-) -> list[tuple[Clock, ClockInstance | None]] | None:
+    rows: Sequence[Any], pin: Pin, at: datetime, book: Book, new: str, cause: Cause
+) -> list[tuple[Any, ClockInstance | None]] | None:
     """Each clock with what becomes of it, nothing where it stays; None where that cannot be told."""
-    found: list[tuple[Clock, ClockInstance | None]] = []
+    found: list[tuple[Any, ClockInstance | None]] = []
     for row in rows:
         target, then = row.detail["target"], None
         mine = (row.subject_kind, row.subject_id) == pin.subject and target["calendar"] == pin.name
@@ -116,7 +119,7 @@ def _shifted(
     return found
 
 
-def _written(row: Clock, then: ClockInstance, at: datetime) -> list[dict[str, Any]]:
+def _written(row, then: ClockInstance, at: datetime) -> list[dict[str, Any]]:
     """The pieces as JSON: those before the move as they stand."""
     kept = sum(1 for piece in then.segments if piece.ends_at and piece.ends_at <= at)
     stored: list[dict[str, Any]] = row.detail["segments"][:kept]
@@ -125,7 +128,7 @@ def _written(row: Clock, then: ClockInstance, at: datetime) -> list[dict[str, An
     return stored + [folding.segment(piece) for piece in then.segments[kept:]]
 
 
-def _clock(row: Clock) -> ClockInstance:
+def _clock(row) -> ClockInstance:
     """An open clock as the fold made it."""
     said, target = row.detail, row.detail["target"]
     promised = target.get("promised_at")

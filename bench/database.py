@@ -45,6 +45,17 @@ def copy_of(name: str) -> Iterator[str]:
         yield copy
 
 
+@contextmanager
+def empty_database() -> Iterator[dict]:
+    """A database for a peer, and how Django's settings name it; in use inside."""
+    with _database("") as name:
+        with connection.as_owner():
+            given = connection.get_connection_params()
+        yield {key.upper(): given.get(key, "") for key in ("user", "password", "host", "port")} | {
+            "NAME": name
+        }
+
+
 def use(name: str) -> None:
     """From now on queries go to this database; its connection is made by the first of them."""
     connection.close()

@@ -11,13 +11,12 @@ from datetime import timedelta
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from bench.database import copy_of, own_database, use
-from bench.measuring import Lines, Turns, arguments, seconds, shown
+from bench.measuring import Lines, Turns, arguments, shown
 from bench.plain import application as plain_page
 from bench.tickets import agents, customers, multiply, play, spread
+from bench.visitor import Visitor
 from config.wsgi import application as product
 from support.models import Clock, Ticket, User, Wait
 
@@ -27,42 +26,19 @@ AGENTS = 200
 STORIES = 12  # for each customer, played through the verbs: of the month, and again of its last hours
 PARTS = (Ticket, Clock, Wait)
 ROUNDS = 25
-REQUESTS = 5  # in each round, after one that warms up
 QUERIES = 8
 
 
-class Visitor:
-    """A signed-in agent, who asks an application for the page of one database."""
+def asks(visitor: Visitor, application: WSGIHandler, name: str, keep: int = 600) -> Callable[[], float]:
+    """Seconds a request to a database, over a connection that lasts for `keep` seconds."""
 
-    def __init__(self, user: User) -> None:
-        self._client = Client()
-        self._client.force_login(user)
-
-    def asks(self, application: WSGIHandler, name: str, keep: int = 600) -> Callable[[], float]:
-        """Seconds a request, over a connection that lasts for `keep` seconds."""
-
-        def turn() -> float:
-            use(name)
-            with connections_kept(keep):
-                self._get(application)
-                return seconds(lambda: [self._get(application) for _ in range(REQUESTS)]) / REQUESTS
-
-        return turn
-
-    def queries(self, application: WSGIHandler, name: str) -> int:
+    def turn() -> float:
         use(name)
-        self._get(application)
-        with CaptureQueriesContext(connection) as sent:
-            self._get(application)
-        return len(sent)
+        with connections_kept(keep):
+            assert visitor.get(ADDRESS, application).count("<tr") == 51
+            return visitor.seconds(ADDRESS, application)
 
-    def _get(self, application: WSGIHandler) -> None:
-        environ = self._client._base_environ(PATH_INFO=ADDRESS, SERVER_NAME="localhost")
-        said = []
-        response = application(environ, lambda status, _headers: said.append(status))
-        body = b"".join(response)
-        response.close()
-        assert (said, body.count(b"<tr")) == (["200 OK"], 51)
+    return turn
 
 
 @contextmanager
@@ -107,11 +83,11 @@ def main() -> None:
             names[name] = copies.enter_context(copy_of(base))
             fill(names[name], done, undone, getattr(size, name))
         plain = plain_page()
-        works = {name: visitor.asks(product, database) for name, database in names.items()}
-        works["plain"] = visitor.asks(plain, names["most"], keep=0)
-        works["plain kept"] = visitor.asks(plain, names["most"])
+        works = {name: asks(visitor, product, database) for name, database in names.items()}
+        works["plain"] = asks(visitor, plain, names["most"], keep=0)
+        works["plain kept"] = asks(visitor, plain, names["most"])
         turns = Turns(ROUNDS, works)
-        queries = visitor.queries(product, names["most"]), visitor.queries(plain, names["most"])
+        queries = visitor.queries(ADDRESS), visitor.queries(ADDRESS, plain)
     judge(size, turns, *queries)
 
 

@@ -3,9 +3,11 @@
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db import connection, models, transaction
+from django.test import override_settings
 
 from bench.database import BENCH, owner_executes, value_of
 from config.demo import book, clock
@@ -19,6 +21,7 @@ MONTH = Month(date(2026, 9, 1))
 WHOLE = timedelta(days=30)
 # Ids of what is played have six figures and copy number k puts k in front of them: in text, too, that is a new id.
 FIRST, STEP = 100_000, 1_000_000
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody signs in with a password
 COPIED = (Ticket, Event, Clock, Wait, Message, Alarm)
 NEW = {  # column → what a copy says in it; `k` is the number of the copy
     "support_ticket.id": f"t.id + k * {STEP}",
@@ -32,14 +35,23 @@ NEW = {  # column → what a copy says in it; `k` is the number of the copy
 }
 
 
-def customers(seed: str) -> tuple[list[Contract], Desk]:
-    """The demo's customers under their contracts, and the desk whose seeded draw decides what happens on their tickets."""
+def customers(seed: str, times: int = 1) -> tuple[list[Contract], Desk]:
+    """The demo's customers under their contracts, each so many times, and the desk whose seeded draw decides what happens
+    on their tickets."""
     owner_executes(*(f"ALTER TABLE {m._meta.db_table} ALTER id RESTART WITH {FIRST}" for m in COPIED))
-    with transaction.atomic():
+    sketches = [_again(sketch, number) for number in range(times) for sketch in book.CUSTOMERS]
+    with transaction.atomic(), override_settings(PASSWORD_HASHERS=QUICK):
         before = clock.set_to(MONTH.starts("UTC") - timedelta(days=20))
         people, company = book.people(before), book.entity(before)
-        contracts = [book.customer(sketch, company, people["Max"], before) for sketch in book.CUSTOMERS]
+        contracts = [book.customer(sketch, company, people["Max"], before) for sketch in sketches]
     return contracts, Desk([people[name] for name in AGENTS], random.Random(seed))
+
+
+def _again(sketch: book.Sketch, number: int) -> book.Sketch:
+    """ "Northwind", "Northwind 2" of northwind-2.example, "Northwind 3"."""
+    if not number:
+        return sketch
+    return replace(sketch, name=f"{sketch.name} {number + 1}", code=f"{sketch.code}-{number + 1}")
 
 
 @transaction.atomic

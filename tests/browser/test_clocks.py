@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from support.models import Ticket, Wait
+from support.models import CalendarVersion, Ticket, Wait
 from tests.browser.desk import at
 from tests.browser.walker import PHONE
 from tests.factories import TESTS
@@ -20,6 +20,7 @@ def test_clocks_explain_themselves_and_the_queue_keeps_what_is_typed(walker, des
     wait.end(by=TESTS, at=at(12))
     why_on_a_phone(walker, desk, ticket)
     what_another_priority_would_do(walker, desk, ticket)
+    a_calendar_before_it_is_saved(walker, desk)
     the_queue_while_typing(walker, desk, contract)
     assert walker.complaints == []
     assert walker.violations == []
@@ -61,6 +62,25 @@ def what_another_priority_would_do(walker, desk, ticket):
     assert ticket.events.filter(kind="priority.assessed").count() == 1
 
 
+def a_calendar_before_it_is_saved(walker, desk):
+    page = walker.sign_in(desk.cast.max, at(13), size=PHONE, is_mobile=True, has_touch=True)
+    page.goto(f"{walker.base}/calendars/uk-business/edit/")
+    page.get_by_label("Friday", exact=True).fill("09:00-12:00, 13:00-15:00")
+    page.get_by_label("What for").first.fill("Stocktaking")
+    page.get_by_label("Closed on").first.fill("2026-10-21")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_text("Stocktaking").first).to_be_visible()
+    expect(page.get_by_text("was 09:00–17:30").first).to_be_visible()
+    expect(page.get_by_label("Friday", exact=True)).to_have_value("09:00-12:00, 13:00-15:00")
+    walker.read(page, "calendar preview, on a phone")
+    assert CalendarVersion.objects.filter(name="uk-business").count() == 1
+    page.get_by_label("Friday", exact=True).fill("25:00-26:00")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_label("What for").first).to_have_value("Stocktaking")  # a mistake loses nothing
+    walker.read(page, "calendar with a mistake, on a phone")
+    provoked(walker, "422")
+
+
 def the_queue_while_typing(walker, desk, contract):
     page = walker.sign_in(desk.cast.ana, at(13.5))
     page.clock.install()
@@ -79,6 +99,9 @@ def the_queue_while_typing(walker, desk, contract):
     page.clock.fast_forward(31_000)
     expect(page.locator("[data-live-failed]")).to_be_visible()
     expect(search).to_have_value("one-way aud")
-    walker.complaints[:] = [
-        each for each in walker.complaints if "403" not in each
-    ]  # the refusal that was provoked
+    provoked(walker, "403")
+
+
+def provoked(walker, status):
+    """The console tells of every answer that is no success: this one was meant."""
+    walker.complaints[:] = [each for each in walker.complaints if status not in each]

@@ -1,12 +1,15 @@
 """How forms look: `{{ form }}` is a summary of errors and its fields, each as templates/_field.html; native dates."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django import forms
 from django.forms import widgets
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 _CLASSES = [  # the first that fits
@@ -37,6 +40,16 @@ class Renderer(TemplatesSetting):
     form_template_name = "forms/form.html"
     field_template_name = "_field.html"
     bound_field_class = LookBoundField
+
+
+def blank(form_class: type[forms.Form], auto_id: str = "id_%s") -> SafeString:
+    """An empty form as a page shows it, rendered once for a language: nothing in it depends on who asks, or for what."""
+    return _blank(get_language(), form_class, auto_id)
+
+
+@lru_cache(maxsize=1024)
+def _blank(language: str | None, form_class: type[forms.Form], auto_id: str) -> SafeString:
+    return form_class(auto_id=auto_id).render()
 
 
 class DayInput(forms.DateInput):

@@ -19,6 +19,7 @@ from support.models import Clock, Contract, Customer, Ticket
 from support.models.waits import REASONS
 from support.once import once
 from support.refusal import Refused
+from support.rendering import blank
 
 ENTRIES = 60  # of a timeline, until somebody asks for all
 
@@ -85,22 +86,28 @@ def _why(clocks: list[Clock], key: str | None):
     return explain(clock, timezone.get_current_timezone()) if clock else None
 
 
+BLANK = {
+    "note": forms.TicketNoteForm,
+    "receive": forms.TicketReceiveForm,
+    "call": forms.TicketCallForm,
+    "attach": forms.TicketAttachForm,
+    "promise": forms.TicketPromiseForm,
+    "unpromise": forms.TicketUnpromiseForm,
+    "wait": forms.TicketWaitForm,
+    "effort": levels.TicketEffortForm,
+    "resolve": forms.TicketResolveForm,
+    "reopen": forms.TicketReopenForm,
+}
+
+
 def _forms(ticket: Ticket) -> dict:
+    """The verbs' forms, empty: most of the page's time would go into those that are the same on every ticket."""
     return {
-        "reply": forms.TicketReplyForm(),
-        "note": forms.TicketNoteForm(auto_id="note_%s"),
-        "receive": forms.TicketReceiveForm(auto_id="receive_%s"),
-        "call": forms.TicketCallForm(auto_id="call_%s"),
-        "attach": forms.TicketAttachForm(auto_id="attach_%s"),
+        "reply": blank(forms.TicketReplyForm),
+        **{name: blank(form, f"{name}_%s") for name, form in BLANK.items()},
         "work": forms.TicketWorkForm(ticket=ticket, auto_id="work_%s"),
-        "promise": forms.TicketPromiseForm(auto_id="promise_%s"),
-        "unpromise": forms.TicketUnpromiseForm(auto_id="unpromise_%s"),
-        "wait": forms.TicketWaitForm(auto_id="wait_%s"),
         "priority": levels.TicketPriorityForm(ticket=ticket, auto_id="priority_%s"),
         "claim": levels.TicketClaimForm(ticket=ticket, auto_id="claim_%s"),
-        "effort": levels.TicketEffortForm(auto_id="effort_%s"),
-        "resolve": forms.TicketResolveForm(auto_id="resolve_%s"),
-        "reopen": forms.TicketReopenForm(auto_id="reopen_%s"),
         "owner": forms.TicketOwnerForm(auto_id="owner_%s", initial={"owner": ticket.owner_id}),
     }
 

@@ -37,7 +37,7 @@ def approve(
     """Sign with a code that was entered; `shown_sha256` in hex, of the bytes that the page showed.
 
     Answers the approval, in force from its `decided_at`, or None when somebody else has to sign as well. Who has signed
-    already confirms: where no signature is lacking any more, that completes it. Raises Refused when the offer is decided,
+    already signs anew where no signature is lacking any more, and that completes it. Raises Refused when the offer is decided,
     over, or not what was shown.
     """
     offer, contact = _held(code)
@@ -57,9 +57,8 @@ def approve(
         address=address,
         agent=agent[:300],
     )
-    if not confirms(offer, contact):
-        signature.save(force_insert=True)
-        signature.refresh_from_db()
+    signature.save(force_insert=True)
+    signature.refresh_from_db()
     by = Actor.of(contact)
     approval = _approve(offer, by, at)
     if approval is None:

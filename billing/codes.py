@@ -65,7 +65,7 @@ def _tried(invitation: Invitation, figures: str) -> OfferCode | str:
     if code is None:
         return _("Ask for a code first.")
     [now] = ask("SELECT countersign_now()")
-    if code.proved_at is None and now >= code.made_at + GOOD_FOR:
+    if now >= (code.made_at + GOOD_FOR if code.proved_at is None else code.proved_at + HOUR):
         return _("This code is too old: ask for another one.")
     if code.tries >= TRIES:
         return _("This code was tried too often: ask for another one.")

@@ -22,6 +22,8 @@ BEFORE_ITS_APPROVAL = """
     SELECT t.id, t.started_at FROM billing_timeentry t LEFT JOIN billing_approval a
         ON (a.id, a.offer_id, a.engagement_id) = (t.approval_id, t.offer_id, t.engagement_id)
     WHERE (t.approval_id IS NOT NULL OR t.billed_minutes > 0) AND (a.id IS NULL OR t.started_at < a.decided_at)
+    UNION ALL
+    SELECT a.id, a.decided_at FROM billing_approval a JOIN billing_offer o ON o.id = a.offer_id WHERE a.engagement_id <> o.engagement_id
 """
 PAST_THE_CAP = """
     SELECT a.id, b.used, booked.minutes FROM billing_approval a JOIN billing_offer o ON o.id = a.offer_id

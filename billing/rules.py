@@ -18,7 +18,6 @@ SENTENCES = {
     "one_person_once": _("There is time of this person in that interval already."),
     "billing_timer_person_id_key": _("A timer of yours is running: stop it first."),
     "billing_signature_code_id_key": _("You have signed this offer already."),
-    "one_signature_per_approver": _("You have signed this offer already."),
     "entry_on_one_live_line": _("This time is on an invoice already."),
     "invoice_in_one_batch_per_format": _("One of these invoices has been exported in this format already."),
     "line_credited_once": _("This line has been credited already."),

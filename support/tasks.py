@@ -2,10 +2,12 @@
 
 import logging
 
+from django.utils import timezone
+
 from support import alarms, jobs
 from support.calendars import moving
 from support.desk import replay_runs
-from support.mail import outbox
+from support.mail import ingesting, outbox
 from support.models import CalendarMove
 
 log = logging.getLogger("countersign.jobs")
@@ -25,6 +27,12 @@ def replay(run: int) -> None:
 @jobs.task(moving.TASK, retry=jobs.retry(3))
 def move_calendar(move: int) -> None:
     moving.run(CalendarMove.objects.get(pk=move))
+
+
+@jobs.app.periodic(cron="* * * * *")
+@jobs.task("support.read_left_mail", queueing_lock="support.read_left_mail")
+def read_left_mail(timestamp: int) -> None:
+    ingesting.deal_with_left(timezone.now())
 
 
 @jobs.app.periodic(cron="* * * * *")

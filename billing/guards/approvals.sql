@@ -7,6 +7,10 @@ BEGIN
     IF hold_offer(NEW.offer_id) <> 'undecided' THEN
         PERFORM refuse('decided_once', 'This offer has been decided.');
     END IF;
+    -- Once each; again only where no signature is lacking any more and nobody has completed it: then it is a yes of its own.
+    IF EXISTS (SELECT FROM billing_signature WHERE offer_id = NEW.offer_id AND contact_id = NEW.contact_id) AND offer_lacks(NEW.offer_id) IS NOT NULL THEN
+        PERFORM refuse('one_signature_per_approver', 'You have signed this offer already.');
+    END IF;
     SELECT * INTO STRICT offer FROM billing_offer WHERE id = NEW.offer_id;
     signer := must_be_a_contact(NEW.contact_id, offer.engagement_id);
     IF NEW.sha256 IS DISTINCT FROM offer.sha256 OR NEW.sentence <> offer.sentence THEN
@@ -29,7 +33,8 @@ BEGIN
 END $$;
 
 -- What is still missing for a yes, as the rule that says so; NULL when nothing is. One signature covers the money by its own
--- limit, smaller limits do not add up; a customer may ask for two people above an amount, and one mailbox is one person.
+-- limit, smaller limits do not add up; a customer may ask for two people above an amount, and one mailbox is one person,
+-- whichever of the addresses, then or now, says so.
 -- Who signed is locked as a contact.
 CREATE FUNCTION offer_lacks(offer bigint) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE o billing_offer; buyer support_customer; good int; covers boolean;
@@ -38,7 +43,7 @@ BEGIN
     SELECT c.* INTO STRICT buyer FROM billing_engagement e JOIN support_ticket t ON t.id = e.ticket_id JOIN support_customer c ON c.id = t.customer_id
         WHERE e.id = o.engagement_id;
     PERFORM FROM support_contact WHERE id IN (SELECT contact_id FROM billing_signature WHERE offer_id = offer) ORDER BY id FOR SHARE;
-    SELECT count(DISTINCT bare_address(c.email)), coalesce(bool_or(s.authority >= o.amount), false) INTO good, covers
+    SELECT least(count(DISTINCT bare_address(c.email)), count(DISTINCT bare_address(s.contact_email))), coalesce(bool_or(s.authority >= o.amount), false) INTO good, covers
         FROM billing_signature s JOIN support_contact c ON c.id = s.contact_id LEFT JOIN support_user u ON u.id = c.user_id
         WHERE s.offer_id = offer AND s.sha256 = o.sha256 AND c.active AND c.customer_id = buyer.id
             AND (u.id IS NULL OR (u.is_active AND u.kind = 'customer')) AND NOT is_of_the_desk(c.email);

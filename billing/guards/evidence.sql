@@ -22,7 +22,8 @@ $$;
 
 -- NULL where a row that the link speaks of is gone: an approval without its offer, its signatures, or the code of one of them.
 CREATE FUNCTION evidence_of(kind text, subject bigint, form int) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT evidence_of_offer(a.offer_id, form) || evidence_field('decided_at', a.decided_at)
+    SELECT evidence_of_offer(a.offer_id, form) || CASE WHEN form = 1 THEN '' ELSE evidence_field('approved_engagement', a.engagement_id::text) END
+        || evidence_field('decided_at', a.decided_at)
         || evidence_field('receipt', (SELECT m.message_id FROM support_mail m WHERE m.id = a.receipt_id))
         || (SELECT string_agg(evidence_field('signed_by', s.contact_id::text) || evidence_field('contact', s.contact_name || ' <' || s.contact_email || '>')
                || evidence_field('typed_name', s.typed_name) || evidence_field('shown_sha256', encode(s.sha256, 'hex'))

@@ -36,7 +36,6 @@ class Signature(models.Model):
     class Meta:
         ordering = ["offer", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["offer", "contact"], name="one_signature_per_approver"),
             models.CheckConstraint(condition=~Q(typed_name=""), name="signed_with_a_name"),
         ]
 

@@ -30,7 +30,7 @@ def search(tickets: QuerySet, words: str) -> QuerySet:
 
 def _ways(words: str) -> Iterator[QuerySet]:
     """Keys of tickets, the newest of each way."""
-    query = SearchQuery(words, config="simple", search_type="websearch")
+    query = SearchQuery(_sober(words), config="simple", search_type="websearch")
     tickets = Ticket.objects.order_by("-pk").values_list("pk")
     yield tickets.filter(words=query)[:LOOKED_AT]
     yield Message.objects.filter(words=query).order_by("-pk").values_list("ticket")[:LOOKED_AT]
@@ -41,6 +41,12 @@ def _ways(words: str) -> Iterator[QuerySet]:
     if contacts is not None:
         yield tickets.filter(raised_by__in=contacts)[:LOOKED_AT]
         yield tickets.filter(customer__in=contacts.values("customer"))[:LOOKED_AT]
+
+
+def _sober(words: str) -> str:
+    """Without what makes an endless question of a few letters: a row of minus signs, more words than anybody means."""
+    kept = [word for word in re.sub(r"-+", "-", words).split() if word != "-"]
+    return " ".join(kept[:20])
 
 
 def callers(user: User, words: str) -> list[Contact]:

@@ -1,5 +1,6 @@
 """What the desk does with mail that found no ticket by itself."""
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
@@ -12,12 +13,17 @@ from support.mail.reading import NotAMessage, Read, read
 from support.models import Contact, Contract, Customer, InboundMail, InboundState, Ticket
 from support.refusal import Refused
 
+log = logging.getLogger("countersign.mail")
+
 
 def readable(mail: InboundMail) -> Read | None:
     """The message as far as it can be read; None for one that cannot."""
     try:
         return read(bytes(mail.raw), largest=settings.UPLOAD_MAX_BYTES)
     except NotAMessage:
+        return None
+    except Exception:  # a parser's own mistake must not close the page on which somebody deals with it
+        log.exception("Message %s cannot be shown.", mail.pk)
         return None
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,7 @@ from support.models import (
     Mail,
     Message,
     Ticket,
+    TicketState,
     Visibility,
 )
 from support.refusal import Refused
@@ -34,6 +35,7 @@ from support.refusal import Refused
 log = logging.getLogger("countersign.mail")
 LARGEST = 64 * 1024 * 1024  # bytes of a message; beyond that its server keeps it
 HOUR = timedelta(hours=1)
+LEFT, LEFT_AT_ONCE = timedelta(minutes=2), 100
 TOLD = ["state", "why", "sender", "subject", "automatic"]
 
 
@@ -49,21 +51,34 @@ def ingest(raw: bytes, *, mailbox: str, recipient: str = "", at: datetime) -> tu
     """
     if len(raw) > LARGEST:
         raise TooLarge(f"The message has {len(raw)} bytes; {LARGEST} are taken at most.")
-    mail, new = _stored(raw, mailbox, at)
-    try:
-        with transaction.atomic():
-            held = InboundMail.objects.select_for_update().get(pk=mail.pk)
-            if held.state == InboundState.STORED:
-                _deal(held, recipient, at)
-    except Exception as error:
-        log.exception("Message %s could not be dealt with.", mail.pk)
-        _stub(InboundMail.objects.get(pk=mail.pk), _("It could not be read: %(error)s") % {"error": error})
+    mail, new = _stored(raw, mailbox, recipient, at)
+    deal(mail.pk, at)
     mail.refresh_from_db(fields=["state", "ticket", "why"])
     return mail, new
 
 
-def _stored(raw: bytes, mailbox: str, at: datetime) -> tuple[InboundMail, bool]:
-    mail = InboundMail(mailbox=mailbox, sha256=hashlib.sha256(raw).digest(), raw=raw, received_at=at)
+def deal(number: int, at: datetime) -> None:
+    """Read a message that is stored, once, whoever else does so at the same time."""
+    try:
+        with transaction.atomic():
+            held = InboundMail.objects.select_for_update().get(pk=number)
+            if held.state == InboundState.STORED:
+                _deal(held, at)
+    except Exception as error:
+        log.exception("Message %s could not be dealt with.", number)
+        _stub(InboundMail.objects.get(pk=number), _("It could not be read: %(error)s") % {"error": error})
+
+
+def deal_with_left(at: datetime) -> None:
+    """Read what was stored and then left: whoever took it in was killed."""
+    left = InboundMail.objects.filter(state=InboundState.STORED, received_at__lt=at - LEFT)
+    for number in left.order_by("pk").values_list("pk", flat=True)[:LEFT_AT_ONCE]:
+        deal(number, at)
+
+
+def _stored(raw: bytes, mailbox: str, recipient: str, at: datetime) -> tuple[InboundMail, bool]:
+    mail = InboundMail(mailbox=mailbox, recipient=recipient[:320], raw=raw, received_at=at)
+    mail.sha256 = hashlib.sha256(raw).digest()
     try:
         with transaction.atomic(durable=True):
             mail.save(force_insert=True)
@@ -72,7 +87,7 @@ def _stored(raw: bytes, mailbox: str, at: datetime) -> tuple[InboundMail, bool]:
     return mail, True
 
 
-def _deal(mail: InboundMail, recipient: str, at: datetime) -> None:
+def _deal(mail: InboundMail, at: datetime) -> None:
     """Whatever it becomes is written with the row, or nothing is."""
     try:
         said = read(bytes(mail.raw), largest=settings.UPLOAD_MAX_BYTES)
@@ -81,7 +96,7 @@ def _deal(mail: InboundMail, recipient: str, at: datetime) -> None:
     mail.sender, mail.subject, mail.automatic = said.sender[:320], said.subject, said.automatic
     if is_ours(said.sender):
         return _stub(mail, _("It came from the desk’s own address."))
-    ticket = _ticket_of((recipient, *said.recipients))
+    ticket = _ticket_of((mail.recipient, *said.recipients))
     contact = _takes_part(ticket, said.sender) if ticket else None
     try:
         with transaction.atomic():
@@ -95,7 +110,12 @@ def _deal(mail: InboundMail, recipient: str, at: datetime) -> None:
 def join(
     mail: InboundMail, said: Read, ticket: Ticket, contact: Contact | None, *, by: Actor, at: datetime
 ) -> None:
-    """Put a message on a ticket, in the words of its contact. What a machine wrote moves no clock."""
+    """Put a message on a ticket, in the words of its contact. What a machine wrote moves no clock.
+
+    At the instant `at`, or right after what has happened on the ticket while it was read.
+    """
+    ticket.lock()
+    at = max(at, ticket.changed_at)
     files = attaching.take(ticket, _uploads(said), visibility=Visibility.CUSTOMER, by=by, at=at)
     automatic, partner = mail.automatic, contact is not None and contact.customer_id != ticket.customer_id
     message = Message.receive(
@@ -140,9 +160,7 @@ def begin(
 def _new(mail: InboundMail, said: Read, at: datetime) -> None:
     if mail.automatic:
         return _stub(mail, _("A machine wrote it, and not to a ticket."))
-    known = list(
-        Contact.objects.filter(email__iexact=said.sender, active=True).select_related("customer")[:2]
-    )
+    known = list(_writing(said.sender).select_related("customer")[:2])
     if len(known) != 1:
         why = (
             _("Its sender is a contact of several customers.")
@@ -178,19 +196,24 @@ def _acknowledge(mail: InboundMail, ticket: Ticket, contact: Contact, at: dateti
 
 
 def _ticket_of(recipients: Iterator[str] | tuple[str, ...]) -> Ticket | None:
-    """The ticket whose signed address is among them; the one that it was merged into."""
+    """The ticket whose signed address is among them, or the one that it was merged into; a closed one stays closed."""
     numbers = [number for address in recipients if (number := ticket_number_in(address))]
     ticket = Ticket.objects.filter(number__in=numbers[:1]).first()
     while ticket is not None and ticket.survivor_id:
         ticket = ticket.survivor
-    return ticket
+    return None if ticket and ticket.state == TicketState.CLOSED else ticket
 
 
 def _takes_part(ticket: Ticket, sender: str) -> Contact | None:
     """An active contact with this address, of the ticket's customer or with a grant to see it."""
     mine = Q(customer=ticket.customer_id) | Q(grants__customer=ticket.customer_id)
-    found = Contact.objects.filter(mine, email__iexact=sender, active=True).distinct()
-    return found.order_by("pk").first()
+    return _writing(sender).filter(mine).distinct().order_by("pk").first()
+
+
+def _writing(sender: str) -> QuerySet[Contact]:
+    """Active contacts with this address, in plain letters; whose sign-in is disabled writes no more."""
+    may = Q(user=None) | Q(user__is_active=True)
+    return Contact.objects.filter(may, email__iexact=sender, active=True)
 
 
 def _words(said: Read) -> str:

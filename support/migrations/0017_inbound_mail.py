@@ -32,6 +32,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("mailbox", models.CharField(max_length=100)),
+                (
+                    "recipient",
+                    models.CharField(
+                        blank=True, help_text="Whom the server delivered it to.", max_length=320
+                    ),
+                ),
                 ("sha256", models.BinaryField(max_length=32)),
                 ("raw", models.BinaryField()),
                 ("received_at", models.DateTimeField()),

@@ -20,6 +20,7 @@ class InboundMail(models.Model):
     """Known by its mailbox and the hash of its bytes, never by the Message-ID that it claims."""
 
     mailbox = models.CharField(max_length=100)
+    recipient = models.CharField(max_length=320, blank=True, help_text=_("Whom the server delivered it to."))
     sha256 = models.BinaryField(max_length=32)
     raw = models.BinaryField()
     received_at = models.DateTimeField()

@@ -236,6 +236,10 @@ class Contact(Tracked):
     def __str__(self):
         return self.name
 
+    def may_see(self, customer: int) -> bool:
+        """Whether this customer's words may go to him: his own company's, or one that a grant shows him."""
+        return self.customer_id == customer or self.grants.filter(customer=customer).exists()
+
 
 def is_of_the_desk(address: str) -> bool:
     """Whether somebody of the staff signs in with this address, "max+a@" being max; the database's own answer."""

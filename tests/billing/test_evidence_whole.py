@@ -78,6 +78,7 @@ def test_what_is_gone_is_missed(decided, what, gone):
     "change",
     [
         "billing_offer SET minimum = 120",
+        "billing_approval SET engagement_id = engagement_id + 1",
         "billing_offer SET tax_rate = 90",
         "billing_offer SET tax_code = 'X'",
         "billing_offer SET account_code = '4711'",

@@ -56,7 +56,49 @@ def test_whoever_signed_confirms_when_nobody_else_has_to_any_more(w, two):
         yes(entered(own, at(18)))
     changed(w.robin.customer, second_signature_above=None)
     assert yes(entered(own, at(18))).offer == offer
-    assert Signature.objects.filter(offer=offer).count() == 1
+    assert Signature.objects.filter(offer=offer).count() == 2  # a yes of its own, with its own code
+
+
+@pytest.mark.parametrize(
+    ("since", "sentence"),
+    [
+        ({"email": "robin.new@customer.example"}, "present address"),
+        ({"active": False}, "signed this offer already"),
+        ({"approves_up_to": 0}, "may not approve money"),
+    ],
+)
+def test_whoever_completes_is_asked_all_that_a_first_signer_is(w, two, since, sentence):
+    offer, _sams = two("sam@other.example")
+    own = offer.invitations.get(contact=w.robin)
+    assert yes(entered(own, at(18))) is None
+    second = entered(own, at(18))
+    changed(w.robin, **since)
+    changed(w.robin.customer, second_signature_above=None)
+    with pytest.raises(Refused, match=sentence):
+        yes(second)
+    assert not Approval.objects.filter(offer=offer).exists()
+
+
+def test_the_figures_of_a_code_are_good_for_an_hour_after_they_were_entered(link):
+    code = codes.send_code(link, at=at(18))
+    figures = links.figures_of(code.nonce)
+    codes.prove(link, figures)
+    set_clock(at(18.9))
+    assert codes.prove(link, figures) == code
+    set_clock(at(19.1))
+    with pytest.raises(Refused, match="too old"):
+        codes.prove(link, figures)
+
+
+def test_one_mailbox_that_goes_from_hand_to_hand_is_one_person(w, two):
+    mailbox = w.robin.email
+    offer, sams = two("sam@other.example")
+    assert yes(entered(offer.invitations.get(contact=w.robin), at(18))) is None
+    changed(w.robin, email="robin.new@customer.example")
+    changed(sams.contact, email=mailbox)
+    sams = Invitation.objects.get(pk=sams.pk)
+    assert yes(entered(sams, at(18)), typed_name="Sam Other") is None
+    assert not Approval.objects.filter(offer=offer).exists()
 
 
 def test_a_signature_that_counts_again_can_be_completed(w, two):

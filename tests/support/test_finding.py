@@ -48,7 +48,19 @@ def test_an_address_or_its_domain(world, typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["12345", "0124 7946", "wind.example", "x@northwind.example", "%%", "\\", "-"]
+    "typed",
+    [
+        "12345",
+        "0124 7946",
+        "wind.example",
+        "x@northwind.example",
+        "%%",
+        "\\",
+        "-",
+        "-" * 40,
+        "- " * 40,
+        "(" * 200,
+    ],
 )
 def test_what_leads_nowhere_finds_nothing(world, typed):
     assert not finding.search(Ticket.objects.all(), typed).exists()

@@ -245,3 +245,56 @@ def test_its_words_are_searched_by_nobody_of_another_customer(ticket, cast):
     assert connection.vendor == "postgresql"
     ingest(answer(ticket, "Blue elephants."))
     assert not Ticket.objects.visible_to(cast.kim).filter(pk=ticket.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "robin@northwınd.example",
+        "robin@northwind.example <eve@evil.example>",
+        "<robin@northwind.example> <eve@evil.example>",
+        "=?utf-8?q?a=0D=0A?= <robin@northwind.example>",
+    ],
+)
+def test_a_sender_that_reads_in_two_ways_is_nobody(ticket, sender):
+    raw = f"From: {sender}\nTo: {reply_address(ticket.number)}\nSubject: x\n\nHello".encode()
+    assert ingest(raw).why == "it is not from one address"
+
+
+def test_somebody_whose_sign_in_is_disabled_writes_no_more(ticket, robin):
+    robin.user.disable(by=TESTS, at=NOW)
+    assert ingest(answer(ticket)).state == "stub"
+
+
+def test_a_closed_ticket_stays_closed_and_the_message_is_a_new_one(ticket):
+    ticket.resolve(outcome="resolved", by=ANA, at=utc("2026-10-14 09:30"))
+    ticket.close(by=ANA, at=utc("2026-10-14 09:40"), reason="agreed")
+    row = ingest(answer(ticket))
+    ticket.refresh_from_db()
+    assert (row.state, row.ticket != ticket, ticket.state) == ("ticket", True, "closed")
+
+
+def test_what_happens_on_the_ticket_while_it_is_read_does_not_lose_it(ticket):
+    Message.note(ticket, "Looked into it.", by=ANA, at=utc("2026-10-14 10:01"))
+    assert ingest(answer(ticket), at=NOW).state == "reply"  # a minute earlier
+
+
+def test_a_partner_whose_grant_has_ended_gets_no_more_mail(cast):
+    partner = ContactFactory()
+    ticket = raise_ticket(
+        contract_under("exponential-e-ucc", holder=cast.northwind), utc("2026-10-14 09:00"), contact=partner
+    )
+    Message.reply(ticket, "A word about Northwind.", by=ANA, at=utc("2026-10-14 09:10"))
+    assert not Mail.objects.filter(to=[partner.email]).exists()
+
+
+def test_what_was_stored_and_left_is_read_by_a_worker(ticket, monkeypatch):
+    monkeypatch.setattr(ingesting, "deal", lambda *_args: None)
+    row = ingest(message(to="desk@countersign.example"), recipient=reply_address(ticket.number))
+    monkeypatch.undo()
+    ingesting.deal_with_left(NOW + ingesting.LEFT)
+    row.refresh_from_db()
+    assert row.state == "stored"  # it may be at work
+    ingesting.deal_with_left(NOW + 2 * ingesting.LEFT)
+    row.refresh_from_db()
+    assert (row.state, row.ticket) == ("reply", ticket)

@@ -101,3 +101,38 @@ def test_broken_ones_are_read_as_far_as_they_go(raw):
     assert found.sender == "a@x.example"
     assert "\0" not in found.text + found.subject
     assert "\n" not in found.subject
+
+
+@pytest.mark.parametrize(
+    "markup", ["<a " * 30_000, "<!--" * 100_000, "<style>" * 50_000, "<" * 300_000, "&" * 300_000]
+)
+def test_broken_html_of_any_length_is_read_in_one_pass(markup):
+    """Quadratic in its length, each of these would take minutes, and the suite's time would tell."""
+    raw = b"From: a@x.example\nContent-Type: text/html\n\n" + markup.encode()
+    assert said(raw).sender == "a@x.example"
+
+
+def test_a_header_longer_than_any_mails_is_refused():
+    raw = b"From: a@x.example\nCc: " + b"=?utf-8?q?a?= <b@x.example>, " * 4000 + b"\n\nHello"
+    with pytest.raises(NotAMessage, match="longer than any"):
+        said(raw)
+
+
+@pytest.mark.parametrize("charset", ["idna", "undefined", "punycode", "nonsense"])
+def test_a_charset_that_is_none_loses_no_word(charset):
+    assert (
+        "hello"
+        in said(f"From: a@x.example\nContent-Type: text/plain; charset={charset}\n\nhello".encode()).text
+    )
+
+
+@pytest.mark.parametrize("name", ["..", "/", "a\0b", "../../etc/passwd", ""])
+def test_file_names_are_such_as_can_be_kept(name):
+    mail = message()
+    mail.add_attachment(b"x", maintype="text", subtype="plain", filename="log.txt")
+    mail.add_attachment(b"", maintype="text", subtype="plain", filename="empty.txt")
+    raw = mail.as_bytes().replace(b"log.txt", name.encode())
+    [part] = said(raw).files
+    assert part.name
+    assert "/" not in part.name
+    assert part.name.isprintable()

@@ -25,8 +25,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, mailbox, recipient, **options):
-        if not mailbox.strip() or len(mailbox) > 100:
-            raise CommandError("--mailbox is a name of at most 100 letters.")
+        if not mailbox.strip() or len(mailbox) > 100 or not mailbox.isprintable():
+            raise CommandError("--mailbox is a name of at most 100 letters that can be read.")
         raw = sys.stdin.buffer.read(ingesting.LARGEST + 1)
         if not raw.strip():
             raise CommandError("There is no message on standard input.")

@@ -34,6 +34,7 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
         with (
             connection._nodb_cursor() as cursor
         ):  # the owner's; CREATE DATABASE needs that nobody is connected
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}_migrated"')  # a run that was killed left it
             cursor.execute(f'CREATE DATABASE "{name}_migrated" TEMPLATE "{name}" ALLOW_CONNECTIONS false')
     yield f"{name}_migrated"
     with django_db_blocker.unblock():

@@ -153,7 +153,7 @@ class TicketReopenForm(forms.Form):
 
 class TicketOwnerForm(forms.Form):
     owner = forms.ModelChoiceField(
-        User.objects.filter(kind=UserKind.STAFF, is_active=True),
+        User.objects.filter(kind=UserKind.STAFF, is_active=True).only("name"),
         label=_("Owner"),
         required=False,
         empty_label=_("Nobody"),

@@ -14,7 +14,9 @@ class MonthField(forms.CharField):
 
     def __init__(self, **options):
         super().__init__(
-            max_length=7, widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-10"}), **options
+            max_length=7,
+            widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-10", "class": "input-mid"}),
+            **options,
         )
 
     def clean(self, value):

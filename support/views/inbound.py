@@ -1,5 +1,7 @@
 """Mail that found no ticket by itself: read here, and put on a ticket, raised as one, or set aside."""
 
+from functools import wraps
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -48,61 +50,50 @@ def inbound_raw(request, number):
     return response
 
 
-@require_POST
-@once
-def inbound_join(request, number):
-    form = forms.InboundJoinForm(
-        request.POST, seen=Ticket.objects.visible_to(request.user), auto_id="join_%s"
-    )
-    return _act(
-        request,
-        number,
-        "join",
-        form,
-        lambda mail, said, by, at: inbound.put_on(mail, said["number"], by=by, at=at) or said["number"],
-    )
+def dealing(name, form_for):
+    """Make a view of `act(mail, said, by, at)`, which answers the ticket that the message is on now, or None."""
+
+    def decorate(act):
+        @require_POST
+        @once
+        @wraps(act)
+        def view(request, number):
+            mail, form = get_object_or_404(InboundMail, pk=number), form_for(request)
+            if form.is_valid():
+                try:
+                    ticket = act(mail, form.cleaned_data, Actor.of(request.user), timezone.now())
+                except Refused as refused:
+                    mail.refresh_from_db(fields=["state"])
+                    if mail.state != InboundState.STUB:
+                        raise  # the page has no form any more that could say it
+                    form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+                else:
+                    return redirect(ticket or "support:inbound-list")
+            return _show(request, InboundMail.objects.get(pk=number), status=422, **{name: form})
+
+        return view
+
+    return decorate
 
 
-@require_POST
-@once
-def inbound_raise(request, number):
-    form = forms.InboundRaiseForm(request.POST, auto_id="raise_%s")
-    return _act(
-        request,
-        number,
-        "raise",
-        form,
-        lambda mail, said, by, at: inbound.raise_from(mail, **said, by=by, at=at),
-    )
+@dealing("join", lambda request: _join_form(request.POST, Ticket.objects.visible_to(request.user)))
+def inbound_join(mail, said, by, at):
+    inbound.put_on(mail, said["number"], by=by, at=at)
+    return said["number"]
 
 
-@require_POST
-@once
-def inbound_aside(request, number):
-    form = forms.InboundAsideForm(request.POST, auto_id="aside_%s")
-    return _act(
-        request,
-        number,
-        "aside",
-        form,
-        lambda mail, said, by, at: inbound.set_aside(mail, **said, by=by, at=at),
-    )
+@dealing("raise", lambda request: forms.InboundRaiseForm(request.POST, auto_id="raise_%s"))
+def inbound_raise(mail, said, by, at):
+    return inbound.raise_from(mail, **said, by=by, at=at)
 
 
-def _act(request, number, name, form, act):
-    """`act` answers the ticket that it is on now, or None."""
-    mail = get_object_or_404(InboundMail, pk=number)
-    if form.is_valid():
-        try:
-            ticket = act(mail, form.cleaned_data, Actor.of(request.user), timezone.now())
-        except Refused as refused:
-            mail.refresh_from_db(fields=["state"])
-            if mail.state != InboundState.STUB:
-                raise  # the page has no form any more that could say it
-            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
-        else:
-            return redirect(ticket or "support:inbound-list")
-    return _show(request, InboundMail.objects.get(pk=number), status=422, **{name: form})
+@dealing("aside", lambda request: forms.InboundAsideForm(request.POST, auto_id="aside_%s"))
+def inbound_aside(mail, said, by, at):
+    inbound.set_aside(mail, **said, by=by, at=at)
+
+
+def _join_form(said=None, seen=None) -> forms.InboundJoinForm:
+    return forms.InboundJoinForm(said, seen=seen, auto_id="join_%s")
 
 
 def _show(request, mail, status=200, **bound):
@@ -113,7 +104,7 @@ def _show(request, mail, status=200, **bound):
         "received": saying.here(mail.received_at, timezone.now()),
         "waits": mail.state == InboundState.STUB,
         "forms": {
-            "join": forms.InboundJoinForm(seen=None, auto_id="join_%s"),
+            "join": _join_form(),
             "raise": forms.InboundRaiseForm(auto_id="raise_%s"),
             "aside": forms.InboundAsideForm(auto_id="aside_%s"),
             **bound,

@@ -103,9 +103,7 @@ class RolesMiddleware:
 def _to_sign_in(request):
     """To the sign-in and back; what was being sent is shown to be copied, for it cannot be sent after another sign-in."""
     if request.headers.get("HX-Request"):
-        return (
-            HttpResponseForbidden()
-        )  # a part that refreshes itself: the page says so, and keeps what is typed
+        return HttpResponseForbidden()  # to a part that refreshes itself: its page says so and stays
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     came_from = urlsplit(request.headers.get("Referer", ""))

@@ -10,6 +10,7 @@ from escalations.objectives import kept
 from support.catalogue.amounts import Share
 from support.catalogue.promises import Measure, Objective
 from support.desk import calling
+from support.desk.answers import judged
 from support.models import Contract, Message
 from tests.escalations.review_cases import OCTOBER, october_of
 from tests.factories import ANA
@@ -78,6 +79,16 @@ def test_calls_and_chats_are_judged_against_their_own_time():
     assert found["phone_answer"].verdict == "not held"
     assert found["phone_answer"].bears == "held again after 5 more that are met"
     assert (found["chat_answer"].attained, found["chat_answer"].verdict) == ("100.0 %", "held")
+
+
+@pytest.mark.parametrize("answered", [True, False])
+@pytest.mark.parametrize("seconds", [0, 119, 120, 121, 3600])
+def test_the_log_and_the_month_judge_a_call_alike(answered, seconds):
+    contract = contract_under("egroup-csp-advantage")
+    call(contract, 14, seconds, answered=answered)
+    line = lines(contract)["phone_answer"]
+    counted = "met" if line.met else "missed" if line.missed else "left out"
+    assert counted == judged(answered, timedelta(seconds=seconds), timedelta(seconds=120))
 
 
 def test_what_was_struck_out_or_lies_in_another_month_is_not_counted():

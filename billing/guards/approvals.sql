@@ -4,6 +4,7 @@ ALTER TABLE billing_approval ADD CONSTRAINT approval_key UNIQUE (id, offer_id, e
 CREATE FUNCTION signature_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE offer billing_offer; signer support_contact;
 BEGIN
+    PERFORM must_read_committed();
     IF hold_offer(NEW.offer_id) <> 'undecided' THEN
         PERFORM refuse('decided_once', 'This offer has been decided.');
     END IF;
@@ -54,6 +55,7 @@ END $$;
 CREATE FUNCTION approval_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE offer billing_offer;
 BEGIN
+    PERFORM must_read_committed();
     IF hold_offer(NEW.offer_id) <> 'undecided' THEN
         PERFORM refuse('decided_once', 'This offer has been decided.');
     END IF;
@@ -85,6 +87,7 @@ END $$;
 CREATE FUNCTION approval_end_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE balance billing_approvalbalance; offer bigint;
 BEGIN
+    PERFORM must_read_committed();
     SELECT * INTO STRICT balance FROM billing_approvalbalance WHERE approval_id = NEW.approval_id FOR UPDATE;
     SELECT offer_id INTO STRICT offer FROM billing_approval WHERE id = NEW.approval_id;
     -- The clock is read after the lock: an entry booked while we waited ends before this instant.

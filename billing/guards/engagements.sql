@@ -1,6 +1,7 @@
 -- What an engagement hangs on: its ticket's contract, and a decision that the work is out of scope.
 CREATE FUNCTION engagement_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    PERFORM must_read_committed();
     IF TG_OP = 'UPDATE' THEN
         IF (NEW.id, NEW.reference, NEW.ticket_id, NEW.contract_id, NEW.decision_id, NEW.requested_at)
             IS DISTINCT FROM (OLD.id, OLD.reference, OLD.ticket_id, OLD.contract_id, OLD.decision_id, OLD.requested_at) THEN
@@ -20,6 +21,7 @@ END $$;
 -- Who sells, who is served and in which currency cannot change under what was offered: chain, months and prices stand on it.
 CREATE FUNCTION contract_seller_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    PERFORM must_read_committed();
     IF EXISTS (SELECT FROM billing_engagement WHERE contract_id = NEW.id) THEN
         PERFORM refuse('contract_keeps_its_seller', 'Engagements hang on this contract: it keeps its holder, its seller and its currency. Make a new one.');
     END IF;

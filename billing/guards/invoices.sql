@@ -33,6 +33,7 @@ END $$;
 CREATE FUNCTION invoice_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE seller support_legalentity;
 BEGIN
+    PERFORM must_read_committed();
     IF TG_OP <> 'INSERT' AND OLD.number IS NOT NULL THEN
         PERFORM refuse('issued_invoices_never_change', format('Invoice %s-%s is issued: correct it by a credit note.', OLD.series, lpad(OLD.number::text, 6, '0')));
     END IF;
@@ -67,6 +68,7 @@ END $$;
 CREATE FUNCTION line_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE invoice billing_invoice; moved boolean := TG_OP = 'UPDATE' AND (NEW.invoice_id, NEW.approval_id, NEW.kind) IS DISTINCT FROM (OLD.invoice_id, OLD.approval_id, OLD.kind);
 BEGIN
+    PERFORM must_read_committed();
     SELECT * INTO invoice FROM billing_invoice WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.invoice_id ELSE NEW.invoice_id END FOR SHARE;
     IF invoice.number IS NOT NULL OR moved THEN
         PERFORM refuse('issued_invoices_never_change', 'This invoice is issued: correct it by a credit note.');
@@ -89,6 +91,7 @@ END $$;
 CREATE FUNCTION billed_entry_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE invoice billing_invoice; line billing_invoiceline; entry billing_timeentry;
 BEGIN
+    PERFORM must_read_committed();
     SELECT * INTO line FROM billing_invoiceline WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.line_id ELSE NEW.line_id END;
     IF TG_OP = 'UPDATE' THEN  -- only a credit note frees an entry, once, as it is issued
         IF OLD.credited_by_id IS NOT NULL OR (NEW.id, NEW.line_id, NEW.entry_id) IS DISTINCT FROM (OLD.id, OLD.line_id, OLD.entry_id)

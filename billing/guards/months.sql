@@ -22,6 +22,7 @@ END $$;
 CREATE FUNCTION month_move_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE closed timestamptz;
 BEGIN
+    PERFORM must_read_committed();
     IF NEW.month <> date_trunc('month', NEW.month)::date THEN
         PERFORM refuse('months_begin_on_their_first_day', 'Name a month by its first day.');
     END IF;

@@ -24,6 +24,7 @@ END $$;
 CREATE FUNCTION offer_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE engagement billing_engagement;
 BEGIN
+    PERFORM must_read_committed();
     SELECT * INTO STRICT engagement FROM billing_engagement WHERE id = NEW.engagement_id FOR NO KEY UPDATE;  -- one offer at a time
     IF engagement.state IN ('withdrawn', 'done') THEN
         PERFORM refuse('ended_engagements_are_not_offered', 'This engagement has ended.');
@@ -54,6 +55,7 @@ END $$;
 
 CREATE FUNCTION invitation_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    PERFORM must_read_committed();
     IF hold_offer(NEW.offer_id) <> 'undecided' THEN
         PERFORM refuse('decided_once', 'This offer has been decided.');
     END IF;
@@ -92,6 +94,7 @@ $$;
 CREATE FUNCTION offer_end_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE offer billing_offer;
 BEGIN
+    PERFORM must_read_committed();
     IF hold_offer(NEW.offer_id) <> 'undecided' THEN
         PERFORM refuse('decided_once', 'This offer has been decided.');
     END IF;

@@ -1,6 +1,7 @@
 -- Months are those of the company's zone: it cannot change under what was booked, or a closed month would open at its ends.
 CREATE FUNCTION company_zone_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    PERFORM must_read_committed();
     IF EXISTS (SELECT FROM billing_month WHERE legal_entity_id = NEW.id) THEN
         PERFORM refuse('company_keeps_its_zone', 'Time is booked in months of this company''s zone: it keeps it. Make another company for another zone.');
     END IF;

@@ -51,6 +51,7 @@ END $$;
 CREATE FUNCTION time_entry_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE balance billing_approvalbalance;
 BEGIN
+    PERFORM must_read_committed();
     IF TG_OP = 'DELETE' THEN
         PERFORM refuse('time_is_never_deleted', 'Time is corrected by a new entry, never deleted.');
     END IF;
@@ -88,6 +89,7 @@ END $$;
 CREATE FUNCTION timer_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE balance billing_approvalbalance; customer bigint; needed jsonb;
 BEGIN
+    PERFORM must_read_committed();
     SELECT * INTO STRICT balance FROM billing_approvalbalance WHERE approval_id = NEW.approval_id FOR SHARE;
     PERFORM FROM support_user WHERE id = NEW.person_id AND kind = 'staff' AND is_active FOR NO KEY UPDATE;
     IF NOT FOUND THEN

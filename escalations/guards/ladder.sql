@@ -10,6 +10,7 @@ $$;
 CREATE FUNCTION escalation_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE ladder jsonb; rung jsonb; ground jsonb; last escalations_escalation; reached int;
 BEGIN
+    PERFORM must_read_committed();
     SELECT s.data -> 'ladder' INTO ladder FROM support_ticket t LEFT JOIN support_serviceversion s ON s.id = t.service_id
         WHERE t.id = NEW.ticket_id FOR UPDATE OF t;  -- one at a time per ticket
     rung := ladder -> 'levels' -> NEW.level - 1;
@@ -54,6 +55,7 @@ END $$;
 CREATE FUNCTION escalation_step_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE mine escalations_escalation;
 BEGIN
+    PERFORM must_read_committed();
     SELECT * INTO mine FROM escalations_escalation WHERE id = NEW.escalation_id;
     PERFORM FROM support_ticket WHERE id = mine.ticket_id FOR UPDATE;
     IF EXISTS (SELECT FROM escalations_escalation WHERE ticket_id = mine.ticket_id AND position > mine.position) THEN

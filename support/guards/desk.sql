@@ -9,6 +9,7 @@ $$;
 
 CREATE FUNCTION contact_address_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    PERFORM must_read_committed();
     IF is_of_the_desk(NEW.email) THEN
         PERFORM refuse('contacts_are_not_of_the_desk', 'This is the address of somebody of the desk: a contact has one of the customer''s.');
     END IF;
@@ -17,6 +18,7 @@ END $$;
 
 CREATE FUNCTION staff_address_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    PERFORM must_read_committed();
     IF EXISTS (SELECT FROM support_contact WHERE active AND bare_address(email) = bare_address(NEW.email)) THEN
         PERFORM refuse('contacts_are_not_of_the_desk', 'This is the address of a customer''s contact: staff has one of the desk''s.');
     END IF;

@@ -5,6 +5,7 @@ REVOKE DELETE, TRUNCATE ON support_ticket, support_wait FROM countersign_app;
 CREATE FUNCTION event_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE last support_event;
 BEGIN
+    PERFORM must_read_committed();
     PERFORM FROM support_ticket WHERE id = NEW.ticket_id FOR UPDATE;  -- one writer at a time per ticket
     SELECT * INTO last FROM support_event WHERE ticket_id = NEW.ticket_id ORDER BY seq DESC LIMIT 1;
     IF NEW.seq <> coalesce(last.seq, 0) + 1 THEN
@@ -30,6 +31,7 @@ END $$;
 CREATE FUNCTION waiting_means_a_wait() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE ticket bigint := (to_jsonb(NEW) ->> TG_ARGV[0])::bigint; state text; waits boolean;
 BEGIN
+    PERFORM must_read_committed();
     SELECT t.state INTO state FROM support_ticket t WHERE t.id = ticket;
     waits := EXISTS (SELECT FROM support_wait w WHERE w.ticket_id = ticket AND w.ended_at IS NULL);
     IF waits <> (state = 'waiting') THEN

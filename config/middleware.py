@@ -37,11 +37,15 @@ class ContentSecurity(CSPMiddleware):
 
 
 def no_nul(get_response):
-    """PostgreSQL holds no NUL: an address with one is nobody's, and is refused before anything asks the database."""
+    """PostgreSQL holds no NUL: an address with one is nobody's, and is refused before anything asks the database.
+
+    A cookie can hold one too, written as "\\000" in quotes: it is none that we set, and counts as not sent.
+    """
 
     def middleware(request):
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("an address holds no NUL")
+        request.COOKIES = {name: text for name, text in request.COOKIES.items() if "\0" not in text}
         return get_response(request)
 
     return middleware

@@ -1,4 +1,4 @@
-"""Addresses that no page of ours writes: never a 500."""
+"""Addresses that no page of ours writes, and cookies that it never set: never a 500."""
 
 import pytest
 
@@ -27,3 +27,11 @@ def test_an_odd_address_is_answered(client, cast, address):
     for person in [cast.ana, cast.fin, cast.max]:
         client.force_login(person)
         assert client.get(address).status_code in (200, 400, 403, 404)
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/tickets/", "/nowhere/"])
+@pytest.mark.parametrize("name", ["countersign", "csrftoken", "messages"])
+def test_a_cookie_with_a_nul_is_no_session(client, cast, name, address):
+    plain, odd = (client.get(address, headers={"cookie": cookie}) for cookie in ("", rf'{name}="aaaa\000bbbb"'))
+    assert odd.status_code == plain.status_code in (200, 302, 404)
+    assert odd.headers.get("Location") == plain.headers.get("Location")

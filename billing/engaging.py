@@ -104,7 +104,7 @@ def assess(engagement: Engagement, priority: str, *, by: Actor, at: datetime) ->
 
 @verb
 def finish(engagement: Engagement, *, by: Actor, at: datetime) -> None:
-    """The work is done. An undecided offer is withdrawn; time that was worked can still be booked."""
+    """The work is done. An undecided offer is withdrawn; time whose work began before it can still be booked."""
     engagement.lock()
     if not engagement.approvals.exists():
         raise Refused(_("Nothing was ever approved: withdraw it instead."))

@@ -44,6 +44,9 @@ PAST_THE_END = """
         JOIN billing_offer o ON o.id = a.offer_id
     WHERE b.work_until IS DISTINCT FROM o.work_until
 """
+AFTER_ITS_ENGAGEMENT = """
+    SELECT t.id, t.started_at FROM billing_timeentry t WHERE t.superseded_by_id IS NULL AND begins_after_the_end(t)
+"""
 NOT_WHAT_WAS_SHOWN = """
     SELECT 'offer', o.id FROM billing_offer o WHERE o.sha256 <> sha256(o.document)
     UNION ALL
@@ -124,6 +127,7 @@ def checks() -> Iterator[Check]:
     yield Check(1, "no billable minute before its approval", BEFORE_ITS_APPROVAL)
     yield Check(2, "no minute past the cap, and every balance adds up", PAST_THE_CAP)
     yield Check(3, "no work past the end of its approval", PAST_THE_END)
+    yield Check(3, "no work that begins after its engagement has ended", AFTER_ITS_ENGAGEMENT)
     yield Check(4, "offers, approvals and evidence are only ever added", append_only(EVIDENCE))
     yield Check(5, "signed is what was shown, and kept as bytes", NOT_WHAT_WAS_SHOWN)
     yield Check(7, "an offer is decided once", DECIDED_TWICE)

@@ -10,7 +10,7 @@ from billing.models import Approval, Engagement, LateWork, TimeEntry, Timer
 from billing.models.engagements import UNDONE
 from billing.months import month_of
 from billing.piece import Booked, Held, Work, hold, late, write, write_or_keep
-from billing.rules import verb
+from billing.rules import ask, verb
 from billing.telling import tell
 from billing.unbilled import hold_invoices
 from support.actors import Actor
@@ -73,10 +73,10 @@ def book(
     """An entry by hand. What has no room under the approval is kept as unapproved; without one all of it is.
 
     In a closed month it goes to the list of late work. Refused when nothing of it is approved though an approval is
-    named, or when it began before the approval.
+    named, or when it began before the approval or after the engagement's end.
     """
     engagement.lock()
-    _check(started_at, stopped_at, text, at)
+    _check(engagement, started_at, stopped_at, text, at)
     work = Work(engagement, approval, person, started_at, stopped_at, text, by)
     held = hold(engagement, approval, started_at, stopped_at)
     if held.closed:
@@ -136,7 +136,7 @@ def correct(
 
     Refused when it is on an invoice that stands, or when its month is closed.
     """
-    _check(started_at, stopped_at, text, at)
+    _check(entry.engagement, started_at, stopped_at, text, at)
     approval = _approval_of(entry) if billable else None
     work = Work(
         entry.engagement, approval, entry.person, started_at, stopped_at, text, by, uuid4(), reason.strip()
@@ -215,7 +215,9 @@ def _must_have_room(work: Work, held: Held) -> None:
         raise Refused(_("The approval had ended when this work began."), "started_at")
 
 
-def _check(started_at: datetime, stopped_at: datetime, text: str, at: datetime) -> None:
+def _check(
+    engagement: Engagement, started_at: datetime, stopped_at: datetime, text: str, at: datetime
+) -> None:
     if not text.strip():
         raise Refused(_("Say what was done."), "text")
     if stopped_at <= started_at:
@@ -226,3 +228,9 @@ def _check(started_at: datetime, stopped_at: datetime, text: str, at: datetime) 
         raise Refused(_("That is more than a day: enter it day by day."), "started_at")
     if at - started_at > OLDEST:
         raise Refused(_("That is more than two years ago."), "started_at")
+    [ended_at] = ask("SELECT engagement_ended_at(%s)", engagement.pk)
+    if ended_at and started_at >= ended_at:
+        raise Refused(
+            _("%(reference)s had ended when this work began.") % {"reference": engagement.reference},
+            "started_at",
+        )

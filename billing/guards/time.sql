@@ -12,6 +12,18 @@ CREATE FUNCTION gdap_lets_begin(entry billing_timeentry) RETURNS boolean LANGUAG
                        (SELECT gdap_roles FROM billing_offer WHERE id = entry.offer_id), entry.started_at)
 $$;
 
+-- When it was done or withdrawn, as its history says, which every change of its state leaves; NULL while it is open.
+CREATE FUNCTION engagement_ended_at(engagement bigint) RETURNS timestamptz LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT min(history_date) FROM billing_historicalengagement WHERE id = engagement AND state IN ('done', 'withdrawn')
+$$;
+
+-- A part that follows its earlier part does not begin; nor does an entry of no minutes, which cancels another.
+CREATE FUNCTION begins_after_the_end(entry billing_timeentry) RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT entry.raw_minutes > 0 AND entry.started_at >= coalesce(engagement_ended_at(entry.engagement_id), 'infinity')
+        AND NOT EXISTS (SELECT FROM billing_timeentry t WHERE t.piece = entry.piece AND t.person_id = entry.person_id
+            AND t.stopped_at = entry.started_at AND t.superseded_by_id IS NULL)
+$$;
+
 -- What a new entry under an approval must fulfil; its minutes are on the balance already, which is held.
 CREATE FUNCTION billable_time_guard(entry billing_timeentry, balance billing_approvalbalance) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE decided timestamptz; offer billing_offer;
@@ -75,6 +87,8 @@ BEGIN
         PERFORM refuse('timer_runs_meanwhile', 'A timer runs over this time: stop it first.');
     ELSIF NEW.raw_minutes > floor(extract(epoch FROM NEW.stopped_at - NEW.started_at) / 60) + 1 THEN
         PERFORM refuse('minutes_fit_the_interval', 'More minutes than the clock went.');
+    ELSIF begins_after_the_end(NEW) THEN
+        PERFORM refuse('work_begins_before_the_end', 'This engagement had ended when this work began.');
     END IF;
     IF NEW.approval_id IS NOT NULL THEN
         PERFORM billable_time_guard(NEW, balance);
@@ -124,5 +138,6 @@ DROP TRIGGER append_only ON billing_latework;
 DROP TRIGGER append_only ON billing_timeentry;
 DROP FUNCTION time_entry_guard, timer_guard CASCADE;
 DROP FUNCTION superseding_guard; DROP FUNCTION billable_time_guard; DROP FUNCTION gdap_lets_begin;
+DROP FUNCTION begins_after_the_end; DROP FUNCTION engagement_ended_at;
 ALTER TABLE billing_timeentry DROP CONSTRAINT one_person_once, DROP CONSTRAINT time_is_of_its_approval;
 GRANT UPDATE, DELETE ON billing_timeentry TO countersign_app; GRANT UPDATE ON billing_timer TO countersign_app;

@@ -26,6 +26,11 @@ BREAKS = [
         ["timeentry"],
         "UPDATE billing_timeentry SET stopped_at = '2026-12-24' WHERE id % 2 = 0",
     ),
+    (
+        "its engagement has ended",
+        ["historicalengagement"],
+        "UPDATE billing_historicalengagement SET state = 'done', history_date = '2026-10-14 10:30Z'",
+    ),
     ("only ever added", [], "ALTER TABLE billing_offer DISABLE TRIGGER append_only"),
     ("only ever added", [], "GRANT UPDATE (amount) ON billing_offer TO countersign_app"),
     ("what was shown", ["signature"], "UPDATE billing_signature SET sha256 = sha256('other')"),

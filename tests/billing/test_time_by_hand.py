@@ -2,11 +2,13 @@
 
 import pytest
 
-from billing import answering, timing
+from billing import answering, engaging, timing
 from billing.models import TimeEntry
 from support.actors import Actor
 from support.refusal import Refused
+from tests.attacks import refused
 from tests.billing.billing_cases import at, entry, offered, set_clock, signed, world
+from tests.factories import TESTS
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +72,46 @@ def test_nothing_is_kept_as_unapproved_without_being_told(w):
             at=at(18),
         )
     assert not TimeEntry.objects.exists()
+
+
+def book(w, start, stop, **fields):
+    fields = {"approval": w.approval, "person": w.ana, "text": "Captures", "by": TESTS, **fields}
+    return timing.book(w.engagement, started_at=at(start), stopped_at=at(stop), at=at(18), **fields)
+
+
+@pytest.mark.parametrize(
+    "end", [engaging.finish, lambda *args, **who: engaging.withdraw(*args, reason="No", **who)]
+)
+def test_no_work_begins_on_an_engagement_that_has_ended(w, end):
+    set_clock(at(12))
+    end(w.engagement, by=TESTS, at=at(12))
+    set_clock(at(18))
+    for approval in [w.approval, None]:
+        with pytest.raises(Refused, match="had ended when this work began") as said:
+            book(w, 12, 13, approval=approval)
+        assert said.value.field == "started_at"
+    assert book(w, 11, 12).billed_minutes == 60
+
+
+def test_the_database_takes_no_work_after_the_end_either(w):
+    engaging.finish(w.engagement, by=TESTS, at=at(12))
+    for fields in [{}, {"approval": None, "offer": None, "billed": 0}]:
+        with refused("work_begins_before_the_end"):
+            entry(w, at(12), at(13), **fields).save()
+    entry(w, at(11), at(12), piece="00000000-0000-0000-0000-00000000000b").save()
+
+
+def test_work_that_began_before_the_end_is_booked_with_all_its_parts(w):
+    engaging.finish(w.engagement, by=TESTS, at=at(12))
+    booked = book(w, 11, 17)  # the cap is reached at three
+    assert (booked.billed_minutes, booked.unapproved_minutes) == (240, 120)
+
+
+def test_what_was_booked_before_the_end_is_moved_no_later_but_can_be_cancelled(w):
+    [row] = book(w, 11, 12).entries
+    engaging.finish(w.engagement, by=TESTS, at=at(11))
+    facts = {"text": "Captures", "reason": "Wrong.", "by": TESTS, "at": at(18)}
+    with pytest.raises(Refused, match="had ended when this work began"):
+        timing.correct(row, started_at=at(13), stopped_at=at(14), **facts)
+    timing.cancel(row, reason="Wrong.", by=TESTS, at=at(18))
+    assert TimeEntry.objects.live().get().raw_minutes == 0

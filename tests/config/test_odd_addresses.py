@@ -32,6 +32,8 @@ def test_an_odd_address_is_answered(client, cast, address):
 @pytest.mark.parametrize("address", ["/", "/accounts/login/", "/tickets/", "/nowhere/"])
 @pytest.mark.parametrize("name", ["countersign", "csrftoken", "messages"])
 def test_a_cookie_with_a_nul_is_no_session(client, cast, name, address):
-    plain, odd = (client.get(address, headers={"cookie": cookie}) for cookie in ("", rf'{name}="aaaa\000bbbb"'))
+    plain, odd = (
+        client.get(address, headers={"cookie": cookie}) for cookie in ("", rf'{name}="aaaa\000bbbb"')
+    )
     assert odd.status_code == plain.status_code in (200, 302, 404)
     assert odd.headers.get("Location") == plain.headers.get("Location")

@@ -13,7 +13,18 @@ env = environ.Env()
 if (ROOT / ".env").exists():
     environ.Env.read_env(ROOT / ".env")
 
-PRODUCTION = env.bool("COUNTERSIGN_PRODUCTION", default=False)
+YES, NO = env.BOOLEAN_TRUE_STRINGS, ("false", "off", "n", "no", "0", "")
+
+
+def switch(name: str) -> bool:
+    """A variable that says yes or no; unset it says no. Raises ImproperlyConfigured for any other word."""
+    word = env.str(name, default="").strip().lower()
+    if word not in (*YES, *NO):
+        raise ImproperlyConfigured(f"{name} is neither yes nor no: set it to on or off.")
+    return word in YES
+
+
+PRODUCTION = switch("COUNTERSIGN_PRODUCTION")
 VAR = Path(env.str("COUNTERSIGN_VAR", default=str(ROOT / "var"))).absolute()
 
 

@@ -7,7 +7,7 @@ from django.contrib.messages.constants import DEBUG as DEBUG_LEVEL
 from django.contrib.messages.constants import ERROR, INFO, SUCCESS, WARNING
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import PRODUCTION, ROOT, VAR, env, made_secret, required
+from config.env import PRODUCTION, ROOT, VAR, env, made_secret, required, switch
 
 SECRET_KEY = required(
     "COUNTERSIGN_SECRET_KEY", "50 random characters of your own", lambda: made_secret("secret-key")
@@ -20,7 +20,7 @@ BASE_URL = required(
 ).rstrip("/")
 if PRODUCTION and urlsplit(BASE_URL).scheme != "https":
     raise ImproperlyConfigured("COUNTERSIGN_BASE_URL begins with https:// in production.")
-DEBUG = not PRODUCTION and env.bool("COUNTERSIGN_DEBUG", default=False)
+DEBUG = switch("COUNTERSIGN_DEBUG") and not PRODUCTION
 
 INSTALLED_APPS = [
     "config.apps.Config",  # first: its migrate is the one that knows the owner's role

@@ -40,6 +40,21 @@ def test_with_all_of_them_it_starts():
     assert start("manage.py", "check", **WHOLE).returncode == 0
 
 
+@pytest.mark.parametrize("word", ["enabled", "production", "maybe", "2", "tru"])
+@pytest.mark.parametrize("name", ["COUNTERSIGN_PRODUCTION", "COUNTERSIGN_DEBUG"])
+def test_a_word_that_is_neither_yes_nor_no_is_refused(name, word):
+    done = start("manage.py", "check", **WHOLE | {name: word})
+    assert (done.returncode, done.stderr) == (1, f"{name} is neither yes nor no: set it to on or off.\n")
+
+
+@pytest.mark.parametrize(
+    ("word", "means"), [("on", True), ("Yes", True), (" 1 ", True), ("off", False), ("0", False), ("", False)]
+)
+def test_yes_and_no_have_their_usual_words(word, means):
+    done = start("-c", "from config.env import PRODUCTION; print(PRODUCTION)", COUNTERSIGN_PRODUCTION=word)
+    assert done.stdout == f"{means}\n"
+
+
 def test_a_base_address_without_tls_is_refused():
     done = start("manage.py", "check", **WHOLE | {"COUNTERSIGN_BASE_URL": "http://desk.example"})
     assert done.stderr.strip() == "COUNTERSIGN_BASE_URL begins with https:// in production."

@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 import environ
+from django.core.checks.security import base
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +40,15 @@ def required(name: str, what: str, otherwise):
     if PRODUCTION:
         raise ImproperlyConfigured(f"Production does not start without {name}: set it to {what}.")
     return otherwise() if callable(otherwise) else otherwise
+
+
+def is_weak(secret: str) -> bool:
+    """As Django's security.W009 judges a key: short, of few letters, or one that it made for a new project."""
+    return (
+        len(secret) < base.SECRET_KEY_MIN_LENGTH
+        or len(set(secret)) < base.SECRET_KEY_MIN_UNIQUE_CHARACTERS
+        or secret.startswith(base.SECRET_KEY_INSECURE_PREFIX)
+    )
 
 
 def made_secret(name: str) -> str:

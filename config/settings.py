@@ -7,14 +7,23 @@ from django.contrib.messages.constants import DEBUG as DEBUG_LEVEL
 from django.contrib.messages.constants import ERROR, INFO, SUCCESS, WARNING
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import PRODUCTION, ROOT, VAR, env, made_secret, required, switch
+from config.env import PRODUCTION, ROOT, VAR, env, is_weak, made_secret, required, switch
 
 SECRET_KEY = required(
     "COUNTERSIGN_SECRET_KEY", "50 random characters of your own", lambda: made_secret("secret-key")
 )
-ALLOWED_HOSTS = required(
+if PRODUCTION and is_weak(SECRET_KEY):
+    raise ImproperlyConfigured(
+        "COUNTERSIGN_SECRET_KEY is easily guessed: set it to 50 random characters of your own."
+    )
+_hosts = required(
     "COUNTERSIGN_ALLOWED_HOSTS", "the host names it answers to, with commas", "localhost,127.0.0.1,[::1]"
-).split(",")
+)
+ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",")]
+if PRODUCTION and "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured(
+        "COUNTERSIGN_ALLOWED_HOSTS names the hosts one by one in production: * would be anybody's."
+    )
 BASE_URL = required(
     "COUNTERSIGN_BASE_URL", "the address that links in mails begin with", "http://127.0.0.1:8000"
 ).rstrip("/")

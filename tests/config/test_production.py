@@ -40,6 +40,24 @@ def test_with_all_of_them_it_starts():
     assert start("manage.py", "check", **WHOLE).returncode == 0
 
 
+@pytest.mark.parametrize("key", ["short", "k" * 60, WHOLE["COUNTERSIGN_SECRET_KEY"][:49]])
+def test_a_secret_that_is_easily_guessed_is_refused(key):
+    done = start("manage.py", "check", **WHOLE | {"COUNTERSIGN_SECRET_KEY": key})
+    assert (done.returncode, key in done.stderr) == (1, False)
+    assert (
+        done.stderr
+        == "COUNTERSIGN_SECRET_KEY is easily guessed: set it to 50 random characters of your own.\n"
+    )
+
+
+@pytest.mark.parametrize("hosts", ["*", "desk.example, *"])
+def test_the_hosts_are_named_one_by_one(hosts):
+    done = start("manage.py", "check", **WHOLE | {"COUNTERSIGN_ALLOWED_HOSTS": hosts})
+    assert done.returncode == 1
+    assert done.stderr.startswith("COUNTERSIGN_ALLOWED_HOSTS names the hosts one by one in production")
+    assert len(done.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("word", ["enabled", "production", "maybe", "2", "tru"])
 @pytest.mark.parametrize("name", ["COUNTERSIGN_PRODUCTION", "COUNTERSIGN_DEBUG"])
 def test_a_word_that_is_neither_yes_nor_no_is_refused(name, word):

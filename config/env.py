@@ -14,6 +14,7 @@ env = environ.Env()
 if (ROOT / ".env").exists():
     environ.Env.read_env(ROOT / ".env")
 
+POSTGRESQL = ("postgresql://", "postgres://", "psql://", "pgsql://")
 YES, NO = env.BOOLEAN_TRUE_STRINGS, ("false", "off", "n", "no", "0", "")
 
 
@@ -40,6 +41,23 @@ def required(name: str, what: str, otherwise):
     if PRODUCTION:
         raise ImproperlyConfigured(f"Production does not start without {name}: set it to {what}.")
     return otherwise() if callable(otherwise) else otherwise
+
+
+def database(name: str) -> dict:
+    """Django's settings for the address of a PostgreSQL; nothing where the variable is unset.
+
+    Raises ImproperlyConfigured for any other address. It never repeats the address: there is a password in it.
+    """
+    if not (address := env.str(name, default="")):
+        return {}
+    with contextlib.suppress(
+        ValueError
+    ):  # a port that is no figure, or a password with a sign that is not escaped
+        if address.lower().startswith(POSTGRESQL):
+            return env.db_url_config(address)
+    raise ImproperlyConfigured(
+        f"{name} is no PostgreSQL address: write it as postgresql://user:password@host:5432/database."
+    )
 
 
 def is_weak(secret: str) -> bool:

@@ -7,7 +7,7 @@ from django.contrib.messages.constants import DEBUG as DEBUG_LEVEL
 from django.contrib.messages.constants import ERROR, INFO, SUCCESS, WARNING
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import PRODUCTION, ROOT, VAR, env, is_weak, made_secret, required, switch
+from config.env import PRODUCTION, ROOT, VAR, database, env, is_weak, made_secret, required, switch
 
 SECRET_KEY = required(
     "COUNTERSIGN_SECRET_KEY", "50 random characters of your own", lambda: made_secret("secret-key")
@@ -105,9 +105,9 @@ MESSAGE_TAGS = {
 }  # static/css/notice.css
 
 # The database: one PostgreSQL. Unset, the product starts its own (docs/embedded-database.md).
-_url = env.str("DATABASE_URL", default="")
-_database = env.db("DATABASE_URL") if _url else {"NAME": "countersign", "USER": "postgres"}
-_owner = env.db("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", default="") else {}
+_url = database("DATABASE_URL")
+_database = _url or {"NAME": "countersign", "USER": "postgres"}
+_owner = database("DATABASE_OWNER_URL")
 DATABASES = {
     "default": {
         **_database,

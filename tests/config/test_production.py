@@ -58,6 +58,38 @@ def test_the_hosts_are_named_one_by_one(hosts):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_OWNER_URL"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "junk",
+        "sqlite:///x.db",
+        "mysql://desk:tell-nobody@b/c",
+        "postgres:tell-nobody",
+        "postgresql://desk:tell-nobody@b:tell-nobody/c",
+        "postgresql://desk:tell-nobody/%s@b/c",
+    ],
+)
+def test_an_address_that_is_no_postgresql_is_refused_and_not_repeated(name, address):
+    done = start("manage.py", "check", **WHOLE | {name: address})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{name} is no PostgreSQL address: write it as postgresql://user:password@")
+    assert len(done.stderr.splitlines()) == 1
+    assert "tell-nobody" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgres://desk:a%2Fb@[::1]:5433/desk",
+        "postgresql://desk@/desk?host=/run/postgresql",
+        "pgsql://desk@a:5432,b:5433/desk",
+    ],
+)
+def test_every_usual_address_of_a_postgresql_is_taken(address):
+    assert start("manage.py", "check", **WHOLE | {"DATABASE_URL": address}).returncode == 0
+
+
 @pytest.mark.parametrize("word", ["enabled", "production", "maybe", "2", "tru"])
 @pytest.mark.parametrize("name", ["COUNTERSIGN_PRODUCTION", "COUNTERSIGN_DEBUG"])
 def test_a_word_that_is_neither_yes_nor_no_is_refused(name, word):

@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 import environ
@@ -69,6 +70,18 @@ def is_weak(secret: str) -> bool:
     )
 
 
+@contextlib.contextmanager
+def writing_in_var() -> Iterator[None]:
+    """Around what makes files in VAR: where that cannot be, ImproperlyConfigured says so in a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"COUNTERSIGN_VAR cannot be used: {error.filename}: {error.strerror}."
+        ) from error
+
+
+@writing_in_var()
 def made_secret(name: str) -> str:
     """A secret of this checkout's own, made at first use and kept in var/ for its owner alone."""
     file = VAR / name

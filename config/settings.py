@@ -7,7 +7,18 @@ from django.contrib.messages.constants import DEBUG as DEBUG_LEVEL
 from django.contrib.messages.constants import ERROR, INFO, SUCCESS, WARNING
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import PRODUCTION, ROOT, VAR, database, env, is_weak, made_secret, required, switch
+from config.env import (
+    PRODUCTION,
+    ROOT,
+    VAR,
+    database,
+    env,
+    is_weak,
+    made_secret,
+    required,
+    switch,
+    writing_in_var,
+)
 
 SECRET_KEY = required(
     "COUNTERSIGN_SECRET_KEY", "50 random characters of your own", lambda: made_secret("secret-key")
@@ -169,7 +180,8 @@ TIME_ZONE = "UTC"
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"  # collectstatic writes it; outside production files are found in place
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # or whitenoise warns at every start
+with writing_in_var():
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # or whitenoise warns at every start
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -119,6 +119,17 @@ def test_from_a_simulation_database_it_does_not_start(own_database, command):
     assert "Production does not serve from a simulation database: its clock can be set" in done.stderr
 
 
+@pytest.mark.parametrize("whole", [WHOLE, {}])
+def test_a_folder_that_cannot_be_used_is_named(tmp_path, whole):
+    taken = tmp_path / "a-file"
+    taken.touch()
+    for folder in ("/proc/nope", str(taken), str(taken / "var")):
+        done = start("manage.py", "check", **whole | {"COUNTERSIGN_VAR": folder})
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"COUNTERSIGN_VAR cannot be used: {folder}")
+        assert len(done.stderr.splitlines()) == 1
+
+
 def test_outside_production_a_missing_secret_is_made_once(tmp_path):
     show = "from django.conf import settings; print(settings.SECRET_KEY)"
     environment = {"COUNTERSIGN_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}

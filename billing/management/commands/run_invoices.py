@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from billing import invoicing
 from billing.management.months import entity_named, month_named
@@ -21,12 +22,19 @@ class Command(BaseCommand):
     def handle(self, *args, month, entity, issue, **options):
         month, by, now = month_named(month), Actor.system("run_invoices"), timezone.now()
         act = invoicing.run if issue else invoicing.draft
+        written = 0
         for company in [entity_named(entity)] if entity else LegalEntity.objects.order_by("name"):
             try:
                 invoices = act(company, month, by=by, at=now)
             except Refused as refused:
                 raise CommandError(f"{company}: {refused.sentence}") from refused
+            written += len(invoices)
             for invoice in invoices:
                 self.stdout.write(
                     f"{invoice.reference} {invoice.bill_to}: {invoice.total} {invoice.currency}"
                 )
+        if not written:
+            self.stdout.write(
+                f"Nothing to {'issue' if issue else 'draft'} for {date_format(month, 'F Y')}: "
+                "no approved time of that month waits to be invoiced."
+            )

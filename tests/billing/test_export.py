@@ -116,6 +116,18 @@ def test_a_month_exported_before_gives_the_same_bytes(w, tmp_path):
     assert (again, ExportBatch.objects.count()) == (first, 1)
 
 
+def test_a_dash_is_the_standard_output_and_the_words_stand_beside_it(w, tmp_path, monkeypatch):
+    issued(w, 60)
+    monkeypatch.chdir(tmp_path)
+    out, said = io.TextIOWrapper(io.BytesIO()), io.StringIO()
+    options = {"format": "generic", "month": "2026-10", "output": "-"}
+    call_command("export_invoices", stdout=out, stderr=said, **options)
+    assert out.buffer.getvalue() == bytes(ExportBatch.objects.get().content)
+    assert said.getvalue().startswith("Exported 1 lines of October 2026")
+    assert said.getvalue().endswith("to the standard output.\n")
+    assert not (tmp_path / "-").exists()
+
+
 def test_a_later_invoice_of_the_month_is_a_file_of_its_own(w, tmp_path):
     [invoice] = issued(w, 60)
     command(tmp_path)

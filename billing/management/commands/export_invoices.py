@@ -20,7 +20,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--month", required=True, metavar="YYYY-MM", help="the month in which the work was done"
         )
-        parser.add_argument("--output", required=True, metavar="FILE")
+        parser.add_argument(
+            "--output",
+            required=True,
+            metavar="FILE",
+            help="- writes to the standard output, and its words beside",
+        )
         parser.add_argument(
             "--entity", help="the company that sells, by name or number series, where several invoice"
         )
@@ -34,8 +39,13 @@ class Command(BaseCommand):
             )
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
+        content = bytes(done.batch.content)
+        if output == "-":
+            self.stdout.buffer.write(content)
+            self.stderr.write(self._sentence(done, "the standard output"))
+            return
         try:
-            Path(output).write_bytes(bytes(done.batch.content))
+            Path(output).write_bytes(content)
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
         self.stdout.write(self._sentence(done, output))

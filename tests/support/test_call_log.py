@@ -116,6 +116,18 @@ def test_the_command_prints_counts_and_keeps_what_it_rejected(contract, a_log, s
     assert "2,phone,C-0,x,,,3," in (settings.REJECTS_FOLDER / "october.csv").read_text()
 
 
+def test_where_no_row_can_be_taken_the_command_says_that_nothing_was_imported(contract, a_log, capsys):
+    good = "1,phone,C-77,2026-10-14T09:00:00Z,2026-10-14T09:00:45Z,"
+    bad = ["2,phone,C-0,x,,", "3,phone,C-404,2026-10-14T09:00:00Z,,2026-10-14T09:00:45Z"]
+    call_command("import_calls", a_log(*bad))
+    said = capsys.readouterr()
+    assert said.err.splitlines()[-1] == "Nothing was imported: not one row could be taken."
+    assert said.out == "1 calls, 0 new; 2 rows not taken.\n"
+    for _again in range(2):  # what is known already was imported, once
+        call_command("import_calls", a_log(good, *bad))
+        assert "Nothing was imported" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("header", "why"), [("id,channel", "lacks contract"), ("", "is empty")])
 def test_a_file_that_is_no_log_is_refused(a_log, header, why):
     with pytest.raises(NotALog, match=why):

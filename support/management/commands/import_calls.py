@@ -35,6 +35,8 @@ class Command(BaseCommand):
         created = importing_calls.run(log, source=source, at=timezone.now(), on_calls=counter.show)
         counter.end()
         keep(log.columns, log.rejected, options["file"], self.stderr)
+        if {told.line for told in log.calls} <= {row.line for row in log.rejected}:
+            self.stderr.write("Nothing was imported: not one row could be taken.")
         told = {"calls": len(log.calls), "created": created, "rejected": len(log.rejected)}
         if options["json"]:
             self.stdout.write(json.dumps(told, indent=2))

@@ -1,6 +1,7 @@
 """The demo: whole, the same again, going on where it was interrupted, and never in a database where somebody lives."""
 
 import csv
+import io
 import json
 
 import pytest
@@ -28,10 +29,11 @@ def empty(own_database, monkeypatch, tmp_path):
 
 
 def demo(capsys) -> dict:
-    call_command("demo", json=True)
-    said = capsys.readouterr()
-    assert len(said.out.splitlines()) == 1, "with --json, stdout is one object and nothing else"
-    return json.loads(said.out)
+    said = io.StringIO()
+    call_command("demo", json=True, stdout=said)
+    assert capsys.readouterr().out == ""
+    assert len(said.getvalue().splitlines()) == 1, "with --json, stdout is one object and nothing else"
+    return json.loads(said.getvalue())
 
 
 def test_an_interrupted_demo_goes_on_and_a_whole_one_stays_the_same(empty, capsys, monkeypatch):

@@ -13,8 +13,10 @@ pytestmark = pytest.mark.django_db
 
 
 def run(capsys, *words, **options):
-    call_command("deadlines", *words, json=True, **options)
-    return {one["kind"]: one for one in json.loads(capsys.readouterr().out)["clocks"]}
+    said = io.StringIO()
+    call_command("deadlines", *words, json=True, stdout=said, **options)
+    assert capsys.readouterr().out == "", "what calls the command chooses where it prints"
+    return {one["kind"]: one for one in json.loads(said.getvalue())["clocks"]}
 
 
 @pytest.mark.parametrize(

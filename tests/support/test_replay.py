@@ -130,8 +130,10 @@ def test_a_ticket_without_a_service_is_not_asked():
 def test_the_command_prints_one_object(capsys):
     ticket = premium()
     connected(ticket, "2026-10-17 08:00")
-    call_command("replay", service="enghouse-standard", first="2026-10", last="2026-10", json=True)
-    told = json.loads(capsys.readouterr().out)
+    said, asked = io.StringIO(), {"service": "enghouse-standard", "first": "2026-10", "last": "2026-10"}
+    call_command("replay", **asked, json=True, stdout=said)
+    assert capsys.readouterr().out == ""
+    told = json.loads(said.getvalue())
     assert sorted(told) == ["clocks", "flipped", "tickets"]
     assert told["tickets"] == 1
     assert told["clocks"]["response"] == {

@@ -1,7 +1,6 @@
 """demo: fills an empty database with a book of customers and a month of work; again, it changes nothing."""
 
 import json
-import sys
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -30,8 +29,8 @@ class Command(BaseCommand):
             raise CommandError(refused.sentence) from refused
         made = play.counts(month)
         if options["json"]:
-            json.dump({"month": str(month), "made": made, "steps": dict(steps.taken)}, sys.stdout)
-            sys.stdout.write("\n")
+            told = {"month": str(month), "made": made, "steps": dict(steps.taken)}
+            self.stdout.write(json.dumps(told))
         else:
             self._table(month, made, steps)
 

@@ -1,7 +1,6 @@
 """deadlines: when each clock of a service would be due, and why."""
 
 import json
-import sys
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
@@ -45,8 +44,7 @@ class Command(BaseCommand):
         except (NeverOpen, HolidaysUnknown) as error:
             raise CommandError(f"{error}.") from error
         if options["json"]:
-            json.dump({"clocks": [self._plain(one) for one in found]}, sys.stdout)
-            sys.stdout.write("\n")
+            self.stdout.write(json.dumps({"clocks": [self._plain(one) for one in found]}))
         else:
             self._print(found)
 

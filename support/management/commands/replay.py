@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -45,8 +44,7 @@ class Command(BaseCommand):
         done = replaying.run(tickets, f"{service.code}@{service.version}", progress.show)
         progress.end()
         if options["json"]:
-            json.dump(self._plain(done), sys.stdout)
-            sys.stdout.write("\n")
+            self.stdout.write(json.dumps(self._plain(done)))
             for sentence in done.left:
                 self.stderr.write(f"Not counted: {sentence}")
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -79,6 +80,34 @@ def lines_of(invoices: QuerySet[Invoice]) -> QuerySet[InvoiceLine]:
         )
         .order_by("invoice__issued_at", "invoice__pk", "position")
     )
+
+
+def strayed() -> list[tuple]:
+    """Batches whose file does not say what the lines of their invoices say, apart from what was the customer's on that day."""
+    return [
+        (f"{batch}", batch.pk) for batch in ExportBatch.objects.order_by("pk").iterator() if _strays(batch)
+    ]
+
+
+def _strays(batch: ExportBatch) -> bool:
+    if (form := PROFILES.get(batch.profile)) is None:
+        return True
+    try:
+        return _lasting(bytes(batch.content), form) != _lasting(
+            form.write(lines_of(batch.invoices.all())), form
+        )
+    except (
+        ValueError,
+        csv.Error,
+        AttributeError,
+        ObjectDoesNotExist,
+    ):  # no table of text, or what a line names is gone
+        return True
+
+
+def _lasting(content: bytes, form) -> list[list[str]]:
+    rows = csv.reader(io.StringIO(content.decode(), newline=""))
+    return [[cell for at, cell in enumerate(row) if at not in form.OF_ITS_DAY] for row in rows]
 
 
 def _again(entity: LegalEntity, month: date, profile: str) -> Exported:

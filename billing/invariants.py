@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from billing import exporting
 from support.invariants import Check, append_only, guarded
 
 EVIDENCE = (
@@ -14,6 +15,19 @@ EVIDENCE = (
     "billing_approvalend",
     "billing_evidencelink",
     "billing_gdapreading",
+)
+GATE = (
+    "billing_engagement",
+    "billing_offer",
+    "billing_invitation",
+    "billing_offercode",
+    "billing_offerend",
+    "billing_signature",
+    "billing_approval",
+    "billing_approvalend",
+    "billing_timer",
+    "billing_timeentry",
+    "billing_monthmove",
 )
 INVOICES = ("billing_invoice", "billing_invoiceline", "billing_billedentry")
 EXPORTS = ("billing_exportbatch", "billing_exportedinvoice")
@@ -46,6 +60,18 @@ PAST_THE_END = """
 """
 AFTER_ITS_ENGAGEMENT = """
     SELECT t.id, t.started_at FROM billing_timeentry t WHERE t.superseded_by_id IS NULL AND begins_after_the_end(t)
+"""
+ROUNDED_UP = """
+    SELECT t.id, t.raw_minutes FROM billing_timeentry t
+    WHERE t.raw_minutes > floor(extract(epoch FROM t.stopped_at - t.started_at) / 60) + 1
+    UNION ALL
+    SELECT min(t.id), sum(t.billed_minutes) FROM billing_timeentry t JOIN billing_offer o ON o.id = t.offer_id
+    WHERE t.superseded_by_id IS NULL GROUP BY t.piece, t.person_id, o.id
+    HAVING sum(t.billed_minutes) > greatest(ceil(sum(t.raw_minutes)::numeric / o.increment) * o.increment, o.minimum)
+"""
+NOT_OF_THE_DESK = """
+    SELECT t.id, t.person_id FROM billing_timeentry t JOIN support_user u ON u.id = t.person_id
+    WHERE u.kind <> 'staff' AND NOT EXISTS (SELECT FROM support_historicaluser h WHERE h.id = u.id AND h.kind = 'staff')
 """
 NOT_WHAT_WAS_SHOWN = """
     SELECT 'offer', o.id FROM billing_offer o WHERE o.sha256 <> sha256(o.document)
@@ -97,13 +123,22 @@ ELSEWHERE = """
         JOIN billing_engagement e ON e.id = t.engagement_id JOIN support_contract c ON c.id = e.contract_id
     WHERE i.number IS NOT NULL AND (c.legal_entity_id <> i.legal_entity_id OR month_of(i.legal_entity_id, t.started_at) <> i.month)
 """
+PAID_BY_ANOTHER = """
+    SELECT i.series || '-' || i.number, l.position FROM billing_invoice i JOIN billing_invoiceline l ON l.invoice_id = i.id
+        JOIN billing_approval a ON a.id = l.approval_id JOIN billing_engagement e ON e.id = a.engagement_id
+    WHERE i.number IS NOT NULL
+        AND NOT EXISTS (SELECT FROM support_historicalcontract h WHERE h.id = e.contract_id AND h.bill_to_id = i.bill_to_id)
+    UNION ALL
+    SELECT i.series || '-' || i.number, 0 FROM billing_invoice i WHERE i.number IS NOT NULL
+        AND NOT EXISTS (SELECT FROM support_historicalcustomer h WHERE h.id = i.bill_to_id AND h.name = i.buyer ->> 'name')
+"""
 SUMS = """
     SELECT 'line', l.id::text FROM billing_invoiceline l JOIN billing_invoice i ON i.id = l.invoice_id
         LEFT JOIN billing_approval a ON a.id = l.approval_id LEFT JOIN billing_offer o ON o.id = a.offer_id
-    WHERE l.kind = 'time' AND i.number IS NOT NULL AND (l.minutes, l.rate, l.net, l.tax_rate, l.tax, i.currency) IS DISTINCT FROM (
+    WHERE l.kind = 'time' AND i.number IS NOT NULL AND (l.minutes, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code, i.currency) IS DISTINCT FROM (
         (SELECT sum(t.billed_minutes) FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id
          WHERE b.line_id = l.id AND t.approval_id = l.approval_id),
-        o.rate, round(l.minutes * l.rate / 60, 2), o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.currency)
+        o.rate, round(l.minutes * l.rate / 60, 2), o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code, o.currency)
     UNION ALL
     SELECT 'invoice', i.id::text FROM billing_invoice i LEFT JOIN LATERAL
         (SELECT sum(net) AS net, sum(tax) AS tax FROM billing_invoiceline WHERE invoice_id = i.id) s ON true
@@ -125,9 +160,12 @@ BROKEN_CHAIN = "SELECT legal_entity_id, seq, kind, subject_id, what FROM evidenc
 
 def checks() -> Iterator[Check]:
     yield Check(1, "no billable minute before its approval", BEFORE_ITS_APPROVAL)
+    yield Check(1, "what is offered, approved and worked is guarded", guarded(GATE))
     yield Check(2, "no minute past the cap, and every balance adds up", PAST_THE_CAP)
     yield Check(3, "no work past the end of its approval", PAST_THE_END)
     yield Check(3, "no work that begins after its engagement has ended", AFTER_ITS_ENGAGEMENT)
+    yield Check(3, "minutes are the clock's, rounded up once for each piece of work", ROUNDED_UP)
+    yield Check(3, "only people of the desk have worked", NOT_OF_THE_DESK)
     yield Check(4, "offers, approvals and evidence are only ever added", append_only(EVIDENCE))
     yield Check(5, "signed is what was shown, and kept as bytes", NOT_WHAT_WAS_SHOWN)
     yield Check(7, "an offer is decided once", DECIDED_TWICE)
@@ -138,7 +176,10 @@ def checks() -> Iterator[Check]:
     yield Check(13, "issued invoices are guarded", guarded(INVOICES))
     yield Check(13, "credit notes undo what they name", CREDITS)
     yield Check(14, "time is billed by its company, in its month", ELSEWHERE)
+    yield Check(14, "an invoice is for who paid under its contracts, by his name", PAID_BY_ANOTHER)
     yield Check(14, "lines are the price of their entries, totals their sum", SUMS)
     yield Check(15, "an invoice is in one batch per format, which keeps its bytes", EXPORTED)
+    yield Check(15, "a batch says what its lines say", exporting.strayed)
+    yield Check(15, "exported invoices are guarded", guarded(EXPORTS[1:]))
     yield Check(15, "batches are only ever added", append_only(EXPORTS))
     yield Check(45, "the chain of approvals verifies", BROKEN_CHAIN)

@@ -1,6 +1,6 @@
-"""What `manage.py check_invariants` asks: read-only SQL whose rows are what is wrong. Each app has a module `invariants`."""
+"""What `manage.py check_invariants` asks: read-only queries whose rows are what is wrong. Each app has a module `invariants`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -11,15 +11,17 @@ from support.models.tracked import Tracked
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`number` as the list of invariants has it, `promise` in a few words, `sql` a query that finds every breach."""
+    """`number` as the list of invariants has it, `promise` in a few words, `finds` the SQL or function that finds every breach."""
 
     number: int
     promise: str
-    sql: str
+    finds: str | Callable[[], list[tuple]]
 
     def breaches(self) -> list[tuple]:
+        if callable(self.finds):
+            return self.finds()
         with connection.cursor() as cursor:
-            cursor.execute(self.sql)
+            cursor.execute(self.finds)
             return cursor.fetchall()
 
 

@@ -36,6 +36,10 @@ HEADER = [
     "credit_of",
 ]
 NET, GROSS = HEADER.index("net_amount"), HEADER.index("gross_amount")
+OF_ITS_DAY = {
+    HEADER.index("customer_name"),
+    HEADER.index("customer_ref"),
+}  # all else is of lines that never change
 
 
 def write(lines: Iterable[InvoiceLine]) -> bytes:

@@ -11,7 +11,7 @@ from billing.models import TimeEntry
 from config.management.commands.check_invariants import checks
 from tests.attacks import run
 from tests.billing.billing_cases import at, entry, offered, requested, set_clock, world
-from tests.factories import TESTS
+from tests.factories import TESTS, CustomerFactory, UserFactory
 
 # (what the checker promises, tables whose guards the owner takes off, how the rule is broken)
 BREAKS = [
@@ -30,6 +30,17 @@ BREAKS = [
         "its engagement has ended",
         ["historicalengagement"],
         "UPDATE billing_historicalengagement SET state = 'done', history_date = '2026-10-14 10:30Z'",
+    ),
+    ("worked is guarded", [], "ALTER TABLE billing_timeentry DISABLE TRIGGER guard"),
+    ("worked is guarded", [], "ALTER TABLE billing_timeentry ENABLE REPLICA TRIGGER guard"),
+    ("worked is guarded", [], "ALTER TABLE billing_signature DISABLE TRIGGER guard"),
+    ("rounded up once", ["timeentry"], "UPDATE billing_timeentry SET billed_minutes = billed_minutes + 1"),
+    ("rounded up once", ["timeentry"], "UPDATE billing_timeentry SET raw_minutes = 1"),
+    ("rounded up once", ["timeentry"], "UPDATE billing_timeentry SET raw_minutes = 62, billed_minutes = 62"),
+    (
+        "of the desk have worked",
+        ["timeentry"],
+        "UPDATE billing_timeentry SET person_id = (SELECT id FROM support_user WHERE kind = 'customer' LIMIT 1)",
     ),
     ("only ever added", [], "ALTER TABLE billing_offer DISABLE TRIGGER append_only"),
     ("only ever added", [], "GRANT UPDATE (amount) ON billing_offer TO countersign_app"),
@@ -65,6 +76,14 @@ BREAKS = [
         "UPDATE billing_invoice SET month = '2025-01-01' WHERE credits_id IS NOT NULL",
     ),
     ("in its month", ["invoice"], "UPDATE billing_invoice SET month = '2025-01-01'"),
+    ("price of their entries", ["invoiceline"], "UPDATE billing_invoiceline SET tax_code = 'Z'"),
+    ("price of their entries", ["invoiceline"], "UPDATE billing_invoiceline SET account_code = 'Z'"),
+    (
+        "for who paid",
+        ["invoice"],
+        "UPDATE billing_invoice SET bill_to_id = (SELECT max(id) FROM support_customer)",
+    ),
+    ("for who paid", ["invoice"], 'UPDATE billing_invoice SET buyer = \'{"name": "Another"}\''),
     ("price of their entries", ["exportbatch"], "UPDATE billing_exportbatch SET net = net + 0.01"),
     (
         "keeps its bytes",
@@ -72,6 +91,23 @@ BREAKS = [
         "ALTER TABLE billing_exportbatch DROP CONSTRAINT batch_hash_is_of_its_bytes; "
         "UPDATE billing_exportbatch SET content = content || 'x'",
     ),
+    (
+        "says what its lines say",
+        ["exportbatch"],
+        "UPDATE billing_exportbatch SET content = 'x', sha256 = sha256('x')",
+    ),
+    (
+        "says what its lines say",
+        ["exportbatch"],
+        "UPDATE billing_exportbatch SET content = convert_to(c, 'UTF8'), sha256 = sha256(convert_to(c, 'UTF8')) "
+        "FROM (SELECT replace(convert_from(content, 'UTF8'), '2.0000', '3.0000') c FROM billing_exportbatch) f",
+    ),
+    (
+        "says what its lines say",
+        [],
+        "ALTER TABLE billing_approval DISABLE TRIGGER ALL; DELETE FROM billing_approval",
+    ),
+    ("exported invoices are guarded", [], "ALTER TABLE billing_exportedinvoice DISABLE TRIGGER guard"),
     ("batches are only", [], "GRANT DELETE ON billing_exportbatch TO countersign_app"),
     ("leaves history", ["ratecard"], "UPDATE billing_ratecard SET name = 'Z'"),
     ("leaves history", ["ratecard", "contractrate"], "DELETE FROM billing_contractrate"),
@@ -89,6 +125,8 @@ def test_each_broken_rule_is_named(own_database):
     invoicing.run(w.entity, at(0, day=1).date(), by=TESTS, at=at(18))
     exporting.export(w.entity, at(0, day=1).date(), "generic", by=TESTS, at=at(18))
     offered(requested(w.contract, ticket=w.ticket), w.robin, when=at(18), answer_by=at(20))
+    UserFactory(kind="customer")
+    CustomerFactory()
     connection.simulated_now = ""
     with connection.as_owner():
         unnoticed = [breach for promise, tables, breach in BREAKS if not _noticed(promise, tables, breach)]

@@ -98,6 +98,13 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
             SELECT 'approval' AS kind, id FROM billing_approval UNION ALL SELECT 'approval_end', id FROM billing_approvalend
             UNION ALL SELECT 'offer_end', id FROM billing_offerend) decisions
         WHERE NOT EXISTS (SELECT FROM billing_evidencelink l WHERE l.kind = decisions.kind AND l.subject_id = decisions.id)
+    UNION ALL  -- the ticket is not in a link's text: it is of the customer whose people answered
+    SELECT DISTINCT l.legal_entity_id, l.seq, l.kind, l.subject_id, 'its ticket is of another customer than who answered' FROM billing_evidencelink l
+        JOIN (SELECT 'approval' AS kind, a.id, a.engagement_id, s.contact_id FROM billing_approval a JOIN billing_signature s ON s.offer_id = a.offer_id
+            UNION ALL SELECT 'offer_end', e.id, o.engagement_id, e.contact_id FROM billing_offerend e JOIN billing_offer o ON o.id = e.offer_id
+        ) answers ON answers.kind = l.kind AND answers.id = l.subject_id
+        JOIN support_contact c ON c.id = answers.contact_id JOIN billing_engagement e ON e.id = answers.engagement_id JOIN support_ticket t ON t.id = e.ticket_id
+        WHERE c.customer_id <> t.customer_id
 $$;
 -- reverse
 DROP FUNCTION evidence_broken;

@@ -12,6 +12,7 @@ from config.env import ROOT
 from tests.attacks import run
 from tests.billing.billing_cases import at, entered, offered, requested, world
 from tests.factories import TESTS
+from tests.support.desk_cases import contract_under, raise_ticket
 
 TABLES = [
     "signature",
@@ -92,6 +93,28 @@ def test_what_is_gone_is_missed(decided, what, gone):
 def test_a_changed_term_or_witness_is_noticed(decided, change):
     tampered(f"UPDATE {change}")
     assert "the rows it speaks of were changed" in found()
+
+
+@pytest.mark.broken_on_purpose
+@pytest.mark.parametrize(
+    "moved",
+    [
+        "UPDATE support_ticket SET customer_id = {customer}",
+        "UPDATE support_contact SET customer_id = {customer}",
+        "UPDATE billing_engagement SET ticket_id = {ticket}",
+    ],
+)
+def test_what_was_approved_stays_with_who_approved_it(decided, moved):
+    another = raise_ticket(contract_under("egroup-csp-advantage", csp="direct"), at(18), channel="email")
+    with connection.as_owner():
+        for table in ("support_ticket", "support_contact", "billing_engagement"):
+            run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        run(moved.format(customer=another.customer_id, ticket=another.pk))
+    said = found().splitlines()
+    assert [line.split(": ")[1] for line in said] == [
+        "its ticket is of another customer than who answered"
+    ] * 2
+    assert ["(approval " in said[0], "(offer_end " in said[1]] == [True, True]
 
 
 def test_a_link_of_the_first_form_still_holds(own_database):

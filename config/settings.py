@@ -1,5 +1,6 @@
 """All settings, fed by the environment. `.env.example` explains every variable."""
 
+from importlib.resources import files
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -103,7 +104,13 @@ TEMPLATES = [
                 "config.context.site",
             ],
         },
-    }
+    },
+    {
+        "NAME": "parts",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [ROOT / "templates" / "parts", ROOT / "templates", files("django.forms") / "jinja2"],
+        "OPTIONS": {"environment": "support.parts.environment"},
+    },
 ]
 
 FORM_RENDERER = "support.rendering.Renderer"

@@ -7,6 +7,8 @@ from functools import wraps
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from support.models import Submission
@@ -20,6 +22,11 @@ class _NotDone(Exception):
 
     def __init__(self, response: HttpResponse) -> None:
         self.response = response
+
+
+def key_input() -> SafeString:
+    """The field with a new key, for one form of a page."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4())
 
 
 def once(view):

@@ -29,7 +29,9 @@ RESERVED = ("new", "add")  # addresses of pages
 
 
 class HoursField(forms.CharField):
-    """Windows of one day; its value is a tuple of them."""
+    """Windows of one day; its value is a tuple of them. The page says what an empty one means."""
+
+    says_optional = False
 
     def __init__(self, **options):
         super().__init__(max_length=200, **options)

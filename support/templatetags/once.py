@@ -1,15 +1,8 @@
 """`{% once %}`: the key that makes a form act once, however often it is sent."""
 
-import uuid
-
 from django import template
-from django.utils.html import format_html
 
-from support.once import FIELD
+from support.once import key_input
 
 register = template.Library()
-
-
-@register.simple_tag
-def once():
-    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4())
+register.simple_tag(key_input, name="once")

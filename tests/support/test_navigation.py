@@ -1,11 +1,9 @@
 """The navigation shows what a person's roles may open, and only pages that exist."""
 
 import pytest
-from django.template import Context, Template
 from django.test import RequestFactory
 
-from support import roles
-from support.templatetags import navigation
+from support import navigation, roles
 
 pytestmark = pytest.mark.django_db
 
@@ -13,11 +11,9 @@ pytestmark = pytest.mark.django_db
 def shown(user, path="/"):
     request = RequestFactory().get(path)
     request.user = user
-    context = Context({"request": request})
-    Template("{% load navigation %}{% navigation as sections %}").render(context)
     return {
         str(section): [(str(entry.label), entry.url, entry.here) for entry in entries]
-        for section, entries in context["sections"]
+        for section, entries in navigation.sections(request)
     }
 
 
@@ -31,6 +27,9 @@ def _entries(monkeypatch):
     monkeypatch.setattr(navigation, "ENTRIES", rows)
     monkeypatch.setattr(navigation, "CUSTOMER_ENTRIES", rows[:1])
     monkeypatch.setitem(roles.PAGES, "support:later", roles.DESK)
+    roles.of_page.cache_clear()
+    yield
+    roles.of_page.cache_clear()
 
 
 def test_a_role_sees_its_pages_and_where_it_is(cast):

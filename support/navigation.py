@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from support import roles
-
-register = template.Library()
 
 DESK, MANAGEMENT = "", _("Management")
 # section, label, icon of _sprite.html, URL name. Order as shown; a name without a page yet is left out.
@@ -39,10 +36,8 @@ class Entry:
     here: bool
 
 
-@register.simple_tag(takes_context=True)
-def navigation(context):
-    """[(section title, [Entry])] for the person of the request."""
-    request = context["request"]
+def sections(request) -> list[tuple[str, list["Entry"]]]:
+    """The title of each section with its entries, for the person of the request."""
     entries = ENTRIES if request.user.is_staff else CUSTOMER_ENTRIES
     found = [entry for entry in (_entry(request, *row) for row in entries) if entry]
     return [(section, list(group)) for section, group in groupby(found, lambda entry: entry.section)]

@@ -19,11 +19,11 @@ class Done(models.TextChoices):
     PLAN = "plan.given", gettext_lazy("Restoration plan given")
 
 
-def possible(ticket: Ticket) -> list[tuple[str, str]]:
+def possible(ticket: Ticket) -> tuple[tuple[str, str], ...]:
     """What this ticket's service knows: a workaround or a plan only where it ends the fix clock."""
     ends_fix = versions.definition(ticket.service).fix_by if ticket.service else ()
     kept = {Done.CONNECTED, Done.DIAGNOSED, *(Done(f"{name}.given") for name in ends_fix)}
-    return [(value, label) for value, label in Done.choices if value in kept]
+    return tuple((value, label) for value, label in Done.choices if value in kept)
 
 
 @transaction.atomic

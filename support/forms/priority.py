@@ -6,20 +6,25 @@ from django.utils.translation import gettext_lazy as _
 from support import versions
 from support.catalogue.promises import Party, Step
 from support.clocks.facts import Effort
-from support.models import Channel
+from support.models import Channel, Ticket
 
 TEXT = 20_000  # letters in a message
+Choices = tuple[tuple[str, str], ...]
 
 
 class TicketPriorityForm(forms.Form):
     priority = forms.ChoiceField(label=_("Priority"), choices=[], widget=forms.RadioSelect)
     agreed = forms.BooleanField(label=_("Agreed with the customer"), required=False)
 
-    def __init__(self, *args, ticket, **options):
+    def __init__(self, *args, levels: Choices, present: str, **options):
         super().__init__(*args, **options)
-        if ticket.service:
-            self.fields["priority"].choices = priority_choices(versions.definition(ticket.service).priorities)
-            self.fields["priority"].initial = ticket.priority
+        self.fields["priority"].choices = levels
+        self.fields["priority"].initial = present
+
+    @staticmethod
+    def facts(ticket: Ticket) -> dict:
+        steps = versions.definition(ticket.service).priorities if ticket.service else ()
+        return {"levels": priority_choices(steps), "present": ticket.priority}
 
 
 class TicketEffortForm(forms.Form):
@@ -54,19 +59,27 @@ class TicketClaimForm(forms.Form):
         help_text=_("In their words. It is kept with what they ask for."),
     )
 
-    def __init__(self, *args, ticket, **options):
+    def __init__(self, *args, levels: Choices, with_statement: bool, **options):
         super().__init__(*args, **options)
-        if ticket.service:
-            definition = versions.definition(ticket.service)
-            open_to_them = [step for step in definition.priorities if Party.CUSTOMER in step.declared_by]
-            self.fields["level"].choices = priority_choices(tuple(open_to_them))
-            self.fields["statement"].required = definition.assessment.statement
+        self.fields["level"].choices = levels
+        self.fields["statement"].required = with_statement
+
+    @staticmethod
+    def facts(ticket: Ticket) -> dict:
+        if not ticket.service:
+            return {"levels": (), "with_statement": False}
+        definition = versions.definition(ticket.service)
+        open_to_them = tuple(step for step in definition.priorities if Party.CUSTOMER in step.declared_by)
+        return {
+            "levels": priority_choices(open_to_them),
+            "with_statement": definition.assessment.statement,
+        }
 
 
-def priority_choices(steps: tuple[Step, ...]) -> list[tuple[str, str]]:
+def priority_choices(steps: tuple[Step, ...]) -> Choices:
     """Code → name and meaning, most urgent first, with the channels that alone may bring it."""
     ordered = sorted(steps, key=lambda step: step.rank)
-    return [(step.code, f"{priority_name(step)}: {step.meaning}{_only_by(step)}") for step in ordered]
+    return tuple((step.code, f"{priority_name(step)}: {step.meaning}{_only_by(step)}") for step in ordered)
 
 
 def priority_name(step: Step) -> str:

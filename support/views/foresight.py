@@ -19,7 +19,9 @@ from support.views.tickets import seen, show
 def priority_foresee(request, number):
     """What another priority would do to every clock, before it is confirmed."""
     ticket, now = seen(request, number), timezone.now()
-    form = levels.TicketPriorityForm(request.GET, ticket=ticket, auto_id="priority_%s")
+    form = levels.TicketPriorityForm(
+        request.GET, auto_id="priority_%s", **levels.TicketPriorityForm.facts(ticket)
+    )
     if not (ticket.undone and ticket.service and form.is_valid()):
         return show(request, ticket, status=422, priority=form)
     said = form.cleaned_data

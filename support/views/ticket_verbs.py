@@ -19,7 +19,7 @@ from support.refusal import Refused
 from support.views.tickets import seen, show
 
 
-def verb(name: str, form_class, *, takes_ticket: bool = False):
+def verb(name: str, form_class):
     """Make a view of `act(ticket, said, by, at)`: POST only, once per form, errors beside their field with status 422."""
 
     def decorate(act):
@@ -28,8 +28,8 @@ def verb(name: str, form_class, *, takes_ticket: bool = False):
         @wraps(act)
         def view(request, number):
             ticket = seen(request, number)
-            extra = {"ticket": ticket} if takes_ticket else {}
-            form = form_class(request.POST, request.FILES, auto_id=f"{name}_%s", **extra)
+            facts = form_class.facts(ticket) if hasattr(form_class, "facts") else {}
+            form = form_class(request.POST, request.FILES, auto_id=f"{name}_%s", **facts)
             if form.is_valid():
                 try:
                     with transaction.atomic():  # a refusal half way leaves nothing behind
@@ -97,7 +97,7 @@ def ticket_unpromise(ticket, said, by, at):
     promising.take_back(ticket, said["text"], by=by, at=at)
 
 
-@verb("work", forms.TicketWorkForm, takes_ticket=True)
+@verb("work", forms.TicketWorkForm)
 def ticket_work(ticket, said, by, at):
     working.record(ticket, said["done"], said["text"], by=by, at=at)
 
@@ -107,12 +107,12 @@ def ticket_effort(ticket, said, by, at):
     effort.switch(ticket, said["effort"], reason=said["reason"], by=by, at=at)
 
 
-@verb("priority", levels.TicketPriorityForm, takes_ticket=True)
+@verb("priority", levels.TicketPriorityForm)
 def ticket_priority(ticket, said, by, at):
     priority.assess(ticket, said["priority"], agreed=said["agreed"], by=by, at=at)
 
 
-@verb("claim", levels.TicketClaimForm, takes_ticket=True)
+@verb("claim", levels.TicketClaimForm)
 def ticket_claim(ticket, said, by, at):
     priority.claim(ticket, **said, contact=ticket.raised_by, by=by, at=at)
 

@@ -1,6 +1,7 @@
 """Who may do what: the only source of permissions. URL names and codenames as strings, so this imports nothing of ours."""
 
 from enum import StrEnum
+from functools import cache
 
 
 class Role(StrEnum):
@@ -191,6 +192,7 @@ MODELS: dict[Role, dict[str, tuple[str, ...]]] = {
 }
 
 
+@cache
 def of_page(name: str) -> frozenset[str] | str | None:
     """Who may open the page of this URL name; None when the table does not know it, and then nobody may."""
     fits = [key for key in PAGES if key == name or (key.endswith("*") and name.startswith(key[:-1]))]

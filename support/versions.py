@@ -75,6 +75,16 @@ def latest(code: str) -> ServiceVersion | None:
     return ServiceVersion.objects.filter(code=code).order_by("-version").first()
 
 
+def stored(pk: int) -> ServiceVersion:
+    """The row of a version. Rows never change, so each is read once per process."""
+    return _stored(connection.settings_dict["NAME"], pk)
+
+
+@lru_cache(maxsize=256)
+def _stored(database: str, pk: int) -> ServiceVersion:
+    return ServiceVersion.objects.get(pk=pk)
+
+
 def definition(version: ServiceVersion) -> Definition:
     """The definition as a value. Rows never change, so each is read once per process."""
     return _definition(connection.settings_dict["NAME"], version.pk)
@@ -82,7 +92,7 @@ def definition(version: ServiceVersion) -> Definition:
 
 @lru_cache(maxsize=256)
 def _definition(database: str, pk: int) -> Definition:
-    version = ServiceVersion.objects.get(pk=pk)
+    version = _stored(database, pk)
     newest = CalendarVersion.objects.filter(name__in=_calendars_named(version.data))
     calendars = {
         row.name: reading.calendar_from_data(row.data["calendar"], file=str(row))

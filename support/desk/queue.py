@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, Expression, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Case, Count, Exists, Expression, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -128,6 +128,7 @@ def _grouped(rows: QuerySet, key: Expression) -> QuerySet:
 # What a line of the queue reads of its ticket, and of the clocks. Values: a page of models takes three times as long.
 TICKET = ("pk", "number", "title", "state", "outcome", "covered", "priority", "rank", "next_due_at")
 NAMES = ("owner", "owner__name", "customer__name", "service__name")
+OURS_FIRST = Case(When(owed_by="provider", then=0), default=1)
 CLOCK = ("ticket", "key", "kind", "owed_by", "state", "verdict", "due_at", "stopped_at", "detail")
 
 
@@ -175,7 +176,7 @@ def page(tickets: QuerySet, now: datetime, after: str = "") -> Page:
     more, found = len(found) > PAGE, found[:PAGE]
     clocks = _clocks(found)
     address = reverse("support:ticket-page", args=[NUMBER])  # once: a line puts its own number in
-    rows = [_row(ticket, address, clocks.get(ticket.pk, []), now) for ticket in found]
+    rows = [_row(ticket, address, clocks.get(ticket.pk), now) for ticket in found]
     last = found[-1] if more else None
     return Page(rows, f"{last.next_due_at.isoformat() if last.next_due_at else ''}~{last.pk}" if last else "")
 
@@ -194,18 +195,14 @@ def _beyond(tickets: QuerySet, after: str) -> QuerySet:
     return tickets.filter(Q(next_due_at__gt=at) | Q(next_due_at=at, pk__gt=pk) | Q(next_due_at=None))
 
 
-def _clocks(tickets: list[NamedTuple]) -> dict[int, list[NamedTuple]]:
-    """Of each ticket the clocks that are open, with the values of CLOCK."""
-    found: dict[int, list[NamedTuple]] = {}
+def _clocks(tickets: list[NamedTuple]) -> dict[int, NamedTuple]:
+    """Of each ticket the open clock that is due first, ours before the customer's, with the values of CLOCK."""
     wanted = Clock.objects.filter(ticket__in=[ticket.pk for ticket in tickets], state__in=OPEN)
-    for clock in wanted.order_by("position").values_list(*CLOCK, named=True):
-        found.setdefault(clock.ticket, []).append(clock)
-    return found
+    first = wanted.order_by("ticket", OURS_FIRST, F("due_at").asc(nulls_last=True), "position")
+    return {clock.ticket: clock for clock in first.distinct("ticket").values_list(*CLOCK, named=True)}
 
 
-def _row(ticket: NamedTuple, address: str, clocks: list[NamedTuple], now: datetime) -> Row:
-    ours = [clock for clock in clocks if clock.owed_by == "provider"] or clocks
-    first = min(ours, key=lambda clock: (clock.due_at is None, clock.due_at or now), default=None)
+def _row(ticket: NamedTuple, address: str, clock: "NamedTuple | None", now: datetime) -> Row:
     reasons, since = dict(REASONS), ""
     if ticket.open_waits:
         began = datetime.fromisoformat(ticket.open_waits[0]["since"])
@@ -213,7 +210,7 @@ def _row(ticket: NamedTuple, address: str, clocks: list[NamedTuple], now: dateti
     return Row(
         ticket,
         address=address.replace(NUMBER, ticket.number),
-        clock=shown(first, now) if first else None,
+        clock=shown(clock, now) if clock else None,
         state=_state(ticket.state),
         waits=tuple(str(reasons[wait["reason"]]) for wait in ticket.open_waits),
         since=since,

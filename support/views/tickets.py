@@ -31,10 +31,13 @@ def ticket_page(request, number):
 
 def seen(request, number) -> Ticket:
     """The ticket, where this person may see it; 404 otherwise."""
-    tickets = Ticket.objects.visible_to(request.user).select_related(
-        "customer", "contract", "service", "product", "owner", "raised_by"
+    tickets = Ticket.objects.visible_to(request.user)
+    ticket = get_object_or_404(
+        tickets.select_related("customer", "contract", "owner", "product", "raised_by"), number=number
     )
-    return get_object_or_404(tickets, number=number)
+    if ticket.service_id:
+        ticket.service = versions.stored(ticket.service_id)
+    return ticket
 
 
 def show(request, ticket, status=200, **bound) -> HttpResponse:
@@ -98,6 +101,11 @@ BLANK = {
     "resolve": forms.TicketResolveForm,
     "reopen": forms.TicketReopenForm,
 }
+BLANK_FOR = {  # with what the ticket's service knows
+    "work": forms.TicketWorkForm,
+    "priority": levels.TicketPriorityForm,
+    "claim": levels.TicketClaimForm,
+}
 
 
 def _forms(ticket: Ticket) -> dict:
@@ -105,9 +113,7 @@ def _forms(ticket: Ticket) -> dict:
     return {
         "reply": blank(forms.TicketReplyForm),
         **{name: blank(form, f"{name}_%s") for name, form in BLANK.items()},
-        "work": forms.TicketWorkForm(ticket=ticket, auto_id="work_%s"),
-        "priority": levels.TicketPriorityForm(ticket=ticket, auto_id="priority_%s"),
-        "claim": levels.TicketClaimForm(ticket=ticket, auto_id="claim_%s"),
+        **{name: blank(form, f"{name}_%s", **form.facts(ticket)) for name, form in BLANK_FOR.items()},
         "owner": forms.TicketOwnerForm(auto_id="owner_%s", initial={"owner": ticket.owner_id}),
     }
 

@@ -4,6 +4,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from support.desk import finding
+from support.forms.plain_select import PlainSelect
 from support.models import ServiceVersion, Ticket, TicketState
 
 STATES = [
@@ -22,15 +23,22 @@ def services():
 
 class QueueFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="words", label=_("Search"))
-    state = django_filters.ChoiceFilter(choices=STATES, method="standing", empty_label=None, label=_("State"))
+    state = django_filters.ChoiceFilter(
+        choices=STATES, method="standing", empty_label=None, label=_("State"), widget=PlainSelect
+    )
     service = django_filters.ChoiceFilter(
-        choices=services, method="under", empty_label=_("All services"), label=_("Service")
+        choices=services,
+        method="under",
+        empty_label=_("All services"),
+        label=_("Service"),
+        widget=PlainSelect,
     )
     owner = django_filters.ChoiceFilter(
         choices=[("me", _("You")), ("nobody", _("Nobody"))],
         method="owned",
         empty_label=_("Anyone"),
         label=_("Owner"),
+        widget=PlainSelect,
     )
 
     class Meta:

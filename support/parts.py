@@ -4,6 +4,7 @@ Django's own templates take three times as long for them (bench/queue.py, bench/
 lie in templates/parts, escape what they print and are included in a page by `{% part "support/_timeline.html" %}`.
 """
 
+from functools import cache
 from typing import Any
 
 import jinja2
@@ -28,7 +29,7 @@ def environment(**options: Any) -> jinja2.Environment:
     made.install_gettext_callables(gettext, ngettext)
     made.globals.update(
         url=_url,
-        static=static,
+        static=cache(static),
         htmx_script=htmx_script,
         navigation=navigation.sections,
         once=key_input,
@@ -44,7 +45,13 @@ def part(name: str, values: dict[str, Any]) -> SafeString:
 
 
 def _url(name: str, *args: Any) -> str:
-    return reverse(name, args=args)
+    return reverse(name, args=args) if args else page(name)
+
+
+@cache
+def page(name: str) -> str:
+    """The address of a page that there is once. Addresses and files stay where they are while a process lives."""
+    return reverse(name)
 
 
 def _nothing_for_none(value: Any) -> Any:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from support import versions
 from support.desk import working
 from support.forms.files import FilesField
-from support.forms.long_list import LongSelect
+from support.forms.plain_select import PlainSelect
 from support.forms.priority import priority_choices
 from support.models import Channel, Contact, Contract, Customer, Outcome, Product, User, UserKind, Visibility
 from support.models.waits import REASONS
@@ -165,7 +165,7 @@ def people() -> list[tuple[str, str]]:
 class TicketOwnerForm(forms.Form):
     owner = forms.TypedChoiceField(
         label=_("Owner"),
-        widget=LongSelect,
+        widget=PlainSelect,
         required=False,
         coerce=lambda pk: User.objects.get(pk=pk),
         empty_value=None,

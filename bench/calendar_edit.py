@@ -1,7 +1,7 @@
 """What does it cost to move every open ticket to a newer version of its calendar, as one change, against one by one?
 
-Both give the same rows. One by one is the door's own `timeline.record`, a transaction a ticket, on a sample of the same tickets; the
-two take turns, on other tickets each time.
+Both give the same rows. One by one is the door's own `timeline.record`, a transaction a ticket, on a sample of the same tickets;
+together, batches are moved over the cores.
 """
 
 from datetime import timedelta
@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from bench.database import BENCH, own_database
-from bench.measuring import Lines, Turns, arguments, seconds, shown
+from bench.measuring import Lines, arguments, seconds, shown
 from bench.tickets import MONTH, customers, multiply, play
 from config.demo import clock
 from support import timeline
@@ -18,7 +18,8 @@ from support.models import Alarm, CalendarMove, CalendarVersion, Clock, Event, T
 
 CALENDAR = "uk-business"
 NOW = MONTH.ends("America/Denver")  # for every customer
-ROUNDS = 10
+LEAST = 40_000  # at any scale: over the cores begins with a second
+WARM = 20
 GOAL = 15
 
 
@@ -39,35 +40,32 @@ def shorter_fridays() -> CalendarVersion:
 
 
 class Move:
-    """All tickets that would move: a share of them each round, and a few one by one."""
+    """All tickets that would move: a sample of them one by one, half of it before and half after the rest."""
 
-    def __init__(self, version: CalendarVersion, sample: int) -> None:
-        self.took = seconds(lambda: self._find(version))
-        self._version, self._sample = version, sample
+    def __init__(self, version: CalendarVersion) -> None:
+        self._version = version
         self._row = CalendarMove(
             calendar=version, older=pins.older(version), reason="Bench", at=NOW, tickets=0, contracts=0
         )
         self._row.actor = BENCH
         self._row.save()
-        self.tickets = len(self._left)
-        self._share = (self.tickets - (ROUNDS + 1) * sample) // (ROUNDS + 1)
-
-    def _find(self, version: CalendarVersion) -> None:
         self._pins = pins.stale(version, NOW)
+        self.tickets = len(self._pins)
         self._left = sorted(self._pins)
 
-    def set_based(self) -> float:
-        """Seconds a ticket, the batch's own search among them."""
-        share = self._take(self._share)
-        batches = [share[start : start + moving.BATCH] for start in range(0, len(share), moving.BATCH)]
-        moved: list[int] = []
-        took = seconds(lambda: moved.extend(moving.move_batch(self._row, batch) for batch in batches))
-        assert sum(moved) == len(share), f"{sum(moved)} of {len(share)} were moved"
-        return took / len(share)
+    def one_by_one(self, sample: int) -> float:
+        """Seconds for so many of them."""
+        taken, self._left = self._left[:sample], self._left[sample:]
+        return seconds(lambda: [self._record(number) for number in taken])
 
-    def one_by_one(self) -> float:
-        numbers = self._take(self._sample)
-        return seconds(lambda: [self._record(number) for number in numbers]) / len(numbers)
+    def together(self, but: int) -> float:
+        """Seconds a ticket for all but so many, with the search for them and the start of a process for each core."""
+        share, self._left = self._left[:-but], self._left[-but:]
+        moved: list[int] = []
+        took = seconds(lambda: pins.stale_tickets(self._version, NOW))
+        took += seconds(lambda: moved.append(moving.move_each(self._row, share)))
+        assert moved == [len(share)], f"{moved} of {len(share)} were moved"
+        return took / len(share)
 
     @transaction.atomic
     def _record(self, number: int) -> None:
@@ -77,26 +75,22 @@ class Move:
             at = max(NOW, ticket.changed_at)
             timeline.record(ticket, moving.KIND, by=BENCH, at=at, subject=pin.subject, **facts)
 
-    def _take(self, number: int) -> list[int]:
-        taken, self._left = self._left[:number], self._left[number:]
-        return taken
-
 
 def main() -> None:
-    size = arguments(__doc__, clocks=100_000, sample=100)
-    lines = Lines("calendar edit")
+    size = arguments(__doc__, clocks=100_000, sample=600)
+    clocks, half = max(size.clocks, LEAST), max(size.sample // 2, 100)
     with own_database():
         templates = open_tickets()
-        multiply(templates, size.clocks - len(templates), (Ticket, Event, Clock, Alarm))
-        move = Move(shorter_fridays(), size.sample)
-        turns = Turns(ROUNDS, {"set": move.set_based, "one": move.one_by_one})
-    found = move.took / move.tickets
-    one, together = turns.median("one"), turns.median("set") + found
+        multiply(templates, clocks - len(templates), (Ticket, Event, Clock, Alarm))
+        move = Move(shorter_fridays())
+        move.one_by_one(WARM)
+        before = move.one_by_one(half)
+        together = move.together(but=half)
+        one = (before + move.one_by_one(half)) / (2 * half)
+    lines = Lines("calendar edit")
+    lines.fact(f"a ticket: {shown(one)} one by one, {shown(together)} together")
     lines.fact(
-        f"{move.tickets:,} tickets found in {shown(move.took)}; a ticket: {shown(one)} one by one, {shown(together)} together"
-    )
-    lines.fact(
-        f"all of them: {shown(one * move.tickets)} one by one, {shown(together * move.tickets)} together"
+        f"all {move.tickets:,}: {shown(one * move.tickets)} one by one, {shown(together * move.tickets)} together"
     )
     lines.at_least(GOAL, "times as fast as record by record", one / together)
     lines.end()

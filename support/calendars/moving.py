@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from support import jobs, timeline
+from support import cores, jobs, timeline
 from support.actors import Actor
 from support.calendars import pins, shifting
 from support.clocks.book import reference
@@ -19,6 +20,7 @@ from support.refusal import Refused
 KIND = "calendar.moved"
 TASK = "support.move_calendar"
 BATCH = 200  # tickets in one transaction: it holds their rows for a part of a second
+ALONE = 20  # so few batches are moved by this process: another one takes a second to begin
 UNCOUNTABLE = (NeverOpen, HolidaysUnknown, FoldError)
 
 
@@ -57,10 +59,19 @@ def move(version: CalendarVersion, reason: str, *, contracts: bool, by: Actor, a
 
 
 def run(row: CalendarMove) -> int:
-    """Move what is left to be moved, batch by batch; answers how many tickets were. Killed, it can be run again."""
-    tickets = pins.stale_tickets(row.calendar, row.at)
+    """Move what is left to be moved, over the cores; answers how many tickets were. Killed, it can be run again."""
+    return move_each(row, pins.stale_tickets(row.calendar, row.at))
+
+
+def move_each(row: CalendarMove, tickets: Sequence[int], processes: int | None = None) -> int:
+    """As `move_batch`, batch by batch: of many tickets, as many batches at once as there are cores."""
     batches = [tickets[start : start + BATCH] for start in range(0, len(tickets), BATCH)]
-    return sum(move_batch(row, batch) for batch in batches)
+    alone = 1 if len(batches) <= ALONE else None
+    return sum(cores.spread(partial(_one_of_many, row.pk), batches, processes or alone))
+
+
+def _one_of_many(row: int, tickets: Sequence[int]) -> int:
+    return move_batch(CalendarMove.objects.select_related("calendar").get(pk=row), tickets)
 
 
 def resume(row: CalendarMove) -> None:

@@ -110,7 +110,7 @@ class BusinessCalendar:
         """The holidays, with their names, that shut a working day between the two instants, the end excluded."""
         first = start.astimezone(self._zone).toordinal()
         last = (end.astimezone(self._zone) - timedelta(microseconds=1)).toordinal()
-        shut = [date.fromordinal(o) for o in range(first, last + 1) if self._wall.shut_by_holiday(o)]
+        shut = [date.fromordinal(ordinal) for ordinal in self._wall.holidays_shut(first, last)]
         return [(day, self.holidays[day]) for day in shut]
 
     def to_utc(self, wall: datetime) -> datetime:

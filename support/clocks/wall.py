@@ -1,6 +1,7 @@
 """Opening hours as a wall clock shows them: for each date the windows that are open, before any zone is applied."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -18,7 +19,7 @@ Change = tuple[date, str, str]
 class WallHours:
     """What is open on which date: weekly hours, shut on holidays, replaced by shifts, and breaks cut out last."""
 
-    __slots__ = ("_breaks", "_holidays", "_shifts", "_week", "last_shift", "weekly")
+    __slots__ = ("_breaks", "_days_off", "_holidays", "_shifts", "_week", "last_shift", "weekly")
 
     def __init__(
         self,
@@ -31,6 +32,7 @@ class WallHours:
             raise ValueError(f"not a day of the week: {', '.join(sorted(unknown))}; write {', '.join(DAYS)}")
         self._week = [_merged(window(*pair) for pair in hours.get(day, ())) for day in DAYS]
         self._holidays = frozenset(day.toordinal() for day in holidays)
+        self._days_off = sorted(self._holidays)
         self._breaks = _by_date(breaks)
         self._shifts = _by_date(shifts)
         self.weekly = any(self._week)
@@ -45,10 +47,10 @@ class WallHours:
             open_windows = [part for opened in open_windows for part in _without(opened, cut)]
         return open_windows
 
-    def shut_by_holiday(self, ordinal: int) -> bool:
-        """Whether this date would be open if it were not a holiday."""
-        holiday = ordinal in self._holidays and ordinal not in self._shifts
-        return holiday and bool(self._week[(ordinal + 6) % 7])
+    def holidays_shut(self, first: int, last: int) -> list[int]:
+        """The dates from the first to the last that would be open if they were not holidays, in order."""
+        days = self._days_off[bisect_left(self._days_off, first) : bisect_right(self._days_off, last)]
+        return [day for day in days if day not in self._shifts and self._week[(day + 6) % 7]]
 
 
 def window(opens: str, closes: str) -> Window:

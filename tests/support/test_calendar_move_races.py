@@ -3,7 +3,7 @@
 import threading
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from support import versions
 from support.calendars import moving, pins
@@ -63,6 +63,17 @@ def test_a_job_and_its_repetition_at_once_move_once(own_database, monkeypatch):
     done = at_once(2, lambda i: moving.run(row), AT)
     assert sum(done) == TICKETS
     assert moves_by_ticket() == dict.fromkeys(Ticket.objects.values_list("pk", flat=True), 1)
+
+
+def test_over_the_cores_every_ticket_moves_once(own_database, monkeypatch):
+    version = many()
+    monkeypatch.setattr(moving, "BATCH", 5)
+    row = moving.move(version, "By a job", contracts=False, by=TESTS, at=AT)
+    tickets = list(Ticket.objects.order_by("pk").values_list("pk", flat=True))
+    assert moving.move_each(row, tickets, processes=2) == TICKETS
+    assert moves_by_ticket() == dict.fromkeys(tickets, 1)
+    assert moving.move_each(row, tickets, processes=2) == 0, "what was moved stays moved"
+    connection.close()
 
 
 def test_an_agent_replies_while_the_ticket_is_moved(own_database, monkeypatch):

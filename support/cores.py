@@ -1,0 +1,35 @@
+"""Work over the cores: chunks go to processes with a connection of their own, and what they answer comes back as it is done."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from typing import Any
+
+import django
+from django.db import connection
+
+
+def spread(work: Callable[[Any], Any], chunks: Iterable[Any], processes: int | None = None) -> Iterator[Any]:
+    """What `work`, a module's own function or a partial of one, says of each chunk, in no order; over all cores unless told.
+
+    With one process nothing is started. Interrupted, it waits for the chunks at work and drops the rest.
+    """
+    processes = processes or os.cpu_count() or 1
+    if processes == 1:
+        yield from map(work, chunks)
+        return
+    context = multiprocessing.get_context("spawn")  # a fork would share the connection
+    name = connection.settings_dict["NAME"]
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(name,)) as pool:
+        try:
+            for future in as_completed([pool.submit(work, chunk) for chunk in chunks]):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _begin(database: str) -> None:
+    os.environ["DATABASE_NAME"] = database
+    django.setup()

@@ -141,6 +141,7 @@ def ask(addresses: list, keep: int) -> dict:
         for address in addresses:
             visitor().get(address)
 
+    connection.close()
     connection.settings_dict["CONN_MAX_AGE"] = keep
     try:
         return {"seconds": second_time(work)}

@@ -27,6 +27,14 @@ def switch(name: str) -> bool:
     return word in YES
 
 
+def whole_number(name: str, default: int) -> int:
+    """A variable that is a whole number, 0 or more. Raises ImproperlyConfigured for anything else."""
+    text = env.str(name, default=str(default)).strip()
+    if not (text.isascii() and text.isdecimal()):
+        raise ImproperlyConfigured(f"{name} is no whole number: write figures alone, like {default}.")
+    return int(text)
+
+
 PRODUCTION = switch("COUNTERSIGN_PRODUCTION")
 VAR = Path(env.str("COUNTERSIGN_VAR", default=str(ROOT / "var"))).absolute()
 

@@ -18,6 +18,7 @@ from config.env import (
     made_secret,
     required,
     switch,
+    whole_number,
     writing_in_var,
 )
 
@@ -205,7 +206,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 REJECTS_FOLDER = VAR / "rejects"  # what an import could not read
-UPLOAD_MAX_BYTES = env.int("COUNTERSIGN_UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
+UPLOAD_MAX_BYTES = whole_number("COUNTERSIGN_UPLOAD_MAX_BYTES", 25 * 1024 * 1024)
 
 # Mail: rows first (support.mail), then SMTP, or files in a folder that the pages name
 MAIL_FOLDER = VAR / "mail"
@@ -220,7 +221,7 @@ DEFAULT_FROM_EMAIL = env.str("COUNTERSIGN_MAIL_FROM", default="Countersign <desk
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Security
-TRUSTED_PROXIES = env.int("COUNTERSIGN_TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = whole_number("COUNTERSIGN_TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = PRODUCTION

@@ -97,6 +97,14 @@ def test_a_word_that_is_neither_yes_nor_no_is_refused(name, word):
     assert (done.returncode, done.stderr) == (1, f"{name} is neither yes nor no: set it to on or off.\n")
 
 
+@pytest.mark.parametrize("word", ["two", "-1", "1.5", "²", "0x10"])
+@pytest.mark.parametrize("name", ["COUNTERSIGN_TRUSTED_PROXIES", "COUNTERSIGN_UPLOAD_MAX_BYTES"])
+def test_what_is_no_whole_number_is_refused(name, word):
+    done = start("manage.py", "check", **WHOLE | {name: word})
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{name} is no whole number: write figures alone")
+
+
 @pytest.mark.parametrize(
     ("word", "means"), [("on", True), ("Yes", True), (" 1 ", True), ("off", False), ("0", False), ("", False)]
 )

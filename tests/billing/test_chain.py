@@ -40,6 +40,15 @@ def exported(w, tmp_path):
     return file
 
 
+def test_a_dash_writes_the_links_to_the_standard_output_alone(w, tmp_path):
+    file = exported(w, tmp_path)
+    links, words = io.StringIO(newline=""), io.StringIO()
+    call_command("verify_approvals", export="-", stdout=links, stderr=words)
+    assert links.getvalue() == file.read_bytes().decode()
+    assert "4 links" not in links.getvalue()
+    assert "links" in words.getvalue()
+
+
 def test_every_decision_is_a_link_that_names_the_one_before(w):
     answering.withdraw_approval(w.approval, reason="x", by=TESTS, at=at(18))
     first, second = EvidenceLink.objects.order_by("seq")

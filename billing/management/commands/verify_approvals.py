@@ -1,6 +1,7 @@
 """verify_approvals: the chain of evidence, link by link (invariant 45)."""
 
 import base64
+import contextlib
 import csv
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,24 +15,27 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--export", metavar="FILE", help="write every link to a CSV that billing/chain.py verifies alone"
+            "--export",
+            metavar="FILE",
+            help="write every link to a CSV that billing/chain.py verifies alone; - is the standard output",
         )
 
     def handle(self, *args, export=None, **options):
         if export:
             self._export(export)
+        say = self.stderr if export == "-" else self.stdout
         with connection.cursor() as cursor:
             cursor.execute("SELECT legal_entity_id, seq, kind, subject_id, what FROM evidence_broken()")
             broken = cursor.fetchall()
         for entity, seq, kind, subject, what in broken:
-            self.stdout.write(f"✗ company {entity}, link {seq} ({kind} {subject}): {what}")
+            say.write(f"✗ company {entity}, link {seq} ({kind} {subject}): {what}")
         if broken:
             raise CommandError(f"The chain of approvals is broken in {len(broken)} places.")
         heads = list(self._heads())
         if not heads:
-            self.stdout.write("Nothing was approved or declined yet: the chain has no link.")
+            say.write("Nothing was approved or declined yet: the chain has no link.")
         for entity, seq, hash in heads:
-            self.stdout.write(f"✓ company {entity}: {seq} links, the last one {bytes(hash).hex()}")
+            say.write(f"✓ company {entity}: {seq} links, the last one {bytes(hash).hex()}")
 
     def _heads(self):
         newest = EvidenceLink.objects.order_by("legal_entity", "-seq").distinct("legal_entity")
@@ -42,7 +46,9 @@ class Command(BaseCommand):
             "legal_entity", "text", "hash"
         )
         try:
-            with open(file, "w", newline="") as written:
+            with (
+                contextlib.nullcontext(self.stdout) if file == "-" else open(file, "w", newline="") as written
+            ):
                 rows = csv.writer(written)
                 for entity, text, hash in links:
                     rows.writerow([entity, base64.b64encode(text.encode()).decode(), bytes(hash).hex()])

@@ -4,13 +4,17 @@ import pytest
 from django.urls import reverse
 
 from support import versions
+from support.calendars import editing, plan
 from support.models import CalendarVersion
+from support.refusal import Refused
 from tests.factories import TESTS
 from tests.support.desk_cases import contract_under, utc
 from tests.support.page_cases import post
 
 pytestmark = pytest.mark.django_db
 CODE = "uk-business"
+SHUT = {"first": "2026-10-26", "last": "2026-10-26", "name": "x", "windows": []}
+HOURS = {"on": "2026-10-26", "name": "x", "windows": ["09:00-10:00"]}
 
 
 @pytest.fixture(autouse=True)
@@ -232,3 +236,17 @@ def test_a_copy_that_cannot_be_says_why(max_, wrong, sentence):
     answer = post(max_, "support:calendar-add", **{"source": CODE, "name": "N", "code": "n", **wrong})
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"closures": [SHUT], "extra_days": [HOURS]}, "2026-10-26 is open or closed, not both"),
+        ({"extra_days": [HOURS, HOURS]}, "has its hours twice"),
+    ],
+)
+def test_no_path_saves_a_day_that_is_open_and_closed(said, sentence):
+    data = plan.data_of(plan.plan_of(newest().data), 2026) | said
+    with pytest.raises(Refused, match=sentence):
+        editing.save(CODE, data, after=1, by=TESTS, at=utc("2026-10-14 12:00"))
+    assert newest().version == 1

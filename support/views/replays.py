@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from support import saying
@@ -14,6 +15,13 @@ from support.once import once
 from support.refusal import Refused
 
 LISTED = 20  # the newest
+BECOMES = {  # a clock's verdict on this page
+    "met": _("met"),
+    "missed": _("missed"),
+    "running": _("still running"),
+    "unjudged": _("not judged"),
+    "none": _("not promised"),
+}
 
 
 @require_safe
@@ -81,6 +89,14 @@ def _told(run: ReplayRun) -> dict:
             (names[kind], sides["now"], sides["then"]) for kind, sides in run.result["clocks"].items()
         ],
         "objectives": [(names[measure], *rest) for measure, *rest in run.result["objectives"]],
-        "flipped": [{**flip, "kind": names[flip["kind"]]} for flip in run.result["flipped"]],
+        "flipped": [
+            {
+                **flip,
+                "kind": names[flip["kind"]],
+                "was_said": BECOMES[flip["was"]],
+                "said": BECOMES[flip["becomes"]],
+            }
+            for flip in run.result["flipped"]
+        ],
         "more": run.result["flips"] - len(run.result["flipped"]),
     }

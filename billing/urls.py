@@ -1,6 +1,6 @@
 from django.urls import path
 
-from billing.views import answers, engagements, invoices, offers, time
+from billing.views import answers, engagements, invoices, offers, time, tracing
 
 app_name = "billing"
 
@@ -46,6 +46,10 @@ urlpatterns = [
     path("invoices/<str:series>/<str:month>/reopen/", invoices.month_reopen, name="month-reopen"),
     path("invoices/<str:series>/<str:month>/late/<int:late>/", invoices.late_take, name="late-take"),
     path("invoices/<str:series>/<str:month>/export/", invoices.month_export, name="month-export"),
+    path("invoices/<str:reference>/lines/<int:position>/", tracing.line_trace, name="line-trace"),
+    path(
+        "invoices/<str:reference>/lines/<int:position>/evidence/", tracing.line_evidence, name="line-evidence"
+    ),
     path("invoices/<str:reference>/", invoices.invoice_page, name="invoice-page"),
     path("exports/<int:number>/", invoices.export_download, name="export-download"),
     path("offers/<str:token>/", answers.offer_answer, name="offer-answer"),

@@ -67,6 +67,8 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:month-reopen": frozenset({Role.MANAGER}),
     "billing:late-take": MONEY,
     "billing:invoice-page": MONEY,
+    "billing:line-trace": MONEY,
+    "billing:line-evidence": MONEY,
     "billing:invoice-credit": frozenset({Role.FINANCE}),
     "billing:export-download": MONEY,
     "billing:offer-answer": PUBLIC,  # the link and the code say who answers

@@ -110,6 +110,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("fin", "invoices", "/invoices/"),
         ("fin", "invoices-of-month", f"/invoices/{invoice.legal_entity.number_series}/{month:%Y-%m}/"),
         ("fin", "invoice", f"/invoices/{invoice.reference}/"),
+        ("fin", "line-trace", f"/invoices/{invoice.reference}/lines/1/"),
         ("max", "reviews", "/reviews/"),
         ("max", "review", f"/reviews/{customer.code}/{month:%Y-%m}/"),
         ("sam@northwind.example", "review-of-ours", f"/reviews/{customer.code}/{month:%Y-%m}/"),

@@ -1,12 +1,11 @@
 """verify_approvals: the chain of evidence, link by link (invariant 45)."""
 
-import base64
 import contextlib
-import csv
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from billing import tracing
 from billing.models import EvidenceLink
 
 
@@ -49,8 +48,6 @@ class Command(BaseCommand):
             with (
                 contextlib.nullcontext(self.stdout) if file == "-" else open(file, "w", newline="") as written
             ):
-                rows = csv.writer(written)
-                for entity, text, hash in links:
-                    rows.writerow([entity, base64.b64encode(text.encode()).decode(), bytes(hash).hex()])
+                written.writelines(tracing.rows(links))
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,63 @@
+"""trace: what a line of an invoice rests on, from the entries to who said yes and how."""
+
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from billing import tracing, wording
+from billing.money import Money
+from support.refusal import Refused
+
+
+class Command(BaseCommand):
+    help = "Show what a line of an invoice rests on. --bundle writes the evidence as a ZIP that is checked with Python alone."
+
+    def add_arguments(self, parser):
+        parser.add_argument("line", help="the invoice’s number and the line, like INV-2026-000003/1")
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+        parser.add_argument("--bundle", metavar="FILE", help="write the evidence there")
+
+    def handle(self, *args, line, bundle=None, **options):
+        try:
+            found = tracing.trace(tracing.line_named(line))
+        except Refused as refused:
+            raise CommandError(refused.sentence) from refused
+        if bundle:
+            self._write(found, bundle)
+        if options["json"]:
+            self.stdout.write(json.dumps(tracing.told(found), ensure_ascii=False))
+        else:
+            self._print(found)
+
+    def _write(self, found, file):
+        try:
+            Path(file).write_bytes(tracing.bundle(found))
+        except OSError as error:
+            raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
+        self.stderr.write(f"The evidence of {found.reference} is in {file}: unpack it and run check.py.")
+
+    def _print(self, found):
+        line, offer = found.line, found.offer
+        net = Money(line.net, line.invoice.currency)
+        say = self.stdout.write
+        say(f"{found.reference}  {line.description}")
+        say(f"  {line.minutes} billed minutes, {net}")
+        for entry in found.entries:
+            zone = line.invoice.legal_entity.time_zone
+            say(
+                f"  entry {entry.pk}: {wording.when(entry.started_at, zone)}, {entry.person.name}: {entry.text}"
+            )
+            say(f"    {entry.raw_minutes} min worked, {entry.billed_minutes} billed: {entry.basis}")
+        say(
+            f"  approval {found.approval.reference}, in force from {found.approval.decided_at:%Y-%m-%d %H:%M} UTC"
+        )
+        say(f"    {offer.sentence}")
+        say(f"    offer, {len(bytes(offer.document))} bytes, SHA-256 {bytes(offer.sha256).hex()}")
+        for one in found.signatures:
+            how = f"{one.get_how_display()}, {one.contact_email}"
+            say(
+                f"    signed by {one.typed_name} ({one.contact_name}) {one.signed_at:%Y-%m-%d %H:%M} UTC: {how}"
+            )
+        for link in found.links:
+            say(f"  link {link.seq} of the chain ({link.kind}): {bytes(link.hash).hex()}")

@@ -1,0 +1,165 @@
+"""From a line of an invoice back to the written yes: its entries, the approval, the offer's bytes, who signed and how."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from billing import chain
+from billing.models import Approval, EvidenceLink, InvoiceLine, Offer, Signature, TimeEntry
+from support.refusal import Refused
+
+README = """The evidence of {line}.
+
+Run `python check.py` in this folder, with any Python from 3.11 on and nothing else: it compares the invoice's line with its
+entries, the entries with the approval, the offer with the hash that was approved, and the chain of approvals with itself.
+
+line.json   the line, its entries and the approval
+offer.html  the offer, byte for byte as it was shown and approved
+links.csv   the chain of approvals, from its first link on
+check.py    what checks them; it holds no secret and asks nobody
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """`line` is what was billed; where a credit note was asked for, the line that it credits. `links` are the approval's."""
+
+    line: InvoiceLine
+    entries: list[TimeEntry]
+    approval: Approval
+    offer: Offer
+    signatures: list[Signature]
+    links: list[EvidenceLink]
+
+    @property
+    def reference(self) -> str:
+        """INV-2026-000003/1."""
+        return f"{self.line.invoice.reference}/{self.line.position}"
+
+
+def line_named(reference: str) -> InvoiceLine:
+    """The line "INV-2026-000003/1". Refused, with how to write it, where there is none."""
+    found = re.fullmatch(r"(.+)-([0-9]{1,9})/([0-9]{1,4})", reference.strip())
+    lines = InvoiceLine.objects.select_related("invoice__legal_entity", "credits__invoice")
+    line = (
+        found
+        and lines.filter(
+            invoice__series=found[1], invoice__number=int(found[2]), position=int(found[3])
+        ).first()
+    )
+    if line is None:
+        raise Refused(
+            _(
+                "No issued invoice has the line %(line)s: write the invoice’s number and the line, like INV-2026-000003/1."
+            )
+            % {"line": reference}
+        )
+    return line
+
+
+def trace(line: InvoiceLine) -> Trace:
+    """What stands behind a line, or behind the line that it credits."""
+    line = line.credits or line
+    approval = Approval.objects.select_related("offer__engagement__ticket__customer", "balance").get(
+        pk=line.approval_id
+    )
+    links = EvidenceLink.objects.filter(legal_entity=line.invoice.legal_entity)
+    ended = getattr(approval, "end", None)
+    mine = links.filter(kind="approval", subject_id=approval.pk) | links.filter(
+        kind="approval_end", subject_id=ended.pk if ended else 0
+    )
+    return Trace(
+        line=line,
+        entries=[
+            billed.entry
+            for billed in line.billed.select_related("entry__person").order_by("entry__started_at")
+        ],
+        approval=approval,
+        offer=approval.offer,
+        signatures=list(approval.offer.signatures.order_by("pk")),
+        links=list(mine.order_by("seq")),
+    )
+
+
+def told(found: Trace) -> dict:
+    """The trace as JSON values: instants in UTC, amounts as text, minutes as numbers."""
+    line, offer = found.line, found.offer
+    return {
+        "line": found.reference,
+        "kind": line.kind,
+        "description": line.description,
+        "minutes": line.minutes,
+        "rate": f"{line.rate}",
+        "net": f"{line.net}",
+        "currency": line.invoice.currency,
+        "entries": [
+            {
+                "id": entry.pk,
+                "person": entry.person.name,
+                "text": entry.text,
+                "started_at": _instant(entry.started_at),
+                "stopped_at": _instant(entry.stopped_at),
+                "raw_minutes": entry.raw_minutes,
+                "billed_minutes": entry.billed_minutes,
+                "basis": entry.basis,
+            }
+            for entry in found.entries
+        ],
+        "approval": found.approval.pk,
+        "approved_as": found.approval.reference,
+        "decided_at": _instant(found.approval.decided_at),
+        "offer_sha256": bytes(offer.sha256).hex(),
+        "sentence": offer.sentence,
+        "signed": [
+            {
+                "contact": f"{one.contact_name} <{one.contact_email}>",
+                "typed_name": one.typed_name,
+                "how": one.how,
+                "signed_at": _instant(one.signed_at),
+                "from": one.address or "",
+            }
+            for one in found.signatures
+        ],
+        "links": [
+            {"seq": link.seq, "kind": link.kind, "hash": bytes(link.hash).hex()} for link in found.links
+        ],
+    }
+
+
+def bundle(found: Trace) -> bytes:
+    """A ZIP with everything that the line rests on, and the script that checks it with Python alone."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("README.txt", README.format(line=found.reference))
+        packed.writestr("line.json", json.dumps(told(found), indent=2, ensure_ascii=False))
+        packed.writestr("offer.html", bytes(found.offer.document))
+        packed.writestr("links.csv", "".join(rows(links_of(found.line.invoice.legal_entity_id))))
+        packed.writestr("check.py", Path(chain.__file__).read_bytes())
+    return held.getvalue()
+
+
+def links_of(entity: int) -> Iterable[tuple[int, str, bytes]]:
+    """A company's chain, in order."""
+    links = EvidenceLink.objects.filter(legal_entity=entity).order_by("seq")
+    return links.values_list("legal_entity", "text", "hash")
+
+
+def rows(links: Iterable[tuple[int, str, bytes]]) -> Iterator[str]:
+    """The lines of the file that billing/chain.py reads."""
+    for entity, text, hash in links:
+        held = io.StringIO(newline="")
+        csv.writer(held).writerow([entity, b64encode(text.encode()).decode(), bytes(hash).hex()])
+        yield held.getvalue()
+
+
+def _instant(at) -> str:
+    """As the texts of the chain write one: "2026-10-06T13:04:00.000000Z"."""
+    return f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"

@@ -1,0 +1,45 @@
+"""What a line of an invoice rests on: the page, and the evidence to take away."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from billing import tracing
+from billing.money import Money
+from support.refusal import Refused
+
+
+@require_safe
+def line_trace(request, reference, position):
+    line, found = _found(reference, position)
+    offer, invoice = found.offer, found.line.invoice
+    context = {
+        "line": line,
+        "found": found,
+        "invoice": invoice,
+        "net": Money(found.line.net, invoice.currency),
+        "sha256": bytes(offer.sha256).hex(),
+        "bytes": len(bytes(offer.document)),
+        "most": Money(offer.amount, offer.currency),
+        "links": [(link, bytes(link.hash).hex()) for link in found.links],
+    }
+    return render(request, "billing/line_trace.html", context)
+
+
+@require_safe
+def line_evidence(request, reference, position):
+    _line, found = _found(reference, position)
+    response = HttpResponse(tracing.bundle(found), content_type="application/zip")
+    name = f"evidence-{slugify(found.reference.replace('/', '-line-'))}.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _found(reference, position):
+    try:
+        line = tracing.line_named(f"{reference}/{position}")
+    except Refused as refused:
+        raise Http404(refused.sentence) from None
+    return line, tracing.trace(line)

@@ -10,8 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from billing import links, wording
-from billing.models import Offer, Signature
-from billing.money import Money
+from billing.models import ApprovalBalance, Invitation, Offer, Signature
+from billing.money import Money, price
 from support.actors import Actor
 from support.mail import outbox, secrets
 from support.models import Contact, File, Mail, User, Visibility
@@ -85,6 +85,38 @@ def tell_of_end(offer: Offer, reason: str, *, by: Actor, at: datetime) -> None:
     said = {"reason": reason, "by": by.name}
     for side, to in [("customer", signers), ("desk", _desk(offer))]:
         _send(f"ended:{offer.pk}:{side}", to, subject, "ended", offer, at, None, said)
+
+
+def tell_of_use(balance: ApprovalBalance, share: int, *, at: datetime) -> None:
+    """So many per cent of the approved time are used: whoever signed is told, and the desk."""
+    offer = balance.approval.offer
+    said = {
+        "share": share,
+        "used": wording.span(balance.used),
+        "left": wording.span(balance.room),
+        "spent": str(Money(price(balance.used, offer.rate), offer.currency)),
+    }
+    subject = (
+        _("The approved time is used up: %(title)s")
+        if balance.room <= 0
+        else _("%(share)d %% of the approved time are used: %(title)s")
+    ) % {"share": share, "title": offer.engagement.title}
+    signers = sorted({one.contact_email for one in offer.signatures.all()})
+    for side, to in [("customer", signers), ("desk", _desk(offer))]:
+        _send(f"used:{balance.pk}:{share}:{side}", to, subject, "used", offer, at, None, said)
+
+
+def remind(invitation: Invitation, key: str, *, at: datetime) -> Mail:
+    """Nobody has answered yet. The link is in the first mail alone, and this one says which that was."""
+    offer, contact = invitation.offer, invitation.contact
+    said = {
+        "contact": contact,
+        "asked": invitation.mail.subject,
+        "sent": wording.when(invitation.sent_at, contact.time_zone),
+        "answer_by": wording.when(offer.answer_by, contact.time_zone),
+    }
+    subject = _("Still waiting for your answer: %(title)s") % {"title": offer.engagement.title}
+    return _send(key, [contact.email], subject, "reminder", offer, at, contact, said)
 
 
 def _send(key, to, subject, name, offer, at, contact, said, files=()) -> Mail:

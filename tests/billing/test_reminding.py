@@ -1,0 +1,100 @@
+"""Approved time that runs out and offers that nobody answers: said once each, to both sides, and never a yes."""
+
+from datetime import timedelta
+
+import pytest
+
+from billing import answering, expiring, reminding
+from billing.models import Approval, OfferEnd
+from support.models import Mail
+from tests.billing.billing_cases import at, entered, entry, offered, requested, set_clock, world, yes
+from tests.factories import TESTS
+
+
+@pytest.fixture
+def w(clock):
+    """100 minutes are approved."""
+    yield world(cap=100)
+    set_clock(None)
+
+
+def keys(start):
+    return sorted(Mail.objects.filter(key__startswith=start).values_list("key", flat=True))
+
+
+def worked(w, minutes, hour=11):
+    entry(w, at(hour), at(hour) + timedelta(minutes=minutes)).save()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "share"), [((74,), None), ((75,), 75), ((99,), 75), ((100,), 100), ((60, 40), 100)]
+)
+def test_both_sides_are_told_what_is_used(w, minutes, share):
+    for hour, part in enumerate(minutes, 11):
+        worked(w, part, hour)
+    reminding.run()
+    told = keys("used:")
+    if share is None:
+        assert told == []
+        return
+    assert told == [f"used:{w.approval.pk}:{share}:customer", f"used:{w.approval.pk}:{share}:desk"]
+    mail = Mail.objects.get(key=told[0])
+    assert mail.to == [w.robin.email]
+    assert "of 1 hour 40 minutes are used" in mail.text
+    assert ("We stop here" in mail.text) is (share == 100)
+
+
+def test_it_is_said_once_and_again_at_the_next_share(w):
+    worked(w, 75)
+    assert [reminding.run(), reminding.run()] == [1, 0]
+    worked(w, 25, hour=14)
+    assert [reminding.run(), reminding.run()] == [1, 0]
+    assert len(keys("used:")) == 4
+
+
+def test_of_an_approval_that_has_ended_nothing_is_said(w):
+    worked(w, 80)
+    answering.withdraw_approval(w.approval, reason="Enough.", by=TESTS, at=at(18))
+    assert reminding.run() == 0
+
+
+@pytest.fixture
+def asked(w):
+    """Asked on the 14th at 18:00, to be answered by the 18th at 18:00."""
+    set_clock(at(18))
+    return offered(requested(w.contract, ticket=w.ticket), w.robin, when=at(18), answer_by=at(18, day=18))
+
+
+def test_silence_is_answered_with_two_reminders_and_never_with_a_yes(w, asked):
+    sent = []
+    for day, hour in [(14, 20), (16, 17), (16, 18), (17, 17), (17, 18), (18, 17), (18, 19)]:
+        set_clock(at(hour, day=day))
+        reminding.run()
+        sent.append(len(keys("reminder:")))
+    assert sent == [0, 0, 1, 1, 2, 2, 2]
+    mail = Mail.objects.get(key=keys("reminder:")[0])
+    assert mail.to == [w.robin.email]
+    assert "Your answer is needed" in mail.text
+    assert "/offers/" not in mail.text
+    expiring.run()
+    assert not Approval.objects.filter(offer=asked).exists()
+    assert asked.end.why == OfferEnd.Why.EXPIRED
+
+
+def test_a_reminder_that_was_missed_is_not_sent_beside_the_last_one(w, asked):
+    set_clock(at(12, day=18))
+    assert [reminding.run(), reminding.run()] == [1, 0]
+    assert keys("reminder:")[0].endswith(":last")
+
+
+def test_whoever_has_answered_is_left_alone(w, asked):
+    yes(entered(asked.invitations.get(), at(18)))
+    set_clock(at(19, day=16))
+    assert reminding.run() == 0
+
+
+def test_whoever_left_the_company_is_left_alone(w, asked):
+    w.robin.active = False
+    w.robin.by(TESTS).save()
+    set_clock(at(19, day=16))
+    assert reminding.run() == 0

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from billing.views import answers, engagements, invoices, offers, time, tracing
+from billing.views import answers, engagements, invoices, offers, time, tracing, weeks
 
 app_name = "billing"
 
@@ -37,6 +37,8 @@ urlpatterns = [
     path("engagements/<str:reference>/timer/stop/", time.timer_stop, name="timer-stop"),
     path("engagements/<str:reference>/time/", time.time_book, name="time-book"),
     path("engagements/<str:reference>/gdap/", time.gdap_confirm, name="gdap-confirm"),
+    path("time/", weeks.week_page, name="week-page"),
+    path("time/review/", weeks.time_review, name="time-review"),
     path("invoices/", invoices.month_list, name="month-list"),
     path("invoices/<str:reference>/credit/", invoices.invoice_credit, name="invoice-credit"),
     path("invoices/<str:series>/<str:month>/", invoices.month_page, name="month-page"),

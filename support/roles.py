@@ -59,6 +59,8 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:approval-withdraw": WORK,
     "billing:timer-*": WORK,
     "billing:time-book": WORK,
+    "billing:week-page": WORK,
+    "billing:time-review": frozenset({Role.MANAGER}),
     "billing:time-cancel": WORK,
     "billing:gdap-confirm": frozenset({Role.MANAGER}),
     "billing:month-list": MONEY,

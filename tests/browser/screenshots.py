@@ -109,6 +109,8 @@ def pages() -> list[tuple[str, str, str]]:
         ("ana", "ladder", f"{escalated.get_absolute_url()}#escalation"),
         ("fin", "invoices", "/invoices/"),
         ("fin", "invoices-of-month", f"/invoices/{invoice.legal_entity.number_series}/{month:%Y-%m}/"),
+        ("ana", "week", f"/time/?week={month:%Y-%m}-08"),
+        ("max", "time-review", "/time/review/"),
         ("fin", "invoice", f"/invoices/{invoice.reference}/"),
         ("fin", "line-trace", f"/invoices/{invoice.reference}/lines/1/"),
         ("max", "reviews", "/reviews/"),

@@ -1,0 +1,111 @@
+"""One's own week of time, and the list that a manager looks at again."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from billing import invoicing, timing, weeks
+from tests.billing.billing_cases import at, entry, set_clock, world
+from tests.factories import TESTS
+
+LONDON = ZoneInfo("Europe/London")
+MONDAY = date(2026, 10, 12)
+
+
+@pytest.fixture
+def w(clock):
+    yield world()
+    set_clock(None)
+
+
+def worked(w, start, minutes, **fields):
+    row = entry(w, start, start + timedelta(minutes=minutes), **fields)
+    row.save()
+    return row
+
+
+UNAPPROVED = {"approval": None, "offer": None, "billed": 0, "basis": "no approval"}
+
+
+def test_a_week_has_its_entries_by_day_and_their_sums(w):
+    worked(w, at(11), 60)
+    worked(w, at(13), 30, **UNAPPROVED)
+    week = weeks.week(w.ana, MONDAY, LONDON)
+    assert [len(day.entries) for day in week.days] == [0, 0, 2, 0, 0, 0, 0]
+    assert (week.worked, week.billed, week.unapproved_said) == ("1 h 30", "1 h", "30 min")
+    assert weeks.week(w.max, MONDAY, LONDON).worked == "0"
+
+
+def test_a_day_is_the_readers(w):
+    worked(w, at(11), 60)
+    [entry_] = weeks.week(w.ana, MONDAY, ZoneInfo("Pacific/Auckland")).days[3].entries
+    assert entry_.started_at == at(11), "eleven in London is midnight of the next day there"
+
+
+def test_a_week_across_the_change_of_the_clocks_keeps_all_of_its_days(w):
+    assert [day.on for day in weeks.week(w.ana, date(2026, 10, 19), LONDON).days][-1] == date(2026, 10, 25)
+
+
+def test_what_was_corrected_stands_once_and_is_looked_at_again(w):
+    first = worked(w, at(11), 60)
+    timing.correct(
+        first,
+        started_at=at(11),
+        stopped_at=at(12, day=14),
+        text="Again",
+        reason="Wrong words",
+        by=TESTS,
+        at=at(18),
+    )
+    assert [row.text for row in weeks.week(w.ana, MONDAY, LONDON).entries] == ["Again"]
+    assert [weeks.why(row) for row in weeks.to_review(at(18))] == ["corrected"]
+
+
+def test_a_manager_looks_again_at_what_is_odd_and_on_no_invoice(w):
+    worked(w, at(11), 60)
+    odd = worked(w, at(13), 30, **UNAPPROVED)
+    assert list(weeks.to_review(at(18))) == [odd]
+    assert not weeks.to_review(at(18) + weeks.LOOKED_BACK)
+    invoicing.run(w.entity, date(2026, 10, 1), by=TESTS, at=at(18))
+    assert list(weeks.to_review(at(18))) == [odd]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?week=2026-10-14", "?week=never", "?week=9999-12-31", "?person=x", "?person=999999"]
+)
+def test_an_agent_sees_his_own_week_whatever_is_asked(client, w, query):
+    worked(w, at(11), 60)
+    client.force_login(w.ana)
+    page = client.get(reverse("billing:week-page") + query)
+    assert page.status_code == 200
+    assert "Your time" in page.text
+
+
+def test_an_agent_cannot_look_at_anothers_and_a_manager_can(client, w):
+    worked(w, at(11), 60)
+    address = f"{reverse('billing:week-page')}?week=2026-10-14&person="
+    client.force_login(w.ana)
+    assert "Your time" in client.get(f"{address}{w.max.pk}").text
+    client.force_login(w.max)
+    page = client.get(f"{address}{w.ana.pk}").text
+    assert "Time of Ana" in page
+    assert "1 h worked, 1 h billed" in page
+    assert client.get(f"{address}999999").status_code == 404
+
+
+def test_the_list_is_a_managers(client, w):
+    worked(w, at(13), 30, **UNAPPROVED)
+    client.force_login(w.ana)
+    assert client.get(reverse("billing:time-review")).status_code == 403
+    client.force_login(w.max)
+    assert "unapproved" in client.get(reverse("billing:time-review")).text
+
+
+def test_a_week_costs_the_same_whatever_is_in_it(client, w, django_assert_num_queries):
+    for hour in range(11, 17):
+        worked(w, at(hour), 20)
+    client.force_login(w.ana)
+    with django_assert_num_queries(6):
+        client.get(f"{reverse('billing:week-page')}?week=2026-10-14")

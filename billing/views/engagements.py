@@ -14,6 +14,7 @@ from billing.models.scope import ENGAGEMENT
 from billing.shown import standing
 from billing.views.verbs import carried_out
 from support.once import once
+from support.refusal import Refused
 from support.views.tickets import seen
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -100,8 +101,11 @@ def engagement_page(request, reference):
     return show(request, found(request, reference))
 
 
-def show(request, engagement, status=200, **bound):
-    """The engagement page; `bound` are forms that came back with errors."""
+def show(request, engagement, status=200, row=None, **bound):
+    """The engagement page; `bound` are forms that came back with errors, of the entry or offer `row` where each has its own.
+
+    Raises Refused, with what was wrong, where the page has no place for that row any more.
+    """
     now = timezone.now()
     initial = {
         "cap": engagement.estimate,
@@ -109,18 +113,30 @@ def show(request, engagement, status=200, **bound):
         "work_until": timezone.localtime(now + timedelta(days=37)).replace(minute=0),
     }
     stands = standing(engagement, request.user, now)
+
+    def of_row(name, number, form_class):
+        """Its form, and whether it is open: another one's words never stand in it."""
+        if name in bound and row == number:
+            return bound[name], True
+        return form_class(auto_id=f"{name}_{number}_%s"), False
+
+    offers = [(shown, *of_row("withdraw", shown.offer.number, forms.WithdrawForm)) for shown in stands.offers]
+    entries = [(entry, *of_row("cancel", entry.pk, TimeCancelForm)) for entry in stands.entries]
+    if row is not None and not any(is_open for _row, _form, is_open in (*offers, *entries)):
+        [form] = bound.values()
+        raise Refused(next(iter(form.errors.values()))[0])
     context = {
+        "offers": offers,
+        "entries": entries,
         "engagement": engagement,
         "ticket": engagement.ticket,
         "stands": stands,
         "forms": {
             "offer": forms.OfferSendForm(engagement=engagement, initial=initial, auto_id="offer_%s"),
             "invite": forms.OfferInviteForm(engagement=engagement, auto_id="invite_%s"),
-            "withdraw": forms.WithdrawForm(auto_id="withdraw_%s"),
             "priority": forms.EngagementPriorityForm(engagement=engagement, auto_id="priority_%s"),
             "finish": forms.EngagementFinishForm(),
             "end": forms.WithdrawForm(auto_id="end_%s"),
-            "cancel": TimeCancelForm(auto_id="cancel_%s"),
             "start": TimerStartForm(auto_id="start_%s"),
             "stop": TimerStopForm(
                 auto_id="stop_%s", initial={"timer": stands.timer.pk if stands.timer else None}

@@ -39,10 +39,10 @@ def offer_invite(request, reference, number):
 def offer_withdraw(request, reference, number):
     engagement = found(request, reference)
     offer = get_object_or_404(Offer, engagement=engagement, number=number)
-    form = forms.WithdrawForm(request.POST, auto_id="withdraw_%s")
+    form = forms.WithdrawForm(request.POST, auto_id=f"withdraw_{number}_%s")
     if carried_out(request, form, lambda said, by, at: offering.withdraw_offer(offer, **said, by=by, at=at)):
         return redirect("billing:engagement-page", reference)
-    return _back(request, engagement, offer.undecided, withdraw=form)
+    return _back(request, engagement, offer.undecided, row=number, withdraw=form)
 
 
 @require_POST
@@ -50,19 +50,18 @@ def offer_withdraw(request, reference, number):
 def approval_withdraw(request, reference, number):
     engagement = found(request, reference)
     approval = get_object_or_404(Approval, engagement=engagement, offer__number=number)
-    form = forms.WithdrawForm(request.POST, auto_id="withdraw_%s")
+    form = forms.WithdrawForm(request.POST, auto_id=f"withdraw_{number}_%s")
     if carried_out(
         request, form, lambda said, by, at: answering.withdraw_approval(approval, **said, by=by, at=at)
     ):
         return redirect("billing:engagement-page", reference)
-    return _back(
-        request, engagement, not ApprovalEnd.objects.filter(approval=approval).exists(), withdraw=form
-    )
+    is_shown = not ApprovalEnd.objects.filter(approval=approval).exists()
+    return _back(request, engagement, is_shown, row=number, withdraw=form)
 
 
-def _back(request, engagement, is_shown, **bound):
+def _back(request, engagement, is_shown, row=None, **bound):
     """The page with the form that came back; where the page has no place for it any more, its sentence alone."""
     [form] = bound.values()
     if not is_shown:
         raise Refused(next(iter(form.errors.values()))[0])
-    return show(request, engagement, status=422, **bound)
+    return show(request, engagement, status=422, row=row, **bound)

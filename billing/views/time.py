@@ -79,10 +79,10 @@ def time_cancel(request, reference, entry):
     booked = get_object_or_404(TimeEntry, engagement=engagement, pk=entry)
     if booked.superseded_by_id:
         raise Refused(_("This entry has been corrected already."))
-    form = forms.TimeCancelForm(request.POST, auto_id="cancel_%s")
+    form = forms.TimeCancelForm(request.POST, auto_id=f"cancel_{entry}_%s")
     if carried_out(request, form, lambda said, by, at: timing.cancel(booked, **said, by=by, at=at)):
         return redirect("billing:engagement-page", reference)
-    return show(request, engagement, status=422, cancel=form)
+    return show(request, engagement, status=422, row=entry, cancel=form)
 
 
 @require_POST

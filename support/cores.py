@@ -2,8 +2,10 @@
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing.connection import wait
 from typing import Any
 
 import django
@@ -31,5 +33,12 @@ def spread(work: Callable[[Any], Any], chunks: Iterable[Any], processes: int | N
 
 
 def _begin(database: str) -> None:
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     os.environ["DATABASE_NAME"] = database
     django.setup()
+
+
+def _end_with_the_parent() -> None:
+    """Killed, it closes nothing: without this its children would wait for work for ever, each with a connection."""
+    wait([multiprocessing.parent_process().sentinel])
+    os._exit(1)

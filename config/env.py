@@ -59,11 +59,11 @@ def database(name: str) -> dict:
     """
     if not (address := env.str(name, default="")):
         return {}
-    with contextlib.suppress(
-        ValueError
-    ):  # a port that is no figure, or a password with a sign that is not escaped
-        if address.lower().startswith(POSTGRESQL):
-            return env.db_url_config(address)
+    said: dict = {}
+    with contextlib.suppress(ValueError):  # a port that is no figure, or a sign in the password not escaped
+        said = env.db_url_config(address) if address.lower().startswith(POSTGRESQL) else {}
+    if said.get("NAME"):
+        return said
     raise ImproperlyConfigured(
         f"{name} is no PostgreSQL address: write it as postgresql://user:password@host:5432/database."
     )

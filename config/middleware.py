@@ -110,7 +110,10 @@ def _to_sign_in(request):
         return HttpResponseForbidden()  # to a part that refreshes itself: its page says so and stays
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # it is no address
+        came_from = urlsplit("")
     back = came_from.path if came_from.netloc == request.get_host() else ""
     values = [text for name in request.POST for text in request.POST.getlist(name) if name not in OURS]
     facts = {

@@ -66,6 +66,8 @@ def test_the_hosts_are_named_one_by_one(hosts):
         "sqlite:///x.db",
         "mysql://desk:tell-nobody@b/c",
         "postgres:tell-nobody",
+        "postgresql://",
+        "postgresql://desk:tell-nobody@b",
         "postgresql://desk:tell-nobody@b:tell-nobody/c",
         "postgresql://desk:tell-nobody/%s@b/c",
     ],

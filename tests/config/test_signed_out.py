@@ -28,6 +28,13 @@ def test_what_was_typed_comes_back_to_be_copied(client, ticket):
     assert f"/accounts/login/?next={ticket.get_absolute_url()}" in page.text
 
 
+@pytest.mark.parametrize("referer", ["http://[x/", "//[", "http://[::1"])
+def test_a_page_that_is_no_address_is_not_led_back_to(client, ticket, referer):
+    page = client.post(f"{ticket.get_absolute_url()}reply/", {"text": WORDS}, headers={"Referer": referer})
+    assert page.status_code == 403
+    assert '/accounts/login/?next=/"' in page.text
+
+
 def test_another_sites_page_is_not_led_back_to(client, ticket):
     page = client.post(f"{ticket.get_absolute_url()}reply/", headers={"Referer": "https://evil.example/x"})
     assert '/accounts/login/?next=/"' in page.text

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -196,8 +196,8 @@ def _beyond(tickets: QuerySet, after: str) -> QuerySet:
     if not due:
         return tickets.filter(next_due_at=None, pk__gt=pk)
     try:
-        at = datetime.fromisoformat(due)
-    except ValueError:
+        at = datetime.fromisoformat(due).astimezone(UTC)
+    except (ValueError, OverflowError):
         return tickets
     return tickets.filter(Q(next_due_at__gt=at) | Q(next_due_at=at, pk__gt=pk) | Q(next_due_at=None))
 

@@ -65,7 +65,12 @@ def test_pages_are_stable_and_hold_every_ticket_once(ana, monkeypatch):
 
 def test_a_place_that_cannot_be_read_is_the_beginning(ana):
     several(1)
-    for after in ["nonsense", "nonsense~1", "~x", "2026-13-01~5"]:
+    extremes = [
+        "0001-01-01T00:00:00+23:59~1",
+        "9999-12-31T23:59:59-23:59~1",
+        "0001-01-01T00:00:00+15:59:59.5~1",
+    ]
+    for after in ["nonsense", "nonsense~1", "~x", "2026-13-01~5", *extremes]:
         assert titles(ana.get(reverse("support:ticket-list"), {"after": after})) == ["Ticket 0"]
 
 

@@ -8,7 +8,18 @@ from support.desk import working
 from support.forms.files import FilesField
 from support.forms.plain_select import PlainSelect
 from support.forms.priority import priority_choices
-from support.models import Channel, Contact, Contract, Customer, Outcome, Product, User, UserKind, Visibility
+from support.models import (
+    Channel,
+    Contact,
+    Contract,
+    Customer,
+    Outcome,
+    Product,
+    Ticket,
+    User,
+    UserKind,
+    Visibility,
+)
 from support.models.waits import REASONS
 from support.rendering import InstantField
 
@@ -156,10 +167,13 @@ class TicketReopenForm(forms.Form):
     )
 
 
-def people() -> list[tuple[str, str]]:
-    """Everybody who can own a ticket. Names alone: two hundred users would cost more than the page around them."""
+def people(owner: User | None) -> list[tuple[str, str]]:
+    """Everybody who can own a ticket, and who does. Names alone: two hundred users would cost more than the page around them."""
     staff = User.objects.filter(kind=UserKind.STAFF, is_active=True)
-    return [("", _("Nobody")), *((str(pk), name) for pk, name in staff.values_list("pk", "name"))]
+    found = [("", _("Nobody")), *((str(pk), name) for pk, name in staff.values_list("pk", "name"))]
+    if owner and not owner.is_active:
+        found.append((str(owner.pk), _("%(name)s, who signs in no longer") % {"name": owner.name}))
+    return found
 
 
 class TicketOwnerForm(forms.Form):
@@ -171,9 +185,14 @@ class TicketOwnerForm(forms.Form):
         empty_value=None,
     )
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args, ticket: Ticket, **options):
         super().__init__(*args, **options)
-        self.fields["owner"].choices = people()
+        self.fields["owner"].choices = people(ticket.owner)
+        self.fields["owner"].initial = ticket.owner_id
+
+    @staticmethod
+    def facts(ticket) -> dict:
+        return {"ticket": ticket}
 
 
 class CustomerPickForm(forms.Form):

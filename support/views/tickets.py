@@ -114,7 +114,7 @@ def _forms(ticket: Ticket) -> dict:
         "reply": blank(forms.TicketReplyForm),
         **{name: blank(form, f"{name}_%s") for name, form in BLANK.items()},
         **{name: blank(form, f"{name}_%s", **form.facts(ticket)) for name, form in BLANK_FOR.items()},
-        "owner": forms.TicketOwnerForm(auto_id="owner_%s", initial={"owner": ticket.owner_id}),
+        "owner": forms.TicketOwnerForm(auto_id="owner_%s", ticket=ticket),
     }
 
 

@@ -233,3 +233,23 @@ def test_what_was_typed_while_somebody_else_resolved_it_is_not_lost(ana, ticket)
         assert response.status_code == 422
         assert "is done: reopen it" in response.text
         assert words in response.text
+
+
+def test_an_owner_who_signs_in_no_longer_stays_the_owner_until_somebody_else_is_chosen(ana, cast, ticket):
+    ticket.hand_to(cast.max, by=TESTS, at=timezone.now())
+    cast.max.disable(by=TESTS, at=timezone.now())
+    page = ana.get(ticket.get_absolute_url()).text
+    assert f'<option value="{cast.max.pk}" selected>Max, who signs in no longer</option>' in page
+    assert post(ana, "support:ticket-owner", ticket.number, owner=cast.max.pk).status_code == 302
+    ticket.refresh_from_db()
+    assert ticket.owner == cast.max
+
+
+def test_words_that_come_back_on_a_done_ticket_bring_no_other_verb_with_them(ana, ticket):
+    ticket.resolve(outcome="resolved", by=TESTS, at=timezone.now())
+    page = post(ana, "support:ticket-call", ticket.number, **VERBS["call"]).text
+    assert "Rang twice." in page
+    assert reverse("support:ticket-call", args=[ticket.number]) in page
+    assert reverse("support:ticket-resolve", args=[ticket.number]) not in page
+    page = post(ana, "support:ticket-note", ticket.number, text="").text
+    assert reverse("support:ticket-call", args=[ticket.number]) not in page

@@ -15,10 +15,9 @@ from support import roles
 
 @require_safe
 def home(request):
-    """Staff land on the queue, a customer's person on his own page."""
-    return redirect(
-        "support:ticket-list" if roles.may_open(request.user, "support:ticket-list") else "support:profile"
-    )
+    """Staff land on the queue, a customer's person on his own tickets, whoever has no role on his profile."""
+    pages = ("support:ticket-list", "support:own-list", "support:profile")
+    return redirect(next(page for page in pages if roles.may_open(request.user, page)))
 
 
 @never_cache

@@ -25,7 +25,10 @@ ENTRIES = [
     (MANAGEMENT, _("Reviews"), "file", "escalations:review-list"),
     (MANAGEMENT, _("Records"), "book", "admin:index"),
 ]
-CUSTOMER_ENTRIES = [("", _("Reviews"), "file", "escalations:review-list")]
+CUSTOMER_ENTRIES = [
+    ("", _("Tickets"), "inbox", "support:own-list"),
+    ("", _("Reviews"), "file", "escalations:review-list"),
+]
 
 
 @dataclass

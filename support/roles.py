@@ -40,6 +40,7 @@ PAGES: dict[str, frozenset[str] | str] = {
     "support:calendar-*": frozenset({Role.MANAGER}),
     "support:call-list": DESK,
     "support:call-*": WORK,
+    "support:own-*": frozenset({Role.CUSTOMER}),
     "support:ticket-list": DESK,
     "support:view-*": DESK,
     "support:ticket-page": DESK,

@@ -9,6 +9,7 @@ from support.views import (
     foresight,
     inbound,
     people,
+    portal,
     queue,
     replays,
     ticket_verbs,
@@ -18,6 +19,9 @@ from support.views import (
 app_name = "support"
 
 urlpatterns = [
+    path("my/tickets/", portal.own_list, name="own-list"),
+    path("my/tickets/<str:number>/", portal.own_page, name="own-page"),
+    path("my/tickets/<str:number>/reply/", portal.own_reply, name="own-reply"),
     path("tickets/", queue.ticket_list, name="ticket-list"),
     path("views/keep/", queue.view_keep, name="view-keep"),
     path("views/<int:view>/forget/", queue.view_forget, name="view-forget"),

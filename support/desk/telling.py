@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -80,17 +81,25 @@ class Day:
     entries: list[Told]
 
 
-def timeline(ticket: Ticket, events: list[Event], waits: list[Wait], now: datetime) -> tuple[list[Day], int]:
-    """These events, the newest first, by day in the reader's zone, and how many earlier ones are left out."""
+def timeline(
+    ticket: Ticket,
+    events: list[Event],
+    waits: list[Wait],
+    now: datetime,
+    messages: QuerySet[Message] | None = None,
+) -> tuple[list[Day], int]:
+    """These events, the newest first, by day in the reader's zone, and how many earlier ones are left out.
+
+    Where some `messages` are named, no other is shown.
+    """
     earlier = ticket.last_seq - len(events)
-    messages = {
+    shown = Message.objects.all() if messages is None else messages
+    by_id = {
         message.pk: message
-        for message in Message.objects.filter(ticket=ticket)
-        .select_related("contact")
-        .prefetch_related("files")
+        for message in shown.filter(ticket=ticket).select_related("contact").prefetch_related("files")
     }
     names = _names(waits, events)
-    told = [entry for event in events for entry in _told(event, messages, names, now)]
+    told = [entry for event in events for entry in _told(event, by_id, names, now)]
     days = groupby(told, lambda entry: timezone.localtime(entry.at).date())
     return [
         Day(saying.day(entries[0].at, now), entries) for entries in (list(group) for _day, group in days)

@@ -54,6 +54,7 @@ def pages() -> list[tuple[str, str, str]]:
     another = next(step.code for step in levels if step.code != in_hours.ticket.priority)
     escalated = Ticket.objects.filter(escalations__isnull=False).order_by("-last_seq").first() or ticket
     customer = Customer.objects.get(code="northwind")
+    own = Ticket.objects.filter(customer=customer, state="open").order_by("-last_seq").first() or ticket
     approved, declined = (
         Engagement.objects.filter(offers__approval__isnull=False).order_by("id").first(),
         Engagement.objects.filter(offers__end__why="declined").first(),
@@ -115,6 +116,8 @@ def pages() -> list[tuple[str, str, str]]:
         ("fin", "line-trace", f"/invoices/{invoice.reference}/lines/1/"),
         ("max", "reviews", "/reviews/"),
         ("max", "review", f"/reviews/{customer.code}/{month:%Y-%m}/"),
+        ("sam@northwind.example", "own-tickets", "/my/tickets/?state=all"),
+        ("sam@northwind.example", "own-ticket", f"/my/tickets/{own.number}/"),
         ("sam@northwind.example", "review-of-ours", f"/reviews/{customer.code}/{month:%Y-%m}/"),
         ("", "offer-approved", links.path(links.token_of(seen.nonce))),
         ("", "offer-undecided", links.path(links.token_of(asked.nonce))),

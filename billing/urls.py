@@ -1,6 +1,6 @@
 from django.urls import path
 
-from billing.views import answers, engagements, invoices, offers, time, tracing, weeks
+from billing.views import answers, engagements, invoices, offers, portal, time, tracing, weeks
 
 app_name = "billing"
 
@@ -37,6 +37,18 @@ urlpatterns = [
     path("engagements/<str:reference>/timer/stop/", time.timer_stop, name="timer-stop"),
     path("engagements/<str:reference>/time/", time.time_book, name="time-book"),
     path("engagements/<str:reference>/gdap/", time.gdap_confirm, name="gdap-confirm"),
+    path("my/engagements/", portal.own_engagement_list, name="own-engagement-list"),
+    path("my/engagements/<str:reference>/", portal.own_engagement_page, name="own-engagement-page"),
+    path(
+        "my/engagements/<str:reference>/offers/<int:number>/",
+        portal.own_offer_document,
+        name="own-offer-document",
+    ),
+    path(
+        "my/engagements/<str:reference>/offers/<int:number>/withdraw/",
+        portal.own_approval_withdraw,
+        name="own-approval-withdraw",
+    ),
     path("time/", weeks.week_page, name="week-page"),
     path("time/review/", weeks.time_review, name="time-review"),
     path("invoices/", invoices.month_list, name="month-list"),

@@ -27,6 +27,7 @@ ENTRIES = [
 ]
 CUSTOMER_ENTRIES = [
     ("", _("Tickets"), "inbox", "support:own-list"),
+    ("", _("Extra work"), "pen", "billing:own-engagement-list"),
     ("", _("Reviews"), "file", "escalations:review-list"),
 ]
 

@@ -47,6 +47,7 @@ PAGES: dict[str, frozenset[str] | str] = {
     "support:ticket-raise": WORK,
     "support:ticket-*": WORK,
     "support:wait-end": WORK,
+    "billing:own-*": frozenset({Role.CUSTOMER}),
     "billing:scope-decide": WORK,
     "billing:engagement-list": DESK,
     "billing:engagement-page": DESK,

@@ -1,0 +1,99 @@
+"""What a customer reads of the work outside its contract, and taking a yes back."""
+
+import pytest
+from django.urls import reverse
+
+from billing.models import ApprovalEnd
+from support.models import PartnerGrant, UserKind
+from support.roles import Role
+from tests.billing.billing_cases import at, entry, offered, requested, set_clock, world
+from tests.factories import TESTS, ContactFactory, UserFactory
+from tests.support.page_cases import post
+
+
+def signs_in(contact, client):
+    """A customer's person with an account, signed in."""
+    user = UserFactory(email=contact.email, name=contact.name, kind=UserKind.CUSTOMER)
+    user.give_roles([Role.CUSTOMER], by=TESTS, at=at(18))
+    contact.user = user
+    contact.by(TESTS).save()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def w(clock):
+    yield world()
+    set_clock(None)
+
+
+@pytest.fixture
+def robin(w, client):
+    return signs_in(w.robin, client)
+
+
+def page(client, w):
+    return client.get(reverse("billing:own-engagement-page", args=[w.engagement.reference]))
+
+
+def test_he_reads_what_was_approved_used_and_is_left(robin, w):
+    entry(w, at(11), at(12)).save()
+    assert w.engagement.title in robin.get(reverse("billing:own-engagement-list")).text
+    said = page(robin, w).text
+    for words in ("4 h", "1 h", "3 h", "$1,000.00", "$250.00", "$750.00", "Robin Sample", "up to $5,000.00"):
+        assert words in said
+
+
+def test_the_offer_is_taken_away_byte_for_byte(robin, w):
+    answer = robin.get(reverse("billing:own-offer-document", args=[w.engagement.reference, 1]))
+    assert answer.content == bytes(w.offer.document)
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Type"] == "application/octet-stream"
+
+
+def test_an_offer_that_waits_for_him_leads_to_his_own_link(robin, w):
+    other = ContactFactory(customer=w.robin.customer, approves_up_to=5000)
+    mine = offered(requested(w.contract, ticket=w.ticket), w.robin, when=at(18), answer_by=at(20))
+    theirs = offered(requested(w.contract, ticket=w.ticket), other, when=at(18), answer_by=at(20))
+    for offer, is_there in [(mine, True), (theirs, False)]:
+        address = reverse("billing:own-engagement-page", args=[offer.engagement.reference])
+        assert ("Read and answer" in robin.get(address).text) is is_there
+        assert ('href="/offers/' in robin.get(address).text) is is_there
+
+
+def test_he_takes_his_approval_back_with_a_reason(robin, w):
+    address = ["billing:own-approval-withdraw", w.engagement.reference, 1]
+    refused = post(robin, *address, reason="")
+    assert refused.status_code == 422
+    assert "This field is required" in refused.text
+    assert not ApprovalEnd.objects.exists()
+    assert post(robin, *address, reason="We do it ourselves.").status_code == 302
+    end = ApprovalEnd.objects.get(approval=w.approval)
+    assert (end.why, end.reason, end.actor_kind) == ("withdrawn", "We do it ourselves.", "contact")
+    assert "No approval is in force now" in page(robin, w).text
+
+
+def test_somebody_elses_engagement_is_not_there(client, w):
+    stranger = signs_in(ContactFactory(), client)
+    assert page(stranger, w).status_code == 404
+    assert w.engagement.title not in stranger.get(reverse("billing:own-engagement-list")).text
+    reference = w.engagement.reference
+    assert stranger.get(reverse("billing:own-offer-document", args=[reference, 1])).status_code == 404
+    assert post(stranger, "billing:own-approval-withdraw", reference, 1, reason="x").status_code == 404
+    assert not ApprovalEnd.objects.exists()
+
+
+def test_a_partner_reads_by_its_grant_and_takes_nothing_back(client, w):
+    contact = ContactFactory()
+    partner = signs_in(contact, client)
+    PartnerGrant(contact=contact, customer=w.robin.customer).by(TESTS).save()
+    assert page(partner, w).status_code == 200
+    assert "Take this approval back" not in page(partner, w).text
+    sent = post(partner, "billing:own-approval-withdraw", w.engagement.reference, 1, reason="x")
+    assert sent.status_code == 422
+    assert not ApprovalEnd.objects.exists()
+
+
+def test_the_desk_has_pages_of_its_own(client, w):
+    client.force_login(w.ana)
+    assert page(client, w).status_code == 403

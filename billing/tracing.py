@@ -12,7 +12,6 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from billing import chain
 from billing.models import Approval, EvidenceLink, InvoiceLine, Offer, Signature, TimeEntry
 from support.refusal import Refused
 
@@ -24,7 +23,7 @@ entries, the entries with the approval, the offer with the hash that was approve
 line.json   the line, its entries and the approval
 offer.html  the offer, byte for byte as it was shown and approved
 links.csv   the chain of approvals, from its first link on
-check.py    what checks them; it holds no secret and asks nobody
+check.py    what checks them, with chain.py; they hold no secret and ask nobody
 """
 
 
@@ -94,6 +93,8 @@ def told(found: Trace) -> dict:
     line, offer = found.line, found.offer
     return {
         "line": found.reference,
+        "company": line.invoice.legal_entity_id,
+        "engagement": offer.engagement.reference,
         "kind": line.kind,
         "description": line.description,
         "minutes": line.minutes,
@@ -142,7 +143,8 @@ def bundle(found: Trace) -> bytes:
         packed.writestr("line.json", json.dumps(told(found), indent=2, ensure_ascii=False))
         packed.writestr("offer.html", bytes(found.offer.document))
         packed.writestr("links.csv", "".join(rows(links_of(found.line.invoice.legal_entity_id))))
-        packed.writestr("check.py", Path(chain.__file__).read_bytes())
+        for script in ("check.py", "chain.py"):
+            packed.writestr(script, (Path(__file__).parent / script).read_bytes())
     return held.getvalue()
 
 

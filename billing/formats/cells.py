@@ -1,53 +1,44 @@
-"""Cells of a CSV for finance: text never starts a formula, figures stay figures."""
+"""Cells of a CSV for finance, as SQL over a line: text never starts a formula, figures stay figures."""
 
-import csv
-import io
-import unicodedata
-from collections.abc import Iterable
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+import re
 
+# Whatever is not seen (controls, formats, spaces, private use), in the words of Python's and PostgreSQL's patterns alike.
+UNSEEN = (
+    r"\u0001-\u0020\u007f-\u00a0\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e\u2000-\u200f"
+    r"\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ue000-\uf8ff\ufeff\ufff9-\ufffb\U000110bd\U000110cd"
+    r"\U00013430-\U00013438\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
+    r"\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+)
 # OWASP ASVS 5.0, 1.2.10: what a spreadsheet reads as the beginning of a formula; the full-width forms too.
-FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
-
-
-def text(words: str) -> str:
-    """Free text: a first letter that would begin a formula gets a single quote before it."""
-    words = words.replace("\0", "")
-    return f"'{words}" if starts_a_formula(words) else words
+FORMULA = rf"^([\t\n\r]|[{UNSEEN}]*[=+@\uff1d\uff0b\uff0d\uff20-])"
+DATES = {"YMD": "YYYY-MM-DD", "DMY": "DD/MM/YYYY", "MDY": "MM/DD/YYYY"}
 
 
 def starts_a_formula(name: str) -> bool:
-    """Whatever is not seen before the sign: a name that finance matches cannot get a quote, and is refused instead."""
-    seen = next(
-        (place for place, letter in enumerate(name) if unicodedata.category(letter)[0] not in "CZ"), len(name)
-    )
-    return name.startswith(FORMULA) or name[seen:].startswith(FORMULA)
+    """A name that finance matches cannot get a quote before it, and is refused instead."""
+    return re.match(FORMULA, name.replace("\0", "")) is not None
 
 
-def day(on: date | None) -> str:
-    return on.isoformat() if on else ""
+def begins_a_formula(words: str) -> str:
+    """The same, asked by the database."""
+    return f"{words} ~ '{FORMULA}'"
 
 
-def amount(value: Decimal) -> str:
+def text(words: str, width: int = 0) -> str:
+    """Free text: a first letter that would begin a formula gets a single quote before it; cut to its width after that."""
+    safe = rf"regexp_replace({words}, '{FORMULA}', '''\1')"
+    return f"left({safe}, {width})" if width else safe
+
+
+def day(on: str, order: str, between: str = "/") -> str:
+    return f"to_char({on}, '{DATES[order].replace('/', between)}')"
+
+
+def amount(value: str) -> str:
     """Two decimals, a dot, no thousands mark, no currency."""
-    return f"{value:.2f}"
+    return f"round({value}, 2)"
 
 
-def plain(value: Decimal) -> str:
+def plain(value: str) -> str:
     """A figure without the zeros that say nothing: 20, 17.5, 0."""
-    return f"{value.normalize():f}" if value else "0"
-
-
-def hours(minutes: int) -> Decimal:
-    """Four decimals, half up."""
-    return (Decimal(minutes) / 60).quantize(Decimal("0.0001"), ROUND_HALF_UP)
-
-
-def document(header: list[str], rows: Iterable[list[str]]) -> bytes:
-    """UTF-8 without a byte-order mark, commas, CRLF, quotes as RFC 4180 has them."""
-    written = io.StringIO(newline="")
-    lines = csv.writer(written, lineterminator="\r\n")
-    lines.writerow(header)
-    lines.writerows(rows)
-    return written.getvalue().encode()
+    return f"trim_scale({value})"

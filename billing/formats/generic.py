@@ -4,81 +4,53 @@ A credit note is an invoice of its own with its own number; its lines are negati
 the positive unit price, and `credit_of` names what they correct, so that a sum over the file is what is owed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from decimal import Decimal
 
-from billing import money
-from billing.formats import cells
-from billing.models import InvoiceLine
-
-HEADER = [
-    "invoice_number",
-    "customer_name",
-    "customer_ref",
-    "invoice_date",
-    "due_date",
-    "currency",
-    "line_number",
-    "description",
-    "line_kind",
-    "billed_minutes",
-    "quantity",
-    "unit_price",
-    "net_amount",
-    "tax_code",
-    "tax_rate",
-    "tax_amount",
-    "gross_amount",
-    "account_code",
-    "ticket_refs",
-    "engagement_reference",
-    "approval_reference",
-    "credit_of",
-]
-NET, GROSS = HEADER.index("net_amount"), HEADER.index("gross_amount")
-OF_ITS_DAY = {
-    HEADER.index("customer_name"),
-    HEADER.index("customer_ref"),
-}  # all else is of lines that never change
+from billing.formats import cells, needs
+from billing.formats.form import Form, Said, Settings
 
 
-def write(lines: Iterable[InvoiceLine]) -> bytes:
-    return cells.document(HEADER, (_row(line) for line in lines))
+def _columns(settings: Settings) -> dict[str, str]:
+    return {
+        "invoice_number": "number",
+        "customer_name": "finance_name",
+        "customer_ref": "account_reference",
+        "invoice_date": cells.day("invoice_date", "YMD"),
+        "due_date": cells.day("due_date", "YMD"),
+        "currency": "currency",
+        "line_number": "position",
+        "description": cells.text("description"),
+        "line_kind": "kind",
+        "billed_minutes": "minutes",
+        "quantity": "quantity",
+        "unit_price": cells.amount("price"),
+        "net_amount": cells.amount("net"),
+        "tax_code": cells.text("tax_code"),
+        "tax_rate": cells.plain("tax_rate"),
+        "tax_amount": cells.amount("tax"),
+        "gross_amount": cells.amount("net + tax"),
+        "account_code": cells.text("account"),
+        "ticket_refs": "ticket",
+        "engagement_reference": "engagement",
+        "approval_reference": "approval",
+        "credit_of": "credit_of",
+    }
 
 
-def _row(line: InvoiceLine) -> list[str]:
-    invoice, engagement = line.invoice, line.approval.engagement
-    quantity, price, description = _priced(line)
-    return [
-        invoice.reference,
-        invoice.bill_to.finance_name,
-        invoice.bill_to.account_reference,
-        cells.day(invoice.invoice_date),
-        cells.day(invoice.due_date),
-        invoice.currency,
-        f"{line.position}",
-        cells.text(description),
-        line.kind,
-        f"{line.minutes}",
-        quantity,
-        cells.amount(price),
-        cells.amount(line.net),
-        cells.text(line.tax_code),
-        cells.plain(line.tax_rate),
-        cells.amount(line.tax),
-        cells.amount(line.net + line.tax),
-        cells.text(line.account_code),
-        engagement.ticket.number,
-        engagement.reference,
-        line.approval.reference,
-        invoice.credits.reference if invoice.credits else "",
-    ]
+def _said(row: Mapping[str, str]) -> Said:
+    return Said(
+        row["invoice_number"],
+        int(row["billed_minutes"]),
+        Decimal(row["net_amount"]),
+        Decimal(row["tax_amount"]),
+    )
 
 
-def _priced(line: InvoiceLine) -> tuple[str, Decimal, str]:
-    """Hours and rate where an importer multiplies them to the line's amount; else 1 and the amount, minutes in the text."""
-    hours = cells.hours(line.minutes)
-    if money.rounded(hours * line.rate) == line.net:
-        return f"{hours}", line.rate, line.description
-    one = Decimal(1).copy_sign(line.net)
-    return f"{one:.4f}", abs(line.net), f"{line.description} ({line.minutes} min)"
+FORM = Form(
+    title="Generic",
+    columns=_columns,
+    said=_said,
+    needs=lambda settings: [needs.NAME, *needs.formulas("finance_name", "account_reference")],
+    of_its_day=frozenset({"customer_name", "customer_ref"}),
+)

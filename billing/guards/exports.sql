@@ -8,6 +8,7 @@ ALTER TABLE billing_exportedinvoice
 CREATE FUNCTION exported_invoice_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM must_read_committed();
+    PERFORM must_be_being_written(NEW.batch_id);
     IF NOT EXISTS (SELECT FROM billing_invoice i JOIN billing_exportbatch b ON b.id = NEW.batch_id
                    WHERE i.id = NEW.invoice_id AND i.number IS NOT NULL AND (i.legal_entity_id, i.month) = (b.legal_entity_id, b.month)) THEN
         PERFORM refuse('only_issued_invoices_are_exported', 'Only issued invoices of that company and month are exported.');

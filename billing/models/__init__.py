@@ -1,7 +1,7 @@
 from billing.models.approvals import Approval, ApprovalBalance, ApprovalEnd, Signature
 from billing.models.engagements import Engagement, EngagementState
 from billing.models.evidence import EvidenceHead, EvidenceLink
-from billing.models.exports import ExportBatch, ExportedInvoice
+from billing.models.exports import ExportBatch, ExportedInvoice, ExportFile, ExportPiece
 from billing.models.gdap import GdapReading
 from billing.models.invoices import BilledEntry, Invoice, InvoiceCounter, InvoiceLine
 from billing.models.months import Month, MonthMove
@@ -21,6 +21,8 @@ __all__ = [
     "EvidenceHead",
     "EvidenceLink",
     "ExportBatch",
+    "ExportFile",
+    "ExportPiece",
     "ExportedInvoice",
     "GdapReading",
     "Invitation",

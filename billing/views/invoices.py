@@ -4,13 +4,13 @@ import re
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import exporting, invoicing, months, timing
+from billing import invoicing, months, timing
 from billing.forms.invoices import CreditForm, ReopenForm
 from billing.models import ExportBatch, Invoice, LateWork, Month
 from billing.money import Money
@@ -30,7 +30,7 @@ def month_list(request):
     return render(request, "billing/month_list.html", {"months": rows[:120]})
 
 
-def _found(series: str, month: str) -> tuple[LegalEntity, date]:
+def found(series: str, month: str) -> tuple[LegalEntity, date]:
     entity = get_object_or_404(LegalEntity, number_series=series)
     try:
         first = date.fromisoformat(f"{month}-01")
@@ -43,7 +43,7 @@ def _found(series: str, month: str) -> tuple[LegalEntity, date]:
 
 @require_safe
 def month_page(request, series, month):
-    return _page(request, *_found(series, month))
+    return _page(request, *found(series, month))
 
 
 def _page(request, entity, month, status=200, **bound):
@@ -95,7 +95,7 @@ def _money(amount, invoice) -> str:
 @require_POST
 @once
 def month_draft(request, series, month):
-    entity, first = _found(series, month)
+    entity, first = found(series, month)
     drafts = invoicing.draft(entity, first, by=Actor.of(request.user), at=timezone.now())
     if drafts:
         messages.success(request, _("Drafted: %(count)s.") % {"count": len(drafts)})
@@ -108,7 +108,7 @@ def month_draft(request, series, month):
 @once
 def month_issue(request, series, month):
     """Draft anew and issue: what was corrected since the last draft counts."""
-    entity, first = _found(series, month)
+    entity, first = found(series, month)
     issued = invoicing.run(entity, first, by=Actor.of(request.user), at=timezone.now())
     messages.success(
         request,
@@ -120,7 +120,7 @@ def month_issue(request, series, month):
 @require_POST
 @once
 def month_close(request, series, month):
-    entity, first = _found(series, month)
+    entity, first = found(series, month)
     months.close(entity, first, by=Actor.of(request.user), at=timezone.now())
     return redirect("billing:month-page", series, month)
 
@@ -128,7 +128,7 @@ def month_close(request, series, month):
 @require_POST
 @once
 def month_reopen(request, series, month):
-    entity, first = _found(series, month)
+    entity, first = found(series, month)
     form = ReopenForm(request.POST)
     if carried_out(request, form, lambda said, by, at: months.reopen(entity, first, **said, by=by, at=at)):
         return redirect("billing:month-page", series, month)
@@ -139,34 +139,11 @@ def month_reopen(request, series, month):
 @once
 def late_take(request, series, month, late):
     """Book late work now that its month is open again."""
-    entity, _first = _found(series, month)
+    entity, _first = found(series, month)
     kept = get_object_or_404(LateWork.objects.waiting(), engagement__contract__legal_entity=entity, pk=late)
     timing.take_in(kept, by=Actor.of(request.user), at=timezone.now())
     messages.success(request, _("Booked: it stands among the approved time of its month."))
     return redirect("billing:month-page", series, month)
-
-
-@require_POST
-@once
-def month_export(request, series, month):
-    """Write the file of what was not exported yet; it is kept, and comes again from its own address."""
-    entity, first = _found(series, month)
-    done = exporting.export(entity, first, FORMAT, by=Actor.of(request.user), at=timezone.now())
-    if done.again:
-        messages.info(
-            request, _("Everything was exported already: the file below is the same, byte for byte.")
-        )
-    return redirect("billing:month-page", series, month)
-
-
-@require_safe
-def export_download(request, number):
-    batch = get_object_or_404(ExportBatch, pk=number)
-    response = HttpResponse(bytes(batch.content), content_type="text/csv; charset=utf-8")
-    name = f"invoices-{batch.legal_entity.number_series}-{batch.month:%Y-%m}-{batch.profile}-{batch.pk}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def _invoice(reference: str) -> Invoice:

@@ -29,7 +29,7 @@ def _invoices(month: Month, at: datetime) -> Path:
     if batch is None:
         batch = exporting.export(entity, month.first, "generic", by=by, at=at).batch
     path = FOLDER / "invoices.csv"
-    path.write_bytes(bytes(batch.content))
+    path.write_bytes(b"".join(batch.files.get().content()))
     return path
 
 

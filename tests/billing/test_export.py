@@ -6,10 +6,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from billing import exporting, invoicing
-from billing.formats import cells, generic
-from billing.models import ExportBatch, ExportedInvoice
+from billing import copying, exported, exporting, invoicing
+from billing.formats import PROFILES
+from billing.formats.form import Settings
+from billing.models import ExportBatch, ExportedInvoice, ExportFile, ExportPiece
 from support.refusal import Refused
 from tests.attacks import refused, run
 from tests.billing.billing_cases import at, entry, rate_card, set_clock, world
@@ -33,6 +35,11 @@ def export(w, profile="generic"):
     return exporting.export(w.entity, OCTOBER, profile, by=TESTS, at=at(18))
 
 
+def content(batch):
+    """Of its only file."""
+    return b"".join(batch.files.get().content())
+
+
 def rows(content):
     return list(csv.DictReader(io.StringIO(bytes(content).decode(), newline="")))
 
@@ -46,10 +53,9 @@ def command(tmp_path, **options):
 
 def test_the_columns_are_the_generic_ones(w):
     issued(w, 90)
-    content = bytes(export(w).batch.content)
-    first, *_, last = content.split(b"\r\n")
+    first, *_, last = content(export(w).batch).split(b"\r\n")
     assert (first.decode(), last) == (HEADER, b"")
-    [row] = rows(content)
+    [row] = rows(content(ExportBatch.objects.get()))
     described = row.pop("description")
     assert "1 hour 30 minutes at $250.00 an hour" in described
     assert "rounded up to the next 15 minutes" in described
@@ -81,7 +87,7 @@ def test_the_columns_are_the_generic_ones(w):
 def test_what_an_importer_would_not_multiply_to_the_amount_has_quantity_one(clock):
     w = world(card=rate_card(increment=1))
     issued(w, 10)
-    [row] = rows(export(w).batch.content)
+    [row] = rows(content(export(w).batch))
     assert (row["quantity"], row["unit_price"], row["net_amount"]) == ("1.0000", "41.67", "41.67")
     assert row["description"].endswith("(10 min)")
     set_clock(None)
@@ -91,7 +97,7 @@ def test_every_row_multiplies_and_the_file_sums_to_the_lines(clock):
     w = world(card=rate_card(increment=1), rate={"tax_code": "VAT", "tax_rate": "17.5"})
     [invoice] = issued(w, 7, 11, 13)
     note = invoicing.credit(invoice, reason="x", by=TESTS, at=at(18))
-    read = rows(export(w).batch.content)
+    read = rows(content(export(w).batch))
     for row in read:
         priced = (Decimal(row["quantity"]) * Decimal(row["unit_price"])).quantize(
             Decimal("0.01"), "ROUND_HALF_UP"
@@ -122,7 +128,7 @@ def test_a_dash_is_the_standard_output_and_the_words_stand_beside_it(w, tmp_path
     out, said = io.TextIOWrapper(io.BytesIO()), io.StringIO()
     options = {"format": "generic", "month": "2026-10", "output": "-"}
     call_command("export_invoices", stdout=out, stderr=said, **options)
-    assert out.buffer.getvalue() == bytes(ExportBatch.objects.get().content)
+    assert out.buffer.getvalue() == content(ExportBatch.objects.get())
     assert said.getvalue().startswith("Exported 1 lines of October 2026")
     assert said.getvalue().endswith("to the standard output.\n")
     assert not (tmp_path / "-").exists()
@@ -133,10 +139,10 @@ def test_a_later_invoice_of_the_month_is_a_file_of_its_own(w, tmp_path):
     command(tmp_path)
     set_clock(at(9, day=3, month=11))
     invoicing.credit(invoice, reason="x", by=TESTS, at=at(9, day=3, month=11))
-    _said, content = command(tmp_path)
-    [row] = rows(content)
+    _said, written = command(tmp_path)
+    [row] = rows(written)
     assert (row["credit_of"], row["invoice_date"]) == ("INV-2026-000001", "2026-11-03")
-    assert command(tmp_path)[1] == content
+    assert command(tmp_path)[1] == written
 
 
 def test_what_cannot_be_is_a_sentence(w, tmp_path):
@@ -183,37 +189,24 @@ def test_a_customer_without_a_usable_name_blocks_the_file_with_a_list(w, name, s
     assert not ExportBatch.objects.exists()
 
 
-@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
-def test_no_cell_starts_a_formula(first):
-    assert cells.text(f"{first}cmd") == f"'{first}cmd"
-    assert cells.text("\0=cmd") == "'=cmd"
-    assert cells.text("fine") == "fine"
-
-
 def test_quotes_and_newlines_survive(clock):
     w = world()
     w.engagement.title = '=SUM("a", 1)\nsecond line'
     w.engagement.by(TESTS).save()
     issued(w, 60)
-    [row] = rows(export(w).batch.content)
+    [row] = rows(content(export(w).batch))
     assert row["description"].startswith('\'=SUM("a", 1)\nsecond line (ENG-')
     assert row["net_amount"] == "250.00"
     set_clock(None)
-
-
-def test_amounts_are_figures_and_stay_negative():
-    assert cells.amount(Decimal("-1500")) == "-1500.00"
-    assert cells.plain(Decimal("20.000")) == "20"
-    assert cells.plain(Decimal("0.000")) == "0"
-    assert cells.plain(Decimal("100.000")) == "100"
-    assert f"{cells.hours(-10)}" == "-0.1667"
 
 
 def test_a_batch_and_its_invoices_are_only_added(w):
     issued(w, 60)
     export(w)
     for attack in [
-        lambda: ExportBatch.objects.update(content=b"x"),
+        lambda: ExportBatch.objects.update(net=0),
+        lambda: ExportFile.objects.update(sha256=b"x"),
+        lambda: ExportPiece.objects.all().delete(),
         lambda: ExportedInvoice.objects.all().delete(),
         lambda: run("TRUNCATE billing_exportbatch CASCADE"),
     ]:
@@ -235,8 +228,38 @@ def test_a_draft_never_stands_in_a_batch(w):
         ExportedInvoice.objects.create(batch=batch, invoice=draft, profile="generic")
 
 
-def test_the_file_is_one_query(w, django_assert_num_queries):
+def test_the_rows_are_one_query(w, django_assert_num_queries):
     issued(w, 60)
-    invoice = export(w).batch.invoices.get()
+    batch = export(w).batch
     with django_assert_num_queries(1):
-        generic.write(exporting.lines_of([invoice]))
+        assert len(list(copying.rows_of(batch, PROFILES["generic"], Settings()))) == 1
+
+
+def test_nothing_is_added_to_a_batch_that_is_written(own_database):
+    w = world()
+    issued(w, 60)
+    batch = export(w).batch
+    file = batch.files.get()
+    for addition in [
+        lambda: ExportPiece.objects.create(file=file, number=2, content=b"x"),
+        lambda: ExportFile.objects.create(batch=batch, number=2, rows=1, size=1, sha256=b"x"),
+        lambda: ExportedInvoice.objects.create(batch=batch, invoice=batch.invoices.get(), profile="generic"),
+        lambda: run(
+            "INSERT INTO billing_exportpiece (file_id, number, content) SELECT file_id, 2, content FROM billing_exportpiece"
+        ),
+    ]:
+        with refused("a_batch_is_written_at_once"):
+            addition()
+    set_clock(None)
+
+
+@pytest.mark.broken_on_purpose
+def test_without_its_guard_a_file_would_grow(own_database):
+    w = world()
+    issued(w, 60)
+    file = export(w).batch.files.get()
+    with connection.as_owner():
+        run("ALTER TABLE billing_exportpiece DISABLE TRIGGER guard")
+    ExportPiece.objects.create(file=file, number=2, content=b"x")
+    assert exported.altered()
+    set_clock(None)

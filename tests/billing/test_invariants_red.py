@@ -85,29 +85,23 @@ BREAKS = [
     ),
     ("for who paid", ["invoice"], 'UPDATE billing_invoice SET buyer = \'{"name": "Another"}\''),
     ("price of their entries", ["exportbatch"], "UPDATE billing_exportbatch SET net = net + 0.01"),
-    (
-        "keeps its bytes",
-        ["exportbatch"],
-        "ALTER TABLE billing_exportbatch DROP CONSTRAINT batch_hash_is_of_its_bytes; "
-        "UPDATE billing_exportbatch SET content = content || 'x'",
-    ),
+    ("keep their bytes", ["exportpiece"], "UPDATE billing_exportpiece SET content = content || 'x'"),
+    ("keep their bytes", ["exportpiece"], "UPDATE billing_exportpiece SET number = 2"),
+    ("keep their bytes", ["exportfile"], "UPDATE billing_exportfile SET sha256 = sha256('x')"),
+    ("says what its lines say", ["exportpiece"], "UPDATE billing_exportpiece SET content = 'x'"),
     (
         "says what its lines say",
-        ["exportbatch"],
-        "UPDATE billing_exportbatch SET content = 'x', sha256 = sha256('x')",
-    ),
-    (
-        "says what its lines say",
-        ["exportbatch"],
-        "UPDATE billing_exportbatch SET content = convert_to(c, 'UTF8'), sha256 = sha256(convert_to(c, 'UTF8')) "
-        "FROM (SELECT replace(convert_from(content, 'UTF8'), '2.0000', '3.0000') c FROM billing_exportbatch) f",
+        ["exportpiece"],
+        "UPDATE billing_exportpiece "
+        "SET content = convert_to(replace(convert_from(content, 'UTF8'), '2.0000', '3.0000'), 'UTF8')",
     ),
     (
         "says what its lines say",
         [],
         "ALTER TABLE billing_approval DISABLE TRIGGER ALL; DELETE FROM billing_approval",
     ),
-    ("exported invoices are guarded", [], "ALTER TABLE billing_exportedinvoice DISABLE TRIGGER guard"),
+    ("written at once", [], "ALTER TABLE billing_exportedinvoice DISABLE TRIGGER guard"),
+    ("written at once", [], "ALTER TABLE billing_exportpiece DISABLE TRIGGER guard"),
     ("batches are only", [], "GRANT DELETE ON billing_exportbatch TO countersign_app"),
     ("leaves history", ["ratecard"], "UPDATE billing_ratecard SET name = 'Z'"),
     ("leaves history", ["ratecard", "contractrate"], "DELETE FROM billing_contractrate"),

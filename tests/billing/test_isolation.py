@@ -30,6 +30,8 @@ ADDED_TO = [
     "billing_invoiceline",
     "billing_billedentry",
     "billing_exportedinvoice",
+    "billing_exportfile",
+    "billing_exportpiece",
     "support_event",
     "support_contact",
     "escalations_escalation",

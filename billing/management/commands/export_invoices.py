@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Write the issued invoices of work done in a month to a CSV. A month exported before gives the same bytes again."
 
     def add_arguments(self, parser):
-        parser.add_argument("--format", required=True, help="the format: generic")
+        parser.add_argument("--format", required=True, help=f"the format: {', '.join(exporting.PROFILES)}")
         parser.add_argument(
             "--month", required=True, metavar="YYYY-MM", help="the month in which the work was done"
         )
@@ -39,16 +39,29 @@ class Command(BaseCommand):
             )
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
-        content = bytes(done.batch.content)
+        files = list(done.batch.files.order_by("number"))
         if output == "-":
-            self.stdout.buffer.write(content)
+            self._print(files)
             self.stderr.write(self._sentence(done, "the standard output"))
             return
+        self.stdout.write(self._sentence(done, ", ".join(self._write(file, output) for file in files)))
+
+    def _print(self, files):
+        if len(files) > 1:
+            raise CommandError(f"The export has {len(files)} files: name a file with --output.")
+        for piece in files[0].content():
+            self.stdout.buffer.write(piece)
+
+    def _write(self, file, output):
+        """The first of several has the name that was given; the second gets -2 before its suffix."""
+        path = Path(output)
+        path = path.with_name(f"{path.stem}{file.suffix}{path.suffix}")
         try:
-            Path(output).write_bytes(content)
+            with path.open("wb") as to:
+                to.writelines(file.content())
         except OSError as error:
-            raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
-        self.stdout.write(self._sentence(done, output))
+            raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
+        return str(path)
 
     def _entity(self, named, month, profile):
         if profile not in exporting.PROFILES:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from billing import copying, exported
 from billing.formats import PROFILES, lines
 from billing.formats.form import Form, Settings
-from billing.models import ExportBatch, Invoice
+from billing.models import ExportBatch, FinanceTarget, Invoice
 from billing.rules import ask, verb
 from support.actors import Actor
 from support.models import LegalEntity
@@ -60,7 +60,8 @@ def form_named(profile: str) -> Form:
 
 def settings_of(entity: LegalEntity, profile: str) -> Settings:
     """What the company's finance program wants."""
-    return Settings()
+    target = FinanceTarget.objects.filter(legal_entity=entity, profile=profile).first()
+    return target.settings if target else Settings()
 
 
 def missing(entity: LegalEntity, month: date, profile: str) -> list[str]:

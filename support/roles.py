@@ -152,6 +152,7 @@ _INVOICES = {
     "billing.invoice": (VIEW,),
     "billing.invoiceline": (VIEW,),
     "billing.exportbatch": (VIEW,),
+    "billing.financetarget": (VIEW,),
     "billing.billedentry": (VIEW,),
 }
 
@@ -192,6 +193,7 @@ MODELS: dict[Role, dict[str, tuple[str, ...]]] = {
         "billing.invoice": EVERYTHING,
         "billing.invoiceline": (VIEW,),
         "billing.exportbatch": (VIEW, ADD),
+        "billing.financetarget": EVERYTHING,
         "billing.month": (VIEW, "close"),
     },
     Role.CUSTOMER: {},

@@ -8,6 +8,7 @@ from billing.models.months import Month, MonthMove
 from billing.models.offers import Invitation, Offer, OfferCode, OfferEnd
 from billing.models.rates import ContractRate, RateCard
 from billing.models.scope import ScopeDecision
+from billing.models.targets import FinanceTarget
 from billing.models.time import LateWork, TimeEntry, Timer
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "ExportFile",
     "ExportPiece",
     "ExportedInvoice",
+    "FinanceTarget",
     "GdapReading",
     "Invitation",
     "Invoice",

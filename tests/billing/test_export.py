@@ -151,7 +151,7 @@ def test_what_cannot_be_is_a_sentence(w, tmp_path):
         ({"month": "2026-13"}, "is not a month: write it as 2026-10"),
         ({"month": "october"}, "is not a month"),
         ({"month": "2026-1"}, "is not a month"),
-        ({"format": "xero9"}, r"No format is called xero9\. There are: generic\."),
+        ({"format": "xero9"}, r"No format is called xero9\. There are: generic, xero, quickbooks, sage, "),
         ({"month": "2026-09"}, "nothing to export for September 2026: no invoice is issued"),
         ({"entity": "NOBODY"}, "No company has the name"),
         ({"output": "/nowhere/at/all.csv"}, "cannot be written: No such file"),

@@ -1,10 +1,13 @@
 """Cells of a CSV for finance, asked of the database: no text starts a formula, figures stay figures (16)."""
 
+import csv
+import io
 import re
 import sys
 import unicodedata
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,3 +54,20 @@ def test_amounts_are_figures_and_stay_negative(db):
     assert asked(cells.amount("-1500")) == "-1500.00"
     figures = {"20.000": "20", "0.000": "0", "100.000": "100", "17.500": "17.5"}
     assert {asked(cells.plain(f"{figure}")): None for figure in figures} == dict.fromkeys(figures.values())
+
+
+@pytest.mark.hypothesis
+@given(
+    words=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=90),
+    width=st.integers(1, 70),
+)
+def test_a_cell_is_never_wider_than_the_importer_takes_and_comes_back_as_it_is(
+    django_db_blocker, django_db_setup, words, width
+):
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        statement = f"COPY (SELECT 1, {cells.text('%s::text', width)}) TO STDOUT (FORMAT csv)"
+        with cursor.copy(cursor.mogrify(statement, [words])) as copy:
+            sent = b"".join(bytes(piece) for piece in copy).decode()
+    [[_one, cell]] = csv.reader(io.StringIO(sent, newline=""), strict=True)
+    safe = f"'{words}" if cells.starts_a_formula(words) else words
+    assert cell == safe[:width]

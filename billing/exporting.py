@@ -1,8 +1,9 @@
 """Invoices on their way to finance: a month's issued invoices as files of one format, kept byte for byte."""
 
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 
 from django.db import connection
@@ -10,9 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing import copying, exported
+from billing.allowed import must_hold
 from billing.formats import PROFILES, lines
 from billing.formats.form import Form, Settings
-from billing.models import ExportBatch, FinanceTarget, Invoice
+from billing.models import ExportBatch, ExportedInvoice, ExportVoid, FinanceTarget, Invoice
 from billing.rules import ask, verb
 from support.actors import Actor
 from support.models import LegalEntity
@@ -49,6 +51,18 @@ def export(entity: LegalEntity, month: date, profile: str, *, by: Actor, at: dat
     return Exported(_batch(form, settings, waiting, by), again=False)
 
 
+@verb
+def void(batch: ExportBatch, *, reason: str, by: Actor, at: datetime) -> ExportVoid:
+    """Take a batch back: its files stay as they are, its invoices are to be exported again. Finance's act, with a reason."""
+    must_hold("billing.add_exportvoid", by, _("Only finance voids what was exported."))
+    if not reason.strip():
+        raise Refused(_("Write down why."), "reason")
+    taken_back = ExportVoid(batch=batch, reason=reason.strip())
+    taken_back.actor = by
+    taken_back.save(force_insert=True)
+    return taken_back
+
+
 def form_named(profile: str) -> Form:
     if profile not in PROFILES:
         known = ", ".join(sorted(PROFILES))
@@ -68,6 +82,27 @@ def missing(entity: LegalEntity, month: date, profile: str) -> list[str]:
     """What would block the month's export in this format: a sentence each, with what to do and the names."""
     settings = settings_of(entity, profile)
     return _missing(form_named(profile), settings, _to_export(entity, month.replace(day=1), profile))
+
+
+def live_formats(entity: LegalEntity, month: date) -> defaultdict[int, list[str]]:
+    """Invoice → the formats in which it stands in a batch that is not voided."""
+    live = ExportedInvoice.objects.filter(batch__void=None, batch__legal_entity=entity, batch__month=month)
+    found = defaultdict(list)
+    for invoice, profile in live.order_by("batch").values_list("invoice", "profile"):
+        found[invoice].append(profile)
+    return found
+
+
+def offered(
+    entity: LegalEntity, month: date, issued: int, live: dict[int, list[str]]
+) -> list[tuple[str, str, int, list[str]]]:
+    """Each format: its name and title, how many invoices wait for it, and what would block them."""
+    done = Counter(chain.from_iterable(live.values()))
+    waiting = {name: issued - done[name] for name in PROFILES}
+    return [
+        (name, form.title, waiting[name], missing(entity, month, name) if waiting[name] else [])
+        for name, form in PROFILES.items()
+    ]
 
 
 def entities_of(month: date) -> list[LegalEntity]:
@@ -114,7 +149,7 @@ def _names(whose: list[str]) -> str:
 
 
 def _again(entity: LegalEntity, month: date, profile: str) -> Exported:
-    batch = ExportBatch.objects.filter(legal_entity=entity, month=month, profile=profile).first()
+    batch = ExportBatch.objects.live().filter(legal_entity=entity, month=month, profile=profile).first()
     if batch is None:
         raise nothing(month, drafts_of(month))
     return Exported(batch, again=True)

@@ -30,7 +30,13 @@ GATE = (
     "billing_monthmove",
 )
 INVOICES = ("billing_invoice", "billing_invoiceline", "billing_billedentry")
-EXPORTS = ("billing_exportbatch", "billing_exportedinvoice", "billing_exportfile", "billing_exportpiece")
+EXPORTS = (
+    "billing_exportbatch",
+    "billing_exportedinvoice",
+    "billing_exportfile",
+    "billing_exportpiece",
+    "billing_exportvoid",
+)
 
 BEFORE_ITS_APPROVAL = """
     SELECT t.id, t.started_at FROM billing_timeentry t LEFT JOIN billing_approval a
@@ -151,7 +157,8 @@ SUMS = """
 """
 EXPORTED = """
     SELECT 'invoice', x.invoice_id FROM billing_exportedinvoice x JOIN billing_exportbatch b ON b.id = x.batch_id
-    GROUP BY x.invoice_id, b.profile HAVING count(*) > 1
+        LEFT JOIN billing_exportvoid v ON v.batch_id = b.id
+    WHERE v.id IS NULL GROUP BY x.invoice_id, b.profile HAVING count(*) > 1
 """
 BROKEN_CHAIN = "SELECT legal_entity_id, seq, kind, subject_id, what FROM evidence_broken()"
 

@@ -20,6 +20,7 @@ SENTENCES = {
     "billing_signature_code_id_key": _("You have signed this offer already."),
     "entry_on_one_live_line": _("This time is on an invoice already."),
     "invoice_in_one_batch_per_format": _("One of these invoices has been exported in this format already."),
+    "billing_exportvoid_batch_id_key": _("This export has been voided already."),
     "line_credited_once": _("This line has been credited already."),
     "one_draft_per_bill_to_and_month": _("Somebody else is drafting these invoices right now."),
 }

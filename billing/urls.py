@@ -65,6 +65,8 @@ urlpatterns = [
     ),
     path("invoices/<str:series>/<str:month>/export/", exports.month_export, name="month-export"),
     path("invoices/<str:reference>/", invoices.invoice_page, name="invoice-page"),
+    path("exports/<int:number>/", exports.export_page, name="export-page"),
+    path("exports/<int:number>/void/", exports.export_void, name="export-void"),
     path("exports/<int:number>/<int:place>/", exports.export_download, name="export-download"),
     path("offers/<str:token>/", answers.offer_answer, name="offer-answer"),
     path("offers/<str:token>/code/", answers.offer_code, name="offer-code"),

@@ -75,6 +75,8 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:line-evidence": MONEY,
     "billing:invoice-credit": frozenset({Role.FINANCE}),
     "billing:export-download": MONEY,
+    "billing:export-void": frozenset({Role.FINANCE}),
+    "billing:export-page": MONEY,
     "billing:offer-answer": PUBLIC,  # the link and the code say who answers
     "billing:offer-code": PUBLIC,
     "billing:offer-prove": PUBLIC,
@@ -152,6 +154,7 @@ _INVOICES = {
     "billing.invoice": (VIEW,),
     "billing.invoiceline": (VIEW,),
     "billing.exportbatch": (VIEW,),
+    "billing.exportvoid": (VIEW,),
     "billing.financetarget": (VIEW,),
     "billing.billedentry": (VIEW,),
 }
@@ -193,6 +196,7 @@ MODELS: dict[Role, dict[str, tuple[str, ...]]] = {
         "billing.invoice": EVERYTHING,
         "billing.invoiceline": (VIEW,),
         "billing.exportbatch": (VIEW, ADD),
+        "billing.exportvoid": (VIEW, ADD),
         "billing.financetarget": EVERYTHING,
         "billing.month": (VIEW, "close"),
     },

@@ -126,5 +126,10 @@ class ExportBatchAdmin(ViewOnly):
     list_select_related = ["legal_entity"]
     search_fields = ["profile", "actor_name"]
     date_hierarchy = "month"
-    readonly_fields = ["actor_name"]
+    readonly_fields = ["actor_name", "voided"]
     inlines = [FileInline]
+
+    @admin.display(description=_("voided"))
+    def voided(self, batch):
+        void = getattr(batch, "void", None)
+        return f"{void.voided_at:%Y-%m-%d %H:%M} UTC, {void.actor_name}: {void.reason}" if void else "-"

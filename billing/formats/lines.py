@@ -5,7 +5,7 @@ from psycopg.types.json import Jsonb
 from billing.formats.form import Form, Settings
 
 
-def _reference(invoice: str) -> str:
+def reference(invoice: str) -> str:
     """INV-2026-000001, as Invoice.reference says it."""
     number = f"{invoice}.number::text"
     return f"{invoice}.series || '-' || lpad({number}, greatest(6, length({number})), '0')"
@@ -14,7 +14,8 @@ def _reference(invoice: str) -> str:
 TO_EXPORT = """
     SELECT i.id FROM billing_invoice i
     WHERE i.number IS NOT NULL AND i.legal_entity_id = %(entity)s AND i.month = %(month)s AND i.issued_at <= %(until)s
-        AND NOT EXISTS (SELECT FROM billing_exportedinvoice x WHERE x.invoice_id = i.id AND x.profile = %(profile)s)
+        AND NOT EXISTS (SELECT FROM billing_exportedinvoice x LEFT JOIN billing_exportvoid v ON v.batch_id = x.batch_id
+                        WHERE x.invoice_id = i.id AND x.profile = %(profile)s AND v.id IS NULL)
 """
 ISSUED_UNTIL = f"SELECT max(issued_at) FROM billing_invoice WHERE id IN ({TO_EXPORT})"  # noqa: S608  ours
 TOTALS = f"""
@@ -27,8 +28,8 @@ INTO_THE_BATCH = f"""
 IN_THE_BATCH = "SELECT invoice_id AS id FROM billing_exportedinvoice WHERE batch_id = %(batch)s"
 # Of what finance multiplies, quantity and price give the amount to the cent; where hours do not, 1 and the amount do.
 LINES = f"""
-    SELECT i.id AS invoice_id, i.issued_at, {_reference("i")} AS number, i.credits_id IS NOT NULL AS credit,
-        {_reference("o")} AS credit_of, i.invoice_date, i.due_date, i.currency,
+    SELECT i.id AS invoice_id, i.issued_at, {reference("i")} AS number, i.credits_id IS NOT NULL AS credit,
+        {reference("o")} AS credit_of, i.invoice_date, i.due_date, i.currency,
         c.name AS customer, c.finance_name, c.account_reference, l.position, l.kind, l.minutes, l.net, l.tax,
         l.tax_code, l.tax_rate, %(taxes)s::jsonb ->> l.tax_code AS tax_name,
         coalesce(nullif(l.account_code, ''), %(account_code)s) AS account, %(item_name)s AS item,

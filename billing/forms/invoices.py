@@ -13,6 +13,17 @@ class CreditForm(forms.Form):
     )
 
 
+class VoidForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is it voided?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Its files stay, and its invoices are to be exported again: remove them in the finance program first."
+        ),
+    )
+
+
 class ReopenForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it reopened?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})

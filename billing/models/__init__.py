@@ -1,7 +1,7 @@
 from billing.models.approvals import Approval, ApprovalBalance, ApprovalEnd, Signature
 from billing.models.engagements import Engagement, EngagementState
 from billing.models.evidence import EvidenceHead, EvidenceLink
-from billing.models.exports import ExportBatch, ExportedInvoice, ExportFile, ExportPiece
+from billing.models.exports import ExportBatch, ExportedInvoice, ExportFile, ExportPiece, ExportVoid
 from billing.models.gdap import GdapReading
 from billing.models.invoices import BilledEntry, Invoice, InvoiceCounter, InvoiceLine
 from billing.models.months import Month, MonthMove
@@ -24,6 +24,7 @@ __all__ = [
     "ExportBatch",
     "ExportFile",
     "ExportPiece",
+    "ExportVoid",
     "ExportedInvoice",
     "FinanceTarget",
     "GdapReading",

@@ -11,6 +11,11 @@ from support.models import ActorFields, LegalEntity
 from support.models.tracked import CurrentTransaction, Xid8
 
 
+class ExportBatchQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(void=None)
+
+
 class ExportBatch(ActorFields):
     """The files of one export. It is written in one transaction, and downloads the same for ever."""
 
@@ -25,6 +30,8 @@ class ExportBatch(ActorFields):
     exported_at = models.DateTimeField(db_default=NOW)
     made_in = Xid8(db_default=CurrentTransaction(), editable=False)
 
+    objects = ExportBatchQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "export batches"
         ordering = ["-exported_at", "-id"]
@@ -33,14 +40,34 @@ class ExportBatch(ActorFields):
         return f"{self.profile} {self.month:%Y-%m} #{self.pk}"
 
 
+class ExportVoid(ActorFields):
+    """Finance takes a batch back: its files stay, and its invoices are to be exported again."""
+
+    batch = models.OneToOneField(ExportBatch, models.PROTECT, related_name="void")
+    reason = models.TextField()
+    voided_at = models.DateTimeField(db_default=NOW)
+
+    class Meta:
+        ordering = ["-voided_at", "-id"]
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="voided_with_a_reason")]
+
+    def __str__(self):
+        return f"{self.batch} voided"
+
+
 class ExportedInvoice(models.Model):
+    """An invoice in a batch. Its next turn in the same format comes when this batch is voided."""
+
     batch = models.ForeignKey(ExportBatch, models.PROTECT, related_name="exported")
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="exported")
     profile = models.CharField(max_length=20)
+    turn = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["invoice", "profile"], name="invoice_in_one_batch_per_format")
+            models.UniqueConstraint(
+                fields=["invoice", "profile", "turn"], name="invoice_in_one_batch_per_format"
+            )
         ]
 
     def __str__(self):

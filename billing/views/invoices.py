@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import invoicing, months, timing
+from billing import exporting, invoicing, months, timing
 from billing.forms.invoices import CreditForm, ReopenForm
 from billing.models import ExportBatch, Invoice, LateWork, Month
 from billing.money import Money
@@ -19,7 +19,6 @@ from support.actors import Actor
 from support.models import LegalEntity
 from support.once import once
 
-FORMAT = "generic"
 EARLIEST = date(2000, 1, 1)  # no books are older
 
 
@@ -51,11 +50,7 @@ def _page(request, entity, month, status=200, **bound):
     planned = invoicing.preview(entity, month)
     drafts = list(invoices.drafts().prefetch_related("lines").order_by("bill_to__name"))
     issued = list(invoices.issued().order_by("number"))
-    exported = set(
-        Invoice.objects.filter(pk__in=[i.pk for i in issued], exported__profile=FORMAT).values_list(
-            "pk", flat=True
-        )
-    )
+    exported = exporting.live_formats(entity, month)
     late = LateWork.objects.waiting().filter(engagement__contract__legal_entity=entity)
     context = {
         "entity": entity,
@@ -78,9 +73,12 @@ def _page(request, entity, month, status=200, **bound):
             )
             for each in drafts
         ],
-        "issued": [(each, _money(each.total, each), each.pk in exported) for each in issued],
-        "to_export": sum(each.pk not in exported for each in issued),
-        "batches": ExportBatch.objects.filter(legal_entity=entity, month=month).order_by("-pk"),
+        "issued": [(each, _money(each.total, each), ", ".join(exported[each.pk])) for each in issued],
+        "formats": exporting.offered(entity, month, len(issued), exported) if issued else [],
+        "batches": ExportBatch.objects.filter(legal_entity=entity, month=month)
+        .select_related("void")
+        .prefetch_related("files")
+        .order_by("-pk"),
         "late": late.select_related("person", "engagement").order_by("started_at")[:100],
         "reopen": ReopenForm(),
         **bound,

@@ -102,6 +102,14 @@ BREAKS = [
     ),
     ("written at once", [], "ALTER TABLE billing_exportedinvoice DISABLE TRIGGER guard"),
     ("written at once", [], "ALTER TABLE billing_exportpiece DISABLE TRIGGER guard"),
+    ("written at once", [], "ALTER TABLE billing_exportvoid DISABLE TRIGGER guard"),
+    (
+        "one live batch",
+        ["exportedinvoice"],
+        "INSERT INTO billing_exportedinvoice (batch_id, invoice_id, profile, turn) "
+        "SELECT batch_id, invoice_id, profile, 7 FROM billing_exportedinvoice",
+    ),
+    ("batches are only", [], "GRANT UPDATE ON billing_exportvoid TO countersign_app"),
     ("batches are only", [], "GRANT DELETE ON billing_exportbatch TO countersign_app"),
     ("leaves history", ["ratecard"], "UPDATE billing_ratecard SET name = 'Z'"),
     ("leaves history", ["ratecard", "contractrate"], "DELETE FROM billing_contractrate"),

@@ -37,7 +37,7 @@ def replayed():
 def pages() -> list[tuple[str, str, str]]:
     """Who looks, the picture's name, the path; found in the demo's database."""
     from billing import links
-    from billing.models import Engagement, Invitation, Invoice, Offer
+    from billing.models import Engagement, ExportBatch, Invitation, Invoice, Offer
     from support import versions
     from support.models import Clock, Customer, InboundMail, Ticket
 
@@ -114,6 +114,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("max", "time-review", "/time/review/"),
         ("fin", "invoice", f"/invoices/{invoice.reference}/"),
         ("fin", "line-trace", f"/invoices/{invoice.reference}/lines/1/"),
+        ("fin", "export", f"/exports/{ExportBatch.objects.earliest('pk').pk}/"),
         ("max", "reviews", "/reviews/"),
         ("max", "review", f"/reviews/{customer.code}/{month:%Y-%m}/"),
         ("sam@northwind.example", "own-tickets", "/my/tickets/?state=all"),

@@ -75,7 +75,7 @@ def multiply(templates: Sequence[int], total: int, parts: Sequence[type[models.M
     first = value_of(f"SELECT max(id) / {STEP} + 1 FROM support_ticket")
     left_over = templates[: total - (copies - 1) * len(templates)]
     with connection.as_owner():
-        with transaction.atomic(), _unguarded(parts), connection.cursor() as cursor:
+        with transaction.atomic(), unguarded(parts), connection.cursor() as cursor:
             for model in parts:
                 statement = _copy(model)
                 cursor.execute(statement, [first, first + copies - 2, list(templates)])
@@ -112,7 +112,7 @@ def spread() -> None:
     """Copies are due when their template is, and its owner's: now each open one is due for itself, within three days
     of which six hours are over, and is one of the agents' or, one in ten, nobody's."""
     with connection.as_owner():
-        with transaction.atomic(), _unguarded((Ticket, Clock)), connection.cursor() as cursor:
+        with transaction.atomic(), unguarded((Ticket, Clock)), connection.cursor() as cursor:
             cursor.execute(SPREAD)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE support_ticket, support_clock")
@@ -133,7 +133,7 @@ def _copy(model: type[models.Model]) -> str:
 
 
 @contextmanager
-def _unguarded(parts: Sequence[type[models.Model]]) -> Iterator[None]:
+def unguarded(parts: Sequence[type[models.Model]]) -> Iterator[None]:
     """The rows have passed the guards once: for a million copies they would only give the same answers again."""
     tables = [model._meta.db_table for model in parts]
     with connection.cursor() as cursor:

@@ -56,7 +56,12 @@ def read(content: Iterable[bytes]) -> Iterator[list[str]]:
 
 def rows_of(batch: ExportBatch, form: Form, settings: Settings) -> Iterator[list[str]]:
     """What the lines of its invoices say now, in the order of its files, without headings."""
-    return read(row for _key, row in _rows(batch, form, settings))
+    return read(sent(batch, form, settings))
+
+
+def sent(batch: ExportBatch, form: Form, settings: Settings) -> Iterator[bytes]:
+    """The same as bytes, row by row."""
+    return (row for _key, row in _rows(batch, form, settings))
 
 
 def _rows(batch: ExportBatch, form: Form, settings: Settings) -> Iterator[tuple[bytes, bytes]]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from billing.formats import PROFILES
+from billing.models import FinanceTarget
 from support import versions
 from support.actors import Actor
 from support.models import Contact, Contract, ContractLine, Customer, LegalEntity, Product, User, UserKind
@@ -19,6 +21,11 @@ STAFF = [  # name, role, zone
     ("Max", Role.MANAGER, "Europe/London"),
     ("Fin", Role.FINANCE, "Europe/London"),
 ]
+TAX_FREE = {  # what each finance program calls a line without tax
+    "xero": "= Tax Exempt (0%)",
+    "sage": "= T0",
+    "sage-accounting": "= Zero rated 0.00%",
+}
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,17 @@ def entity(at: datetime) -> LegalEntity:
     company.address = "1 Harbour Street\nPortland"
     company.by(DEMO, at).save()
     return company
+
+
+def finance(company: LegalEntity, at: datetime) -> None:
+    """What the company's finance programs want, for every format: so that its month can go to each of them."""
+    known = set(FinanceTarget.objects.filter(legal_entity=company).values_list("profile", flat=True))
+    for profile in [name for name in PROFILES if name not in known]:
+        target = FinanceTarget(legal_entity=company, profile=profile, account_code="4000")
+        target.tax_names = TAX_FREE.get(profile, "")
+        target.item_name = "Extended support" if profile == "quickbooks" else ""
+        target.tax_columns = profile != "quickbooks"  # the file of the United States
+        target.by(DEMO, at).save()
 
 
 def customer(sketch: Sketch, company: LegalEntity, manager: User, at: datetime) -> Contract:

@@ -118,6 +118,7 @@ def _invoices(month: Month) -> None:
     """Finance drafts and issues the month on the second day of the next one, and closes it."""
     entity = LegalEntity.objects.get(customers__code=book.CUSTOMERS[0].code)
     at = clock.set_to(month.ends(entity.time_zone) + timedelta(days=1, hours=10))
+    book.finance(entity, at)
     by = Actor.of(User.objects.get(email="fin@countersign.example"))
     if Invoice.objects.issued().filter(legal_entity=entity, month=month.first).exists():
         return

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +14,7 @@ from billing.models import TimeEntry
 from config import simulation
 from config.demo import engagements, papers, play
 from tests.attacks import run
+from tests.billing.export_cases import net as booked
 from tests.factories import CustomerFactory
 
 
@@ -58,6 +60,13 @@ def test_an_interrupted_demo_goes_on_and_a_whole_one_stays_the_same(empty, capsy
     minutes = sum(entry.billed_minutes for entry in TimeEntry.objects.approved())
     assert sum(int(row["billed_minutes"]) for row in rows) == minutes == first["made"]["billed minutes"]
     assert len(list(empty.glob("review-*.html"))) == 5
+    net = sum(Decimal(row["net_amount"]) for row in rows)
+    for profile in ["generic", "xero", "quickbooks", "sage", "sage-accounting", "business-central"]:
+        file = empty / f"{profile}.csv"
+        call_command("export_invoices", format=profile, month=first["month"], output=str(file))
+        assert f"{len(rows)} lines" in capsys.readouterr().out
+        exported = list(csv.DictReader(file.read_text().splitlines()))
+        assert (len(exported), sum(booked(profile, row) for row in exported)) == (len(rows), net)
 
 
 def test_a_database_that_holds_anything_is_left_alone(empty):

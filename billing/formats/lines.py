@@ -36,7 +36,7 @@ LINES = f"""
         CASE WHEN fits THEN hours ELSE round(sign(l.net), 4) END AS quantity,
         CASE WHEN fits THEN l.rate ELSE abs(l.net) END AS price,
         CASE WHEN fits THEN l.description ELSE l.description || ' (' || l.minutes || ' min)' END AS description,
-        concat_ws(' ', e.reference, t.number, l.minutes || ' min', e.title) AS brief,
+        concat_ws(' ', e.reference, t.number, l.minutes || ' min', l.description) AS brief,
         t.number AS ticket, e.reference AS engagement, e.reference || '-' || f.number AS approval
     FROM ({{invoices}}) AS chosen JOIN billing_invoice i ON i.id = chosen.id
         JOIN billing_invoiceline l ON l.invoice_id = i.id

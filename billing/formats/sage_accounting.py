@@ -29,7 +29,7 @@ def _columns(settings: Settings) -> dict[str, str]:
         "VAT Rate": "tax_name",
         "VAT": cells.amount("abs(tax)"),
         "Total": cells.amount("abs(net + tax)"),
-        "Analysis Type 1": "ticket",
+        "Analysis Type 1": "NULL",
         "Analysis Type 2": "NULL",
         "Analysis Type 3": "NULL",
     }

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing import invoicing
+from billing import exported, invoicing
 from tests.billing.billing_cases import at, set_clock
 from tests.billing.export_cases import (
     FORMATS,
@@ -168,6 +168,23 @@ def test_a_byte_order_mark_stands_where_the_settings_ask_for_it(w, marked):
     issue(w, 60)
     [content] = files(export(w, "xero"))
     assert content.startswith(b"\xef\xbb\xbf*ContactName") is marked
+
+
+@pytest.mark.parametrize("profile", FORMATS)
+def test_a_batch_says_what_its_lines_say_whatever_is_renamed_afterwards(w, profile):
+    chosen = target(w.entity, profile)
+    issue(w, 60)
+    export(w, profile)
+    assert exported.strayed() == []
+    w.engagement.title = "Another title"
+    w.engagement.by(TESTS).save()
+    customer = w.contract.bill_to
+    customer.finance_name, customer.account_reference = "Another", "OTHER"
+    customer.by(TESTS).save()
+    chosen.account_code, chosen.tax_names, chosen.item_name = "1", "STD = T9", "Other"
+    chosen.by(TESTS).save()
+    assert exported.strayed() == []
+    assert exported.altered() == []
 
 
 @pytest.mark.parametrize("profile", FORMATS)

@@ -88,7 +88,7 @@ def live_formats(entity: LegalEntity, month: date) -> defaultdict[int, list[str]
     """Invoice → the formats in which it stands in a batch that is not voided."""
     live = ExportedInvoice.objects.filter(batch__void=None, batch__legal_entity=entity, batch__month=month)
     found = defaultdict(list)
-    for invoice, profile in live.order_by("batch").values_list("invoice", "profile"):
+    for invoice, profile in live.order_by("batch_id").values_list("invoice", "profile"):
         found[invoice].append(profile)
     return found
 

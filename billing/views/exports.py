@@ -91,5 +91,6 @@ def _shown(one: reconciling.Compared) -> tuple:
 
 
 def _told(figures: reconciling.Figures) -> list[str]:
-    said = [figures.minutes, figures.net, figures.tax, figures.gross]
-    return ["–" if each is None else f"{each:,}" for each in said]
+    minutes = "–" if figures.minutes is None else f"{figures.minutes:,}"
+    money = [figures.net, figures.tax, figures.gross]
+    return [minutes, *("–" if each is None else f"{each:,.2f}" for each in money)]

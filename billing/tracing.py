@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from billing.models import Approval, EvidenceLink, InvoiceLine, Offer, Signature, TimeEntry
+from billing.models import Approval, EvidenceLink, Invoice, InvoiceLine, Offer, Signature, TimeEntry
 from support.refusal import Refused
 
 README = """The evidence of {line}.
@@ -46,14 +46,11 @@ class Trace:
 
 def line_named(reference: str) -> InvoiceLine:
     """The line "INV-2026-000003/1". Refused, with how to write it, where there is none."""
-    found = re.fullmatch(r"(.+)-([0-9]{1,9})/([0-9]{1,4})", reference.strip())
-    lines = InvoiceLine.objects.select_related("invoice__legal_entity", "credits__invoice")
-    line = (
-        found
-        and lines.filter(
-            invoice__series=found[1], invoice__number=int(found[2]), position=int(found[3])
-        ).first()
-    )
+    invoice, _slash, position = reference.strip().rpartition("/")
+    line = None
+    if re.fullmatch(r"[0-9]{1,4}", position):
+        lines = InvoiceLine.objects.select_related("invoice__legal_entity", "credits__invoice")
+        line = lines.filter(invoice__in=Invoice.objects.called(invoice), position=int(position)).first()
     if line is None:
         raise Refused(
             _(

@@ -1,5 +1,6 @@
 """Invoices, their lines and credit notes. Issued, they never change."""
 
+import re
 from decimal import Decimal
 
 from django.db import models
@@ -33,6 +34,13 @@ class InvoiceQuerySet(models.QuerySet):
 
     def drafts(self):
         return self.filter(number=None)
+
+    def called(self, reference: str):
+        """The issued one "INV-2026-000001", however many zeros were typed; none for what is no number."""
+        series, _dash, number = reference.rpartition("-")
+        if not re.fullmatch(r"[0-9]{1,9}", number):
+            return self.none()
+        return self.filter(series=series, number=int(number))
 
 
 class Invoice(ActorFields):

@@ -14,6 +14,7 @@ from billing.models import ExportBatch, ExportFile
 from billing.views.invoices import found
 from billing.views.verbs import carried_out
 from support.actors import Actor
+from support.downloads import as_download
 from support.once import once
 
 SHOWN = 200  # invoices of a comparison
@@ -55,10 +56,8 @@ def export_download(request, number, place):
     batch = file.batch
     response = StreamingHttpResponse(file.content(), content_type="text/csv; charset=utf-8")
     name = f"invoices-{batch.legal_entity.number_series}-{batch.month:%Y-%m}-{batch.profile}-{batch.pk}{file.suffix}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Content-Length"] = file.size
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_download(response, name)
 
 
 def _batch(number: int) -> ExportBatch:

@@ -1,6 +1,5 @@
 """Finance's pages: a month's time, its drafts, what was issued, and the files for the finance program."""
 
-import re
 from datetime import date
 
 from django.contrib import messages
@@ -146,11 +145,9 @@ def late_take(request, series, month, late):
 
 def _invoice(reference: str) -> Invoice:
     """An issued invoice by its number as it is said: INV-2026-000001."""
-    series, _dash, number = reference.rpartition("-")
-    if not re.fullmatch(r"[0-9]{1,9}", number):
-        raise Http404
-    rows = Invoice.objects.select_related("legal_entity", "bill_to", "credits")
-    return get_object_or_404(rows, series=series, number=int(number))
+    return get_object_or_404(
+        Invoice.objects.called(reference).select_related("legal_entity", "bill_to", "credits")
+    )
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from billing import tracing
 from billing.money import Money
+from support.downloads import as_download
 from support.refusal import Refused
 
 
@@ -31,10 +32,7 @@ def line_trace(request, reference, position):
 def line_evidence(request, reference, position):
     _line, found = _found(reference, position)
     response = HttpResponse(tracing.bundle(found), content_type="application/zip")
-    name = f"evidence-{slugify(found.reference.replace('/', '-line-'))}.zip"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_download(response, f"evidence-{slugify(found.reference.replace('/', '-line-'))}.zip")
 
 
 def _found(reference, position):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from support import saying
 from support.actors import Actor
 from support.desk import inbound
+from support.downloads import as_download
 from support.forms import inbound as forms
 from support.models import InboundMail, InboundState, Ticket
 from support.once import once
@@ -44,10 +45,7 @@ def inbound_raw(request, number):
     """The bytes as they came in: always an attachment, never anything that a browser runs."""
     mail = get_object_or_404(InboundMail, pk=number)
     response = HttpResponse(bytes(mail.raw), content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="message-{mail.pk}.eml"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(response, f"message-{mail.pk}.eml")
 
 
 def dealing(name, form_for):

@@ -103,8 +103,9 @@ def tell_of_use(balance: ApprovalBalance, share: int, *, at: datetime) -> None:
     ) % {"share": share, "title": offer.engagement.title}
     people = Contact.objects.filter(signatures__offer=offer, active=True)
     signers = sorted(set(people.values_list("email", flat=True)))
-    for side, to in [("customer", signers or _desk(offer)), ("desk", _desk(offer))]:
-        _send(f"used:{balance.pk}:{share}:{side}", to, subject, "used", offer, at, None, said)
+    for side, to in [("customer", signers), ("desk", _desk(offer))]:
+        if to:
+            _send(f"used:{balance.pk}:{share}:{side}", to, subject, "used", offer, at, None, said)
 
 
 def remind(invitation: Invitation, key: str, *, at: datetime) -> Mail:

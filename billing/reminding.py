@@ -26,13 +26,13 @@ def run() -> int:
 
 
 def _warnings(now: datetime) -> Iterator[tuple]:
-    """Approvals in force of which so much is used, by the key of the mail to the customer."""
+    """Approvals in force of which so much is used, by the key of the mail to the desk."""
     in_force = ApprovalBalance.objects.filter(
         ended_at=None, work_until__gt=now, approval__engagement__in=Engagement.objects.undone()
     )
     for balance in in_force.filter(used__gte=F("cap") * min(SHARES) / 100).order_by("pk"):
         share = next(share for share in SHARES if balance.used * 100 >= share * balance.cap)
-        key = f"used:{balance.pk}:{share}:customer"
+        key = f"used:{balance.pk}:{share}:desk"
         yield key, lambda balance=balance, share=share: letters.tell_of_use(balance, share, at=now)
 
 

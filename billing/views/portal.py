@@ -13,6 +13,7 @@ from billing.models import Approval, Engagement, Invitation, Offer
 from billing.money import Money
 from billing.shown import OfferShown, standing
 from billing.views.verbs import carried_out
+from support.downloads import as_download
 from support.models import Contact
 from support.once import once
 
@@ -52,10 +53,7 @@ def own_offer_document(request, reference, number):
     """The offer, byte for byte as it was shown: its hash is what was approved."""
     offer = get_object_or_404(Offer, engagement=_found(request, reference), number=number)
     response = HttpResponse(bytes(offer.document), content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="offer-{offer.reference}.html"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(response, f"offer-{offer.reference}.html")
 
 
 def _found(request, reference) -> Engagement:
@@ -70,7 +68,7 @@ def _show(request, engagement, form=None, number=None, status=200):
     stands, customer = standing(engagement, request.user, now), engagement.ticket.customer
     asked = Invitation.objects.filter(offer__engagement=engagement, contact=contact)
     ways = {invitation.offer_id: links.path(links.token_of(invitation.nonce)) for invitation in asked}
-    may_withdraw = contact is not None and contact.customer_id == customer.pk
+    is_of_the_customer = contact is not None and contact.customer_id == customer.pk
 
     def row(shown: OfferShown):
         here = form is not None and number == shown.offer.number
@@ -78,18 +76,20 @@ def _show(request, engagement, form=None, number=None, status=200):
         return (
             shown,
             ways.get(shown.offer.pk, ""),
-            own if may_withdraw and (here or _is_in_force(shown, now)) else None,
+            own if is_of_the_customer and (here or _is_in_force(shown, now)) else None,
             here,
         )
 
     approvers = Contact.objects.filter(customer=customer, active=True, approves_up_to__gt=0)
+    approvers = approvers.order_by("name") if is_of_the_customer else []  # a partner need not know who may
     currency = engagement.contract.rate.card.currency
     context = {
         "engagement": engagement,
         "ticket": engagement.ticket,
         "stands": stands,
         "offers": [row(shown) for shown in stands.offers],
-        "approvers": [(one.name, Money(one.approves_up_to, currency)) for one in approvers.order_by("name")],
+        "own": is_of_the_customer,
+        "approvers": [(one.name, Money(one.approves_up_to, currency)) for one in approvers],
         "second": customer.second_signature_above and Money(customer.second_signature_above, currency),
     }
     return render(request, "billing/own_engagement_page.html", context, status=status)

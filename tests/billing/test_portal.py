@@ -88,7 +88,9 @@ def test_a_partner_reads_by_its_grant_and_takes_nothing_back(client, w):
     partner = signs_in(contact, client)
     PartnerGrant(contact=contact, customer=w.robin.customer).by(TESTS).save()
     assert page(partner, w).status_code == 200
-    assert "Take this approval back" not in page(partner, w).text
+    said = page(partner, w).text
+    assert "Take this approval back" not in said
+    assert "Who may approve" not in said
     sent = post(partner, "billing:own-approval-withdraw", w.engagement.reference, 1, reason="x")
     assert sent.status_code == 422
     assert not ApprovalEnd.objects.exists()

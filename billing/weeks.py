@@ -15,12 +15,10 @@ LONG = 10 * 60  # minutes of one entry that somebody looks at again
 LOOKED_BACK = timedelta(days=92)
 
 
-@dataclass(slots=True)
-class Day:
-    """One date of the week in the reader's zone; an entry stands on the day on which it began."""
+class _Sums:
+    """Of `entries`, in words. Unapproved is what was worked without room under an approval: it bills nothing."""
 
-    on: date
-    entries: list[TimeEntry] = field(default_factory=list)
+    entries: Iterable[TimeEntry]
 
     @property
     def worked(self) -> str:
@@ -30,11 +28,21 @@ class Day:
     def billed(self) -> str:
         return saying.duration(sum(entry.billed_minutes for entry in self.entries))
 
+    @property
+    def unapproved(self) -> str:
+        return saying.duration(sum(entry.raw_minutes for entry in self.entries if entry.approval_id is None))
 
-@dataclass(frozen=True, slots=True)
-class Week:
-    """`unapproved` are minutes that were worked without room under an approval: they bill nothing."""
 
+@dataclass
+class Day(_Sums):
+    """One date of the week in the reader's zone; an entry stands on the day on which it began."""
+
+    on: date
+    entries: list[TimeEntry] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Week(_Sums):
     person: User
     monday: date
     days: list[Day]
@@ -42,24 +50,8 @@ class Week:
     late: list[LateWork]
 
     @property
-    def entries(self) -> Iterable[TimeEntry]:
+    def entries(self) -> list[TimeEntry]:
         return [entry for day in self.days for entry in day.entries]
-
-    @property
-    def worked(self) -> str:
-        return saying.duration(sum(entry.raw_minutes for entry in self.entries))
-
-    @property
-    def billed(self) -> str:
-        return saying.duration(sum(entry.billed_minutes for entry in self.entries))
-
-    @property
-    def unapproved(self) -> int:
-        return sum(entry.raw_minutes for entry in self.entries if entry.approval_id is None)
-
-    @property
-    def unapproved_said(self) -> str:
-        return saying.duration(self.unapproved)
 
     @property
     def before(self) -> date:

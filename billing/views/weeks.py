@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from billing import weeks
+from support import roles
 from support.models import User, UserKind
-from support.roles import Role
 
 PER_PAGE = 50
 
@@ -19,7 +19,7 @@ def week_page(request):
     """`?week=2026-10-12` is the week of that day, this week for anything else; `?person=7` is a manager's."""
     zone, now = timezone.get_current_timezone(), timezone.now()
     person, people = request.user, []
-    if _sees_everybody(request.user):
+    if roles.may_open(request.user, "billing:time-review"):
         people = User.objects.filter(kind=UserKind.STAFF).order_by("name").values_list("pk", "name")
         asked = request.GET.get("person", "")
         if asked.isdecimal() and asked.isascii() and len(asked) < 10:
@@ -42,10 +42,6 @@ def time_review(request):
     return render(
         request, "billing/time_review.html", {"page": page, "rows": [(row, weeks.why(row)) for row in page]}
     )
-
-
-def _sees_everybody(user) -> bool:
-    return user.is_superuser or Role.MANAGER in user.roles
 
 
 def _day(text: str) -> date | None:

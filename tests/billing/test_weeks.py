@@ -34,7 +34,7 @@ def test_a_week_has_its_entries_by_day_and_their_sums(w):
     worked(w, at(13), 30, **UNAPPROVED)
     week = weeks.week(w.ana, MONDAY, LONDON)
     assert [len(day.entries) for day in week.days] == [0, 0, 2, 0, 0, 0, 0]
-    assert (week.worked, week.billed, week.unapproved_said) == ("1 h 30", "1 h", "30 min")
+    assert (week.worked, week.billed, week.unapproved) == ("1 h 30", "1 h", "30 min")
     assert weeks.week(w.max, MONDAY, LONDON).worked == "0"
 
 

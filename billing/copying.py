@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from billing.formats import lines
 from billing.formats.form import Form, Settings
-from billing.models import ExportBatch, ExportFile
+from billing.models import ExportBatch, ExportFile, Invoice
 from support.refusal import Refused
 
 PIECE = 256 * 1024
@@ -102,8 +102,6 @@ def _add(cut: _Cut, text: bytes, spool: BinaryIO) -> None:
 
 
 def _too_long(invoice: int, form: Form) -> str:
-    from billing.models import Invoice
-
     return _(
         "Nothing was exported. %(invoice)s alone is longer than a file that %(title)s takes: enter it by hand, or use another format."
     ) % {"invoice": Invoice.objects.get(pk=invoice), "title": form.title}

@@ -20,11 +20,11 @@ TO_EXPORT = """
 ISSUED_UNTIL = f"SELECT max(issued_at) FROM billing_invoice WHERE id IN ({TO_EXPORT})"  # noqa: S608  ours
 TOTALS = f"""
     SELECT count(*), sum(net), sum(net + tax) FROM billing_invoiceline WHERE invoice_id IN ({TO_EXPORT})
-"""  # noqa: S608
+"""  # noqa: S608  ours
 INTO_THE_BATCH = f"""
     INSERT INTO billing_exportedinvoice (batch_id, invoice_id, profile)
     SELECT %(batch)s, id, %(profile)s FROM ({TO_EXPORT}) AS chosen
-"""  # noqa: S608
+"""  # noqa: S608  ours
 IN_THE_BATCH = "SELECT invoice_id AS id FROM billing_exportedinvoice WHERE batch_id = %(batch)s"
 # Of what finance multiplies, quantity and price give the amount to the cent; where hours do not, 1 and the amount do.
 LINES = f"""

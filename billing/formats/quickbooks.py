@@ -14,7 +14,7 @@ INVOICES, ROWS, NUMBER, DESCRIPTION = 100, 999, 21, 4000
 
 
 def _columns(settings: Settings) -> dict[str, str]:
-    order = settings.date_order or FORM.dates[0]
+    order = FORM.order(settings)
     common = {
         "*InvoiceNo": "number",
         "*Customer": "finance_name",

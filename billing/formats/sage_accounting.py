@@ -16,7 +16,7 @@ SIZE, CUSTOMER, NAME, REFERENCE = 480_000, 10, 50, 25
 
 
 def _columns(settings: Settings) -> dict[str, str]:
-    order = settings.date_order or FORM.dates[0]
+    order = FORM.order(settings)
     columns = {
         "Type": "CASE WHEN credit THEN 'Cr Note' ELSE 'Invoice' END",
         "Customer Reference": "account_reference",

@@ -15,7 +15,7 @@ _NOTHING = "NULL"
 
 
 def _columns(settings: Settings) -> dict[str, str]:
-    order = settings.date_order or FORM.dates[0]
+    order = FORM.order(settings)
     address = ["POAddressLine1", "POAddressLine2", "POAddressLine3", "POAddressLine4"]
     address += ["POCity", "PORegion", "POPostalCode", "POCountry"]
     return {

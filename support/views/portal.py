@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,11 +12,12 @@ from support.desk.shown import shown
 from support.explaining import explain
 from support.forms.portal import OwnReplyForm
 from support.forms.priority import priority_name
-from support.models import Ticket, TicketState
+from support.models import TicketState
 from support.models.waits import REASONS
 from support.once import once
 from support.portal import tickets as portal
 from support.refusal import Refused
+from support.views.tickets import seen
 
 PER_PAGE = 25
 
@@ -44,13 +45,13 @@ def own_list(request):
 
 @require_safe
 def own_page(request, number):
-    return _show(request, _seen(request, number))
+    return _show(request, seen(request, number))
 
 
 @require_POST
 @once
 def own_reply(request, number):
-    ticket = _seen(request, number)
+    ticket = seen(request, number)
     form = OwnReplyForm(request.POST, request.FILES)
     if form.is_valid():
         said = form.cleaned_data
@@ -62,14 +63,6 @@ def own_reply(request, number):
             messages.success(request, _("The desk has it."))
             return redirect("support:own-page", number)
     return _show(request, ticket, form, status=422)
-
-
-def _seen(request, number) -> Ticket:
-    tickets = Ticket.objects.visible_to(request.user).select_related("customer", "raised_by", "product")
-    ticket = get_object_or_404(tickets, number=number)
-    if ticket.service_id:
-        ticket.service = versions.stored(ticket.service_id)
-    return ticket
 
 
 def _show(request, ticket, form=None, status=200):

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 # Microsoft Entra built-in roles: their role template ids, as Microsoft Graph names them.
+GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 ROLES = {
-    "62e90394-69f5-4237-9190-012177145e10": "Global Administrator",
+    GLOBAL_ADMINISTRATOR: "Global Administrator",
     "f2ef992c-3afb-46b9-b7cf-a126ee74c451": "Global Reader",
     "f023fd81-a637-4b56-95fd-791ac0226033": "Service Support Administrator",
     "729827e3-9c14-49f7-bb1b-9608f156bbb8": "Helpdesk Administrator",

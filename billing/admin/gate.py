@@ -12,7 +12,6 @@ from billing.models import (
     ApprovalBalance,
     ApprovalEnd,
     EvidenceLink,
-    GdapReading,
     Invitation,
     Offer,
     OfferEnd,
@@ -139,13 +138,3 @@ class EvidenceLinkAdmin(EvidenceAdmin):
     @admin.display(description=_("hash"))
     def link_hash(self, link):
         return self.hashed(link.hash)
-
-
-@admin.register(GdapReading)
-class GdapReadingAdmin(EvidenceAdmin):
-    list_display = ["customer", "status", "assigned", "ends_at", "source", "read_at", "actor_name"]
-    list_filter = ["status", "source", "assigned"]
-    list_select_related = ["customer"]
-    search_fields = ["customer__name", "reason"]
-    date_hierarchy = "read_at"
-    readonly_fields = ["actor_name"]

@@ -7,6 +7,7 @@ from billing.models.invoices import BilledEntry, Invoice, InvoiceCounter, Invoic
 from billing.models.months import Month, MonthMove
 from billing.models.offers import Invitation, Offer, OfferCode, OfferEnd
 from billing.models.rates import ContractRate, RateCard
+from billing.models.relationships import GdapAct, GdapRelationship
 from billing.models.scope import ScopeDecision
 from billing.models.targets import FinanceTarget
 from billing.models.time import LateWork, TimeEntry, Timer
@@ -27,7 +28,9 @@ __all__ = [
     "ExportVoid",
     "ExportedInvoice",
     "FinanceTarget",
+    "GdapAct",
     "GdapReading",
+    "GdapRelationship",
     "Invitation",
     "Invoice",
     "InvoiceCounter",

@@ -28,10 +28,11 @@ class GdapReading(ActorFields):
     class Source(models.TextChoices):
         HAND = "hand", _("Confirmed by hand")
         GRAPH = "graph", _("Read from Microsoft")
+        CSV = "csv", _("From a file")
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="gdap_readings")
     status = models.CharField(
-        max_length=24, help_text=_("As Microsoft names it; a new name is kept as it is.")
+        max_length=60, help_text=_("As Microsoft names it; a new name is kept as it is.")
     )
     ends_at = models.DateTimeField(null=True, blank=True)
     assigned = models.BooleanField(_("active access assignment"), default=False)

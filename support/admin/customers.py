@@ -17,6 +17,13 @@ class LegalEntityAdmin(Kept, TrackedAdmin):
 
 
 class CustomerForm(forms.ModelForm):
+    class Meta:
+        error_messages = {
+            "tenant_id": {
+                "invalid": _("Write a tenant id as Microsoft does: 32 figures and letters, in five groups.")
+            }
+        }
+
     def clean_partner(self):
         partner = self.cleaned_data["partner"]
         if partner and partner.partner_id:
@@ -34,12 +41,13 @@ class CustomerAdmin(Kept, TrackedAdmin):
     list_display = ["name", "code", "legal_entity", "partner", "success_manager", "active"]
     list_filter = ["active", "legal_entity", "success_manager"]
     list_select_related = ["legal_entity", "partner", "success_manager"]
-    search_fields = ["name", "code", "finance_name", "account_reference"]
+    search_fields = ["name", "code", "finance_name", "account_reference", "tenant_id"]
     autocomplete_fields = ["legal_entity", "partner", "success_manager"]
     fieldsets = [
         (None, {"fields": ["name", "code", "active", "legal_entity", "partner", "success_manager"]}),
         (_("Language and time"), {"fields": ["time_zone", "locale"]}),
         (_("Money"), {"fields": ["finance_name", "account_reference", "second_signature_above"]}),
+        ("Microsoft", {"fields": ["tenant_id"]}),
     ]
 
 

@@ -102,6 +102,14 @@ class Customer(Tracked):
         help_text=_("The customer's name in the finance system, exactly."),
     )
     account_reference = models.CharField(max_length=40, blank=True, validators=[not_a_formula])
+    tenant_id = models.UUIDField(
+        _("Microsoft tenant id"),
+        null=True,
+        blank=True,
+        unique=True,
+        help_text=_("Says which of Microsoft’s relationships are this customer’s."),
+        error_messages={"unique": _("This is the tenant of another customer already.")},
+    )
     time_zone = ZoneField()
     locale = LocaleField()
     second_signature_above = models.DecimalField(

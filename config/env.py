@@ -1,6 +1,7 @@
 """Reads the environment: typed, with `.env` beside manage.py filling what is unset, and one sentence for what is missing."""
 
 import contextlib
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,21 @@ def database(name: str) -> dict:
     )
 
 
+def all_or_none(**names: str) -> dict[str, str]:
+    """The texts of variables that only make sense together; nothing where none is set.
+
+    Raises ImproperlyConfigured with the sentence that says which are missing.
+    """
+    texts = {key: env.str(name, default="").strip() for key, name in names.items()}
+    missing = [names[key] for key, text in texts.items() if not text]
+    if missing and len(missing) < len(names):
+        raise ImproperlyConfigured(
+            f"Half of a configuration: {', '.join(names.values())} belong together, and {', '.join(missing)} "
+            f"{'is' if len(missing) == 1 else 'are'} not set."
+        )
+    return {} if missing else texts
+
+
 def is_weak(secret: str) -> bool:
     """As Django's security.W009 judges a key: short, of few letters, or one that it made for a new project."""
     return (
@@ -76,6 +92,11 @@ def is_weak(secret: str) -> bool:
         or len(set(secret)) < base.SECRET_KEY_MIN_UNIQUE_CHARACTERS
         or secret.startswith(base.SECRET_KEY_INSECURE_PREFIX)
     )
+
+
+def is_guid(text: str) -> bool:
+    """As Microsoft writes a tenant's id."""
+    return re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text) is not None
 
 
 @contextlib.contextmanager

@@ -8,12 +8,15 @@ from django.contrib.messages.constants import DEBUG as DEBUG_LEVEL
 from django.contrib.messages.constants import ERROR, INFO, SUCCESS, WARNING
 from django.core.exceptions import ImproperlyConfigured
 
+from billing.graph.clouds import CLOUDS
 from config.env import (
     PRODUCTION,
     ROOT,
     VAR,
+    all_or_none,
     database,
     env,
+    is_guid,
     is_weak,
     made_secret,
     required,
@@ -219,6 +222,21 @@ else:
     EMAIL_FILE_PATH = str(MAIL_FOLDER)
 DEFAULT_FROM_EMAIL = env.str("COUNTERSIGN_MAIL_FROM", default="Countersign <desk@countersign.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Microsoft Graph, for GDAP: an app registration in the partner's tenant, or none (docs/gdap.md)
+GRAPH = all_or_none(
+    tenant="COUNTERSIGN_GRAPH_TENANT",
+    client_id="COUNTERSIGN_GRAPH_CLIENT_ID",
+    secret="COUNTERSIGN_GRAPH_SECRET",  # noqa: S106  its name
+)
+if GRAPH and not is_guid(GRAPH["tenant"]):
+    raise ImproperlyConfigured("COUNTERSIGN_GRAPH_TENANT is the partner's tenant id: 32 figures and letters.")
+GRAPH_HOST = env.str("COUNTERSIGN_GRAPH_HOST", default="graph.microsoft.com")
+if GRAPH_HOST not in CLOUDS:
+    raise ImproperlyConfigured(f"COUNTERSIGN_GRAPH_HOST is one of: {', '.join(CLOUDS)}.")
+GDAP_WRITE = switch("GDAP_WRITE")  # creating, locking and ending relationships: off unless it says on
+if GDAP_WRITE and not GRAPH:
+    raise ImproperlyConfigured("GDAP_WRITE needs an app registration: set the COUNTERSIGN_GRAPH variables.")
 
 # Security
 TRUSTED_PROXIES = whole_number("COUNTERSIGN_TRUSTED_PROXIES", 0)

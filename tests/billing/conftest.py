@@ -1,5 +1,6 @@
 import pytest
 
+from tests.billing import graph_stub
 from tests.billing.billing_cases import at, offered, requested, set_clock, world
 
 
@@ -21,3 +22,10 @@ def offer(w):
 @pytest.fixture
 def link(offer):
     return offer.invitations.get()
+
+
+@pytest.fixture
+def stub():
+    """Microsoft Graph, on the loopback."""
+    with graph_stub.running() as server:
+        yield server

@@ -147,3 +147,32 @@ def test_outside_production_a_missing_secret_is_made_once(tmp_path):
     assert first.stdout == second.stdout
     assert len(first.stdout.strip()) > 50
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+REGISTRATION = {
+    "COUNTERSIGN_GRAPH_TENANT": "0f9c1c4e-51a6-4f7d-8a53-1f2e3d4c5b6a",
+    "COUNTERSIGN_GRAPH_CLIENT_ID": "the-client",
+    "COUNTERSIGN_GRAPH_SECRET": "very-secret-indeed",
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({**REGISTRATION, "COUNTERSIGN_GRAPH_SECRET": ""}, "COUNTERSIGN_GRAPH_SECRET is not set."),
+        ({"COUNTERSIGN_GRAPH_SECRET": "very-secret-indeed"}, "COUNTERSIGN_GRAPH_CLIENT_ID are not set."),
+        ({**REGISTRATION, "COUNTERSIGN_GRAPH_TENANT": "../common"}, "is the partner's tenant id"),
+        ({**REGISTRATION, "COUNTERSIGN_GRAPH_HOST": "graph.evil.example"}, "GRAPH_HOST is one of: graph."),
+        ({"GDAP_WRITE": "on"}, "needs an app registration"),
+    ],
+)
+def test_half_of_what_microsoft_graph_needs_is_refused(said, sentence):
+    done = start("manage.py", "check", **WHOLE | said)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "very-secret" not in done.stderr
+
+
+def test_all_of_it_starts():
+    assert start("manage.py", "check", **WHOLE | REGISTRATION | {"GDAP_WRITE": "on"}).returncode == 0

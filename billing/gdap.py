@@ -59,9 +59,14 @@ def confirm(
     return reading
 
 
-def tell_engagements(reading: GdapReading, *, by: Actor, at: datetime) -> None:
-    """Every undone engagement of the customer that needs roles hears of a reading; being processed, it is waited for."""
+def tell_engagements(reading: GdapReading, *, since: datetime | None = None, by: Actor, at: datetime) -> None:
+    """Every undone engagement of the customer that needs roles hears of a reading; being processed, it is waited for.
+
+    `since`: the reading repeats one of that instant, and only engagements that came later have not heard.
+    """
     needing = Engagement.objects.undone().filter(ticket__customer=reading.customer).exclude(gdap_roles=[])
+    if since is not None:
+        needing = needing.filter(requested_at__gt=since)
     for engagement in needing.select_related("ticket").order_by("ticket_id", "pk"):
         engagement.lock()
         tell(

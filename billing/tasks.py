@@ -1,6 +1,8 @@
 """The jobs of billing. Each calls one function of a domain module."""
 
-from billing import expiring, reminding
+from django.utils import timezone
+
+from billing import expiring, gdap_sync, reminding
 from support import jobs
 
 
@@ -14,3 +16,9 @@ def expire(timestamp: int) -> None:
 @jobs.task("billing.remind", queueing_lock="billing.remind")
 def remind(timestamp: int) -> None:
     reminding.run()
+
+
+@jobs.app.periodic(cron="17 * * * *")
+@jobs.task("billing.sync_gdap", queueing_lock="billing.sync_gdap", retry=jobs.retry(4))
+def sync_gdap(timestamp: int) -> None:
+    gdap_sync.hourly(timezone.now())

@@ -1,10 +1,13 @@
 """What one row of Microsoft's answer says. Pure: whatever is missing or of another kind reads as nothing, never as an error."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+
+from billing import gdap_roles
 
 ETAG = "@odata.etag"
 
@@ -35,7 +38,7 @@ def relationship(row: Any, assignments: Iterable[Any] = ()) -> Told | None:
     active = [one for one in assignments if isinstance(one, dict) and one.get("status") == "active"]
     return Told(
         relationship_id=identity,
-        status=text(row.get("status"), 60) or "unknown",
+        status=re.sub(r"[^\w.-]+", "-", text(row.get("status"), 60), flags=re.ASCII) or "unknown",
         display_name=text(row.get("displayName"), 200),
         tenant_id=_tenant(row.get("customer")),
         duration=text(row.get("duration"), 40),
@@ -88,6 +91,7 @@ def _roles(rows: Iterable[dict[str, Any]]) -> tuple[str, ...]:
         details = row.get("accessDetails")
         listed = details.get("unifiedRoles") if isinstance(details, dict) else None
         for role in listed if isinstance(listed, list) else []:
-            if isinstance(role, dict) and (name := text(role.get("roleDefinitionId"), 60)):
-                found.add(name.lower())
+            name = text(role.get("roleDefinitionId"), 60).lower() if isinstance(role, dict) else ""
+            if gdap_roles.is_role(name):
+                found.add(name)
     return tuple(sorted(found))

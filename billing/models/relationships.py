@@ -75,6 +75,11 @@ class GdapRelationship(Tracked):
         """When an invitation that nobody approves is over; Microsoft has no status of its own for that."""
         return self.pending_since + LAPSES_AFTER if self.pending_since else None
 
+    @property
+    def usable_roles(self) -> set[str]:
+        """What an assignment gives of what the customer has granted."""
+        return set(self.roles) & set(self.assigned_roles)
+
     def gives_access(self, at: datetime) -> bool:
         """Whether somebody of ours can use it now: active, assigned, not past its end."""
         return (

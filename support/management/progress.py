@@ -20,6 +20,11 @@ class Progress:
         self._next, self._shown = time.monotonic() + (0.2 if self._live else 10), True
         self._say()
 
+    def show_of(self, done: int, total: int) -> None:
+        """As `show`, where the total is only known on the way."""
+        self._total = total
+        self.show(done)
+
     def end(self) -> None:
         if self._shown:
             self._say()

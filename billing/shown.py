@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from billing import gdap, wording
+from billing import gdap, gdap_words, wording
 from billing.models import Approval, Engagement, Offer, TimeEntry, Timer
 from billing.money import Money, price
+from billing.rules import ask
 from support import saying
 
 SHOWN = 50  # entries, the newest
@@ -40,7 +41,9 @@ class Standing:
     share: float = 0
     money: tuple[str, str, str] = ("", "", "")
     why_not: str = ""
-    gdap: str = ""
+    gdap: str = ""  # nothing where none is needed, "active" or "missing"
+    gdap_lacks: list[str] = field(default_factory=list)
+    gdap_as_of: str = ""
     timer: Timer | None = None
     own_timer: bool = False
     entries: list[TimeEntry] = field(default_factory=list)
@@ -64,7 +67,8 @@ def standing(engagement: Engagement, user, now: datetime) -> Standing:
         (timer for timer in timers if timer.person_id == user.pk), timers[0] if timers else None
     )
     stands.own_timer = stands.timer is not None and stands.timer.person_id == user.pk
-    stands.gdap = _gdap(engagement)
+    if engagement.gdap_roles:
+        _gdap(stands, engagement)
     stands.why_not = _why_not(engagement, running, stands)
     entries = engagement.time_entries.filter(superseded_by=None).select_related("person")
     stands.entries = list(entries.order_by("-started_at")[:SHOWN])
@@ -116,11 +120,14 @@ def _offer(offer: Offer, now: datetime) -> OfferShown:
     )
 
 
-def _gdap(engagement: Engagement) -> str:
-    """ "" where none is needed, "active" or "missing"."""
-    if not engagement.gdap_roles:
-        return ""
-    return "active" if gdap.active(engagement) else "missing"
+def _gdap(stands: Standing, engagement: Engagement) -> None:
+    """As the gate says it, by the database's clock."""
+    [now] = ask("SELECT countersign_now()")
+    last = engagement.ticket.customer.gdap_readings.filter(read_at__lte=now).first()
+    stands.gdap_as_of = gdap_words.as_of(last, now)
+    stands.gdap = "active" if gdap.active(engagement) else "missing"
+    if stands.gdap == "missing":
+        stands.gdap_lacks = gdap_words.missing(last, engagement.gdap_roles, now)
 
 
 def _why_not(engagement: Engagement, running: list[Approval], stands: Standing) -> str:
@@ -132,5 +139,5 @@ def _why_not(engagement: Engagement, running: list[Approval], stands: Standing) 
     if all(approval.balance.room <= 0 for approval in running):
         return _("The approved time is used up: send a further offer.")
     if stands.gdap == "missing":
-        return _("GDAP is not active, or was last read more than a day ago.")
+        return " ".join([_("GDAP is not active enough to start."), *stands.gdap_lacks])
     return ""

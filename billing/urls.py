@@ -1,6 +1,6 @@
 from django.urls import path
 
-from billing.views import answers, engagements, exports, invoices, offers, portal, time, tracing, weeks
+from billing.views import answers, engagements, exports, gdap, invoices, offers, portal, time, tracing, weeks
 
 app_name = "billing"
 
@@ -51,6 +51,8 @@ urlpatterns = [
     ),
     path("time/", weeks.week_page, name="week-page"),
     path("time/review/", weeks.time_review, name="time-review"),
+    path("gdap/", gdap.gdap_list, name="gdap-list"),
+    path("gdap/<int:number>/", gdap.gdap_page, name="gdap-page"),
     path("invoices/", invoices.month_list, name="month-list"),
     path("invoices/<str:reference>/credit/", invoices.invoice_credit, name="invoice-credit"),
     path("invoices/<str:series>/<str:month>/", invoices.month_page, name="month-page"),

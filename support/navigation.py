@@ -18,6 +18,7 @@ ENTRIES = [
     (DESK, _("Deadlines"), "clock", "support:deadline-list"),
     (DESK, _("Mail"), "mail", "support:inbound-list"),
     (DESK, _("Calls"), "phone", "support:call-list"),
+    (MANAGEMENT, "GDAP", "key", "billing:gdap-list"),
     (MANAGEMENT, _("Invoices"), "coins", "billing:month-list"),
     (MANAGEMENT, _("Calendars"), "calendar", "support:calendar-list"),
     (MANAGEMENT, _("Objectives"), "target", "escalations:objective-list"),

@@ -64,7 +64,7 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:week-page": WORK,
     "billing:time-review": frozenset({Role.MANAGER}),
     "billing:time-cancel": WORK,
-    "billing:gdap-confirm": frozenset({Role.MANAGER}),
+    "billing:gdap-*": frozenset({Role.MANAGER}),
     "billing:month-list": MONEY,
     "billing:month-page": MONEY,
     "billing:month-*": frozenset({Role.FINANCE}),

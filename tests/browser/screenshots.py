@@ -86,6 +86,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("ana", "mail-to-look-at", f"/inbound/{InboundMail.objects.filter(state='stub').first().pk}/"),
         ("ana", "calls", "/calls/"),
         ("ana", "mail", "/inbound/?state=all"),
+        ("max", "gdap", "/gdap/"),
         ("max", "objectives", f"/objectives/?month={month:%Y-%m}"),
         ("ana", "raise-customer", "/tickets/new/"),
         ("ana", "raise", f"/tickets/new/?customer={customer.code}"),

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from billing import expiring, gdap_sync, reminding
+from billing import expiring, gdap_sync, gdap_warning, reminding
 from support import jobs
 
 
@@ -22,3 +22,9 @@ def remind(timestamp: int) -> None:
 @jobs.task("billing.sync_gdap", queueing_lock="billing.sync_gdap", retry=jobs.retry(4))
 def sync_gdap(timestamp: int) -> None:
     gdap_sync.hourly(timezone.now())
+
+
+@jobs.app.periodic(cron="47 * * * *")
+@jobs.task("billing.warn_gdap", queueing_lock="billing.warn_gdap")
+def warn_gdap(timestamp: int) -> None:
+    gdap_warning.run()

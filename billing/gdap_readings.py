@@ -92,15 +92,25 @@ def _pending_since(row: GdapRelationship, told: Told, at: datetime) -> datetime 
 
 @verb
 def read(
-    customer: Customer, stand: Stand, *, source: str, reason: str = "", by: Actor, at: datetime
+    customer: Customer,
+    stand: Stand,
+    *,
+    source: str,
+    reason: str = "",
+    always: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> GdapReading | None:
-    """A reading for the gate, as it was `at`: where something changed, or the last one grows old. None otherwise."""
+    """A reading for the gate, as it was `at`: where something changed, or the last one grows old. None otherwise.
+
+    `always` where somebody looked himself, to keep the gate open; still none where the last one is of a later look.
+    """
     hold()
     last = customer.gdap_readings.first()
     if last is not None and (last.seen_at or last.read_at) > at:
         return None
     changed = last is None or stand != Stand(last.status, last.assigned, last.roles, last.ends_at)
-    if not changed and at - last.read_at < _again(customer, stand):
+    if not changed and not always and at - last.read_at < _again(customer, stand):
         return None
     reading = GdapReading(customer=customer, source=source, reason=reason, seen_at=at, **asdict(stand))
     reading.actor = by

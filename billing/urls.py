@@ -1,6 +1,18 @@
 from django.urls import path
 
-from billing.views import answers, engagements, exports, gdap, invoices, offers, portal, time, tracing, weeks
+from billing.views import (
+    answers,
+    engagements,
+    exports,
+    gdap,
+    gdap_acts,
+    invoices,
+    offers,
+    portal,
+    time,
+    tracing,
+    weeks,
+)
 
 app_name = "billing"
 
@@ -52,7 +64,13 @@ urlpatterns = [
     path("time/", weeks.week_page, name="week-page"),
     path("time/review/", weeks.time_review, name="time-review"),
     path("gdap/", gdap.gdap_list, name="gdap-list"),
+    path("gdap/upload/", gdap_acts.gdap_upload, name="gdap-upload"),
+    path("gdap/create/", gdap_acts.gdap_create, name="gdap-create"),
     path("gdap/<int:number>/", gdap.gdap_page, name="gdap-page"),
+    path("gdap/<int:number>/lock/", gdap_acts.gdap_lock, name="gdap-lock"),
+    path("gdap/<int:number>/extend/", gdap_acts.gdap_extend, name="gdap-extend"),
+    path("gdap/<int:number>/end/", gdap_acts.gdap_end, name="gdap-end"),
+    path("gdap/<int:number>/delete/", gdap_acts.gdap_delete, name="gdap-delete"),
     path("invoices/", invoices.month_list, name="month-list"),
     path("invoices/<str:reference>/credit/", invoices.invoice_credit, name="invoice-credit"),
     path("invoices/<str:series>/<str:month>/", invoices.month_page, name="month-page"),

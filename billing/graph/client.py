@@ -56,11 +56,12 @@ class Graph:
     secret: str = field(repr=False)
     sleep: Callable[[float], None] = time.sleep
     timeout: tuple[float, float] = TIMEOUT
+    tries: int = TRIES  # 1 for a page: nobody waits there for a pause
     _token: str = field(default="", repr=False)
     _session: requests.Session = field(default_factory=requests.Session, repr=False)
 
     @classmethod
-    def configured(cls) -> "Graph | None":
+    def configured(cls, **options: Any) -> "Graph | None":
         """As the environment names it; None where nothing is set up."""
         if not (registration := settings.GRAPH):
             return None
@@ -70,6 +71,7 @@ class Graph:
             token_url=f"https://{login}/{registration['tenant']}/oauth2/v2.0/token",
             client_id=registration["client_id"],
             secret=registration["secret"],
+            **options,
         )
 
     def pages(self, path: str) -> Iterator[list[Any]]:
@@ -89,14 +91,14 @@ class Graph:
     def ask(self, method: str, url: str, *, body: dict | None = None, etag: str = "") -> Answer:
         """One call, tried again while Microsoft is busy; a token that is not good any more is renewed once."""
         url, renewed = self._ours(url), False
-        for turn in range(TRIES):
-            answer = self._tried(method, url, body, etag, last=turn == TRIES - 1)
+        for turn in range(self.tries):
+            answer = self._tried(method, url, body, etag, last=turn == self.tries - 1)
             if answer and answer.status == 401 and not renewed:
                 self._token, renewed = "", True
-                answer = self._tried(method, url, body, etag, last=turn == TRIES - 1)
+                answer = self._tried(method, url, body, etag, last=turn == self.tries - 1)
             if answer and answer.status not in BUSY:
                 return _checked(answer)
-            if turn < TRIES - 1:
+            if turn < self.tries - 1:
                 self.sleep(_pause(turn, answer.retry_after if answer else ""))
         raise GraphError(_("Microsoft was too busy to answer: it is asked again later."))
 
@@ -118,9 +120,9 @@ class Graph:
             "client_secret": self.secret,
             "scope": "{0.scheme}://{0.netloc}/.default".format(urlsplit(self.base)),
         }
-        for turn in range(TRIES):
+        for turn in range(self.tries):
             answer = self._send("POST", self.token_url, data=said, auth=lambda request: request)
-            if answer.status not in BUSY or turn == TRIES - 1:
+            if answer.status not in BUSY or turn == self.tries - 1:
                 break
             self.sleep(_pause(turn, answer.retry_after))
         token = answer.body.get("access_token")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from billing import gdap_shown, gdap_words
+from billing.forms import gdap as forms
 from billing.models import Engagement, GdapAct, GdapRelationship
 from support import saying
 
@@ -30,6 +31,8 @@ def show_list(request, status=200, **more):
         "reads": bool(settings.GRAPH),
         "last": saying.here(last, now) if last else "",
         "how_to_create": gdap_words.how_to_create(),
+        "upload": forms.GdapUploadForm(auto_id="upload_%s", initial={"seen_at": now}),
+        "create": forms.GdapCreateForm(auto_id="create_%s") if settings.GDAP_WRITE else None,
         **more,
     }
     return render(request, "billing/gdap_list.html", facts, status=status)
@@ -56,6 +59,11 @@ def show_page(request, row, status=200, **more):
         "ends": saying.here(row.ends_at, now) if row.ends_at else "",
         "lapses": saying.here(row.lapses_at, now) if row.lapses_at else "",
         "engagements": needing.select_related("ticket").order_by("reference") if row.customer_id else [],
+        "writes": settings.GDAP_WRITE and row.listed,
+        "lock": forms.GdapReasonForm(auto_id="lock_%s"),
+        "end": forms.GdapReasonForm(auto_id="end_%s"),
+        "delete": forms.GdapReasonForm(auto_id="delete_%s"),
+        "extend": forms.GdapExtendForm(auto_id="extend_%s", initial={"on": row.auto_extend}),
         "acts": [
             (act, saying.here(act.acted_at, now))
             for act in GdapAct.objects.filter(relationship_id=row.relationship_id)[:20]

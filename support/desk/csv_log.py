@@ -33,13 +33,26 @@ def table(
 
     NotALog for a file that cannot be opened, is empty or lacks a column; `what` it should be is named then.
     """
-    records = _records(_text(path))
+    return _table(_text(path), f"{path}", needed, what)
+
+
+def table_of(
+    data: bytes, name: str, needed: Sequence[str], what: str
+) -> tuple[tuple[str, ...], Iterator[tuple[int, tuple[str, ...]]]]:
+    """The same of an upload, which is never unpacked."""
+    return _table(data.decode("utf-8-sig", "surrogateescape"), name, needed, what)
+
+
+def _table(
+    text: str, name: str, needed: Sequence[str], what: str
+) -> tuple[tuple[str, ...], Iterator[tuple[int, tuple[str, ...]]]]:
+    records = _records(text)
     _, header = next(records, (0, ()))
-    columns = tuple(name.strip().lower() for name in header)
+    columns = tuple(cell.strip().lower() for cell in header)
     if not any(columns):
-        raise NotALog(f"{path} is empty.")
-    if missing := [name for name in needed if name not in columns]:
-        raise NotALog(f"{path} is no {what}: it lacks {', '.join(missing)}.")
+        raise NotALog(f"{name} is empty.")
+    if missing := [column for column in needed if column not in columns]:
+        raise NotALog(f"{name} is no {what}: it lacks {', '.join(missing)}.")
     return columns, records
 
 

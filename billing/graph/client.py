@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import requests
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
 from billing.graph.clouds import CLOUDS
 
@@ -113,6 +114,7 @@ class Graph:
                 raise
             return None
 
+    @sensitive_variables("said")
     def _new_token(self) -> str:
         said = {
             "grant_type": "client_credentials",

@@ -106,11 +106,8 @@ def extend(graph: Graph, row: GdapRelationship, *, on: bool, reason: str, by: Ac
 def delete(graph: Graph, row: GdapRelationship, *, reason: str, by: Actor, at: datetime) -> None:
     """Throw a draft away."""
     _only(graph, row, "created", _("Only a draft can be deleted."), reason, by)
-    _note(row, GdapAct.Kind.DELETE, reason, by)
-    row.listed = False
-    row.by(by, at).save()
-    with _refusing():
-        relationships.delete(graph, row.relationship_id)
+    _act(row, GdapAct.Kind.DELETE, reason, by, lambda: relationships.delete(graph, row.relationship_id))
+    gdap_readings.unlist(row.relationship_id, by=by, at=at)
 
 
 def _must_be_allowed(reason: str, by: Actor) -> None:

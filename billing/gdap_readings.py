@@ -69,6 +69,19 @@ def keep(told: Told, *, source: str, by: Actor, at: datetime) -> tuple[GdapRelat
     return row, {pk for pk in (was, row.customer_id) if pk}
 
 
+@verb
+def unlist(relationship_id: str, *, by: Actor, at: datetime) -> GdapRelationship | None:
+    """It is not in Microsoft's list any more, as that was `at`; None where somebody was told of it since."""
+    hold()
+    row = GdapRelationship.objects.filter(
+        relationship_id=relationship_id, listed=True, synced_at__lte=at
+    ).first()
+    if row is not None:
+        row.listed = False
+        row.by(by, at).save()
+    return row
+
+
 def _say(row: GdapRelationship, told: Told, source: str) -> bool:
     """Write what was told into the row; whether that changed anything."""
     said = {**asdict(told), "roles": list(told.roles), "assigned_roles": list(told.assigned_roles)}

@@ -94,9 +94,8 @@ def _note(outcome: Outcome, row: object, error: Exception) -> str:
 def _unlist(outcome: Outcome, doubtful: set[str], at: datetime) -> None:
     """What the list has no more gives no access, whatever it said last."""
     lost = GdapRelationship.objects.filter(source=SOURCE, listed=True, synced_at__lt=at)
-    for row in lost.exclude(relationship_id__in=doubtful):
-        row.listed = False
-        row.by(BY, at).save()
+    lost = lost.exclude(relationship_id__in=doubtful).values_list("relationship_id", flat=True)
+    for row in filter(None, [gdap_readings.unlist(each, by=BY, at=at) for each in lost]):
         outcome.unlisted += 1
         outcome.customers |= {row.customer_id} - {None}
 

@@ -5,9 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from support.admin.base import Kept, TrackedAdmin
-from support.mail import outbox
 from support.models import Contact, Customer, LegalEntity, PartnerGrant, UserKind
-from support.models.people import is_of_the_desk
 
 
 @admin.register(LegalEntity)
@@ -23,16 +21,6 @@ class CustomerForm(forms.ModelForm):
                 "invalid": _("Write a tenant id as Microsoft does: 32 figures and letters, in five groups.")
             }
         }
-
-    def clean_partner(self):
-        partner = self.cleaned_data["partner"]
-        if partner and partner.partner_id:
-            raise forms.ValidationError(
-                _("%(name)s has a partner, so it is nobody's partner.") % {"name": partner}
-            )
-        if partner and self.instance.pk and self.instance.end_customers.exists():
-            raise forms.ValidationError(_("This customer is somebody's partner, so it has none itself."))
-        return partner
 
 
 @admin.register(Customer)
@@ -51,21 +39,8 @@ class CustomerAdmin(Kept, TrackedAdmin):
     ]
 
 
-class ContactForm(forms.ModelForm):
-    def clean_email(self):
-        """The database refuses the addresses of the desk's people; of the desk's own domain none is a customer's."""
-        email = self.cleaned_data["email"]
-        ours, theirs = (address.rpartition("@")[2].lower() for address in (outbox.desk(), email))
-        if is_of_the_desk(email) or f".{theirs}".endswith(f".{ours}"):
-            raise forms.ValidationError(
-                _("This is an address of the desk: a contact has one of the customer’s.")
-            )
-        return email
-
-
 @admin.register(Contact)
 class ContactAdmin(Kept, TrackedAdmin):
-    form = ContactForm
     list_display = ["name", "email", "customer", "approves_up_to", "billing", "active"]
     list_filter = [
         "active",

@@ -139,3 +139,13 @@ class Customer(Tracked):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """One level of partners, as the database has it too."""
+        if self.partner and self.partner.partner_id:
+            said = {"name": self.partner}
+            raise ValidationError({"partner": _("%(name)s has a partner, so it is nobody's partner.") % said})
+        if self.partner and self.pk and self.end_customers.exists():
+            raise ValidationError(
+                {"partner": _("This customer is somebody's partner, so it has none itself.")}
+            )

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -236,6 +238,13 @@ class Contact(Tracked):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        """The database refuses the addresses of the desk's people; of the desk's own domain none is a customer's."""
+        if is_of_the_desk(self.email) or is_of_our_domain(self.email):
+            raise ValidationError(
+                {"email": _("This is an address of the desk: a contact has one of the customer’s.")}
+            )
+
     def may_see(self, customer: int) -> bool:
         """Whether this customer's words may go to him: his own company's, or one that a grant shows him."""
         return self.customer_id == customer or self.grants.filter(customer=customer).exists()
@@ -246,6 +255,13 @@ def is_of_the_desk(address: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT is_of_the_desk(%s)", [address])
         return cursor.fetchone()[0]
+
+
+def is_of_our_domain(address: str) -> bool:
+    """Whether it lies in the domain that the desk writes from, or below it."""
+    desk = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    ours, theirs = (each.rpartition("@")[2].lower() for each in (desk, address))
+    return f".{theirs}".endswith(f".{ours}")
 
 
 class PartnerGrant(Tracked):

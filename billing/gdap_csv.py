@@ -31,6 +31,7 @@ NEEDED = (
     "assigned",
 )
 MOST = 2000  # rows
+LARGEST = 8 * 2**20  # bytes, unpacked
 FRESH = timedelta(hours=4)  # the reading counts from now on, so what it says is of now
 SOURCE = GdapReading.Source.CSV
 YES_NO = {"yes": True, "no": False}
@@ -46,7 +47,7 @@ class GdapList:
 
 def load(data: bytes, name: str) -> GdapList:
     """The relationships of a file. NotALog for a file that is none; a row that cannot be read is among the rejected."""
-    columns, records = table_of(data, name, NEEDED, _("list of relationships"))
+    columns, records = table_of(data, name, NEEDED, _("list of relationships"), most=LARGEST)
     found, seen = GdapList(hashlib.sha256(data).hexdigest()), set()
     for line, cells in records:
         if len(found.told) + len(found.rejected) >= MOST:

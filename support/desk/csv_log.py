@@ -33,43 +33,56 @@ def table(
 
     NotALog for a file that cannot be opened, is empty or lacks a column; `what` it should be is named then.
     """
-    return _table(_text(path), f"{path}", needed, what)
+    return table_of(bytes_of(path), f"{path}", needed, what)
+
+
+def bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise NotALog(f"There is no file {path}.") from None
+    except OSError as error:
+        raise NotALog(f"{path} cannot be read: {error.strerror or error}.") from None
 
 
 def table_of(
-    data: bytes, name: str, needed: Sequence[str], what: str
+    data: bytes,
+    name: str,
+    needed: Sequence[str],
+    what: str,
+    *,
+    separators: str = ",",
+    most: int | None = None,
 ) -> tuple[tuple[str, ...], Iterator[tuple[int, tuple[str, ...]]]]:
-    """The same of an upload, which is never unpacked."""
-    return _table(data.decode("utf-8-sig", "surrogateescape"), name, needed, what)
+    """As `table`, of the bytes of a file of this name; the header says which of the separators is meant.
 
-
-def _table(
-    text: str, name: str, needed: Sequence[str], what: str
-) -> tuple[tuple[str, ...], Iterator[tuple[int, tuple[str, ...]]]]:
-    records = _records(text)
+    With `most`, more bytes than that are refused before they are unpacked.
+    """
+    text = _text(data, name, most)
+    header_line = text.split("\n", 1)[0]
+    records = _records(text, max(separators, key=header_line.count))
     _, header = next(records, (0, ()))
     columns = tuple(cell.strip().lower() for cell in header)
     if not any(columns):
         raise NotALog(f"{name} is empty.")
-    if missing := [column for column in needed if column not in columns]:
+    if missing := [each for each in needed if each not in columns]:
         raise NotALog(f"{name} is no {what}: it lacks {', '.join(missing)}.")
     return columns, records
 
 
-def _text(path: Path) -> str:
+def _text(data: bytes, name: str, most: int | None) -> str:
     try:
-        data = path.read_bytes()
         if data.startswith(b"\x1f\x8b"):
-            data = gzip.decompress(data)
-    except FileNotFoundError:
-        raise NotALog(f"There is no file {path}.") from None
+            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(-1 if most is None else most + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise NotALog(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+        raise NotALog(f"{name} cannot be read: {error}.") from None
+    if most is not None and len(data) > most:
+        raise NotALog(f"{name} holds more than {most // 2**20} MB: cut it into several files.")
     return data.decode("utf-8-sig", "surrogateescape")
 
 
-def _records(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    reader = csv.reader(io.StringIO(text, newline=""))
+def _records(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     while True:
         line = reader.line_num + 1
         try:

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from billing import expiring, gdap_sync, gdap_warning, reminding
+from billing.book import uploads
 from support import jobs
 
 
@@ -28,3 +29,8 @@ def sync_gdap(timestamp: int) -> None:
 @jobs.task("billing.warn_gdap", queueing_lock="billing.warn_gdap")
 def warn_gdap(timestamp: int) -> None:
     gdap_warning.run()
+
+
+@jobs.task(uploads.TASK, queue="replay")
+def take_book(run: int) -> None:
+    uploads.perform(run)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from billing.views import (
     answers,
+    book,
     engagements,
     exports,
     gdap,
@@ -61,6 +62,13 @@ urlpatterns = [
         portal.own_approval_withdraw,
         name="own-approval-withdraw",
     ),
+    path("book/", book.book_list, name="book-list"),
+    path("book/look/", book.book_look, name="book-look"),
+    path("book/templates/<slug:kind>/", book.book_template, name="book-template"),
+    path("book/<int:run>/", book.book_page, name="book-page"),
+    path("book/<int:run>/take/", book.book_take, name="book-take"),
+    path("book/<int:run>/remove/", book.book_remove, name="book-remove"),
+    path("book/<int:run>/rejects/", book.book_rejects, name="book-rejects"),
     path("time/", weeks.week_page, name="week-page"),
     path("time/review/", weeks.time_review, name="time-review"),
     path("gdap/", gdap.gdap_list, name="gdap-list"),

@@ -48,6 +48,7 @@ PAGES: dict[str, frozenset[str] | str] = {
     "support:ticket-*": WORK,
     "support:wait-end": WORK,
     "billing:own-*": frozenset({Role.CUSTOMER}),
+    "billing:book-*": frozenset({Role.MANAGER}),
     "billing:scope-decide": WORK,
     "billing:engagement-list": DESK,
     "billing:engagement-page": DESK,

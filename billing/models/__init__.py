@@ -1,4 +1,5 @@
 from billing.models.approvals import Approval, ApprovalBalance, ApprovalEnd, Signature
+from billing.models.book import BookImport
 from billing.models.engagements import Engagement, EngagementState
 from billing.models.evidence import EvidenceHead, EvidenceLink
 from billing.models.exports import ExportBatch, ExportedInvoice, ExportFile, ExportPiece, ExportVoid
@@ -17,6 +18,7 @@ __all__ = [
     "ApprovalBalance",
     "ApprovalEnd",
     "BilledEntry",
+    "BookImport",
     "ContractRate",
     "Engagement",
     "EngagementState",

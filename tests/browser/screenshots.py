@@ -34,6 +34,24 @@ def replayed():
     return ReplayRun.objects.get(pk=run.pk)
 
 
+def looked_at():
+    """A file of the book that a manager has looked at and not confirmed."""
+    from django.utils import timezone
+
+    from billing.book import uploads
+    from billing.models import BookImport
+    from support.models import User
+
+    if run := BookImport.objects.first():
+        return run
+    rows = (
+        b"code,name,time_zone\nlitware,Litware,Europe/Paris\nproseware,Proseware,Europe/Lodnon\n"
+        b"northwind,Northwind plc,Europe/London\n"
+    )
+    manager = User.objects.get(name="Max")
+    return uploads.ask("customers", "customers.csv", rows, by=manager, at=timezone.now())
+
+
 def pages() -> list[tuple[str, str, str]]:
     """Who looks, the picture's name, the path; found in the demo's database."""
     from billing import links
@@ -95,6 +113,8 @@ def pages() -> list[tuple[str, str, str]]:
             "deadlines",
             "/deadlines/?level=exponential-e-ucc%3ANormal&at=2026-10-12T16:00&deployment=cloud&wait_from=2026-10-13T09:00&wait_to=2026-10-13T12:00&wait_for=customer",
         ),
+        ("max", "book-file", f"/book/{looked_at().pk}/"),
+        ("max", "book", "/book/"),
         ("max", "calendars", "/calendars/"),
         ("max", "calendar", "/calendars/uk-business/"),
         ("max", "calendar-edit", "/calendars/uk-business/edit/"),

@@ -31,6 +31,6 @@ def warn_gdap(timestamp: int) -> None:
     gdap_warning.run()
 
 
-@jobs.task(uploads.TASK, queue="replay")
+@jobs.task(uploads.TASK, queue="book")
 def take_book(run: int) -> None:
     uploads.perform(run)

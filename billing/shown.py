@@ -1,13 +1,14 @@
 """How an engagement stands, worked out for pages: its offers, what is left, what lets the timer start or keeps it from it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from billing import gdap, gdap_words, wording
-from billing.models import Approval, Engagement, Offer, TimeEntry, Timer
-from billing.money import Money, price
+from billing import gdap, gdap_words, timing, wording
+from billing.models import Approval, ApprovalBalance, Engagement, Offer, TimeEntry, Timer
+from billing.money import Money, price, total
 from billing.rules import ask
 from support import saying
 
@@ -37,7 +38,7 @@ class Standing:
     approved: str = ""
     used: str = ""
     left: str = ""
-    room: str = ""  # under the approval that the timer starts under
+    under: str = ""  # what the timer starts under: offer, rate, what is left
     share: float = 0
     money: tuple[str, str, str] = ("", "", "")
     why_not: str = ""
@@ -84,15 +85,30 @@ def _runs(approval: Approval, now: datetime) -> bool:
 def _balance(stands: Standing, running: list[Approval]) -> None:
     cap = sum(approval.balance.cap for approval in running)
     used = sum(approval.balance.used for approval in running)
-    stands.in_force = max(running, key=lambda each: each.balance.room)
-    stands.room = saying.duration(stands.in_force.balance.room)
+    oldest_first = sorted(running, key=lambda each: (each.decided_at, each.pk))
+    stands.in_force = chosen = timing.with_room(oldest_first)
+    stands.under = _("offer %(number)d at %(rate)s an hour, %(left)s under its cap") % {
+        "number": chosen.offer.number,
+        "rate": Money(chosen.offer.rate, chosen.offer.currency),
+        "left": saying.duration(chosen.balance.room),
+    }
     stands.approved, stands.used, stands.left = (
         saying.duration(minutes) for minutes in (cap, used, cap - used)
     )
     stands.share = round(100 * used / cap, 1)
-    offer = stands.in_force.offer
-    stands.money = tuple(
-        str(Money(price(minutes, offer.rate), offer.currency)) for minutes in (cap, used, cap - used)
+    stands.money = (
+        _worth(running, lambda balance: balance.cap),
+        _worth(running, lambda balance: balance.used),
+        _worth(running, lambda balance: balance.room),
+    )
+
+
+def _worth(running: list[Approval], minutes: Callable[[ApprovalBalance], int]) -> str:
+    """Each approval's minutes at its own rate, summed by currency."""
+    priced = [Money(price(minutes(each.balance), each.offer.rate), each.offer.currency) for each in running]
+    currencies = sorted({money.currency for money in priced})
+    return " + ".join(
+        str(total((money for money in priced if money.currency == one), one)) for one in currencies
     )
 
 

@@ -19,6 +19,7 @@ from support.refusal import Refused
 
 LONGEST = timedelta(hours=24)  # of one piece of work by hand; a timer may run on, for stopping always works
 OLDEST = timedelta(days=731)
+RUNS = 60  # minutes for which a timer is expected to find room
 
 
 @verb
@@ -99,8 +100,12 @@ def approval_for(
     in_force = [each for each in known if each.decided_at <= started_at < each.balance.until]
     if not in_force:
         return known[-1]
-    worked = max((stopped_at - started_at) / timedelta(minutes=1), 1) if stopped_at else 1
-    roomy = next((each for each in in_force if each.balance.room >= worked), None)
+    return with_room(in_force, max((stopped_at - started_at) / timedelta(minutes=1), 1) if stopped_at else 1)
+
+
+def with_room(in_force: list[Approval], minutes: float = RUNS) -> Approval:
+    """Of approvals in force, the oldest first: the first with room for so many minutes, else the one with the most."""
+    roomy = next((each for each in in_force if each.balance.room >= minutes), None)
     return roomy or max(in_force, key=lambda each: each.balance.room)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from billing import answering, engaging, timing
 from billing.models import TimeEntry
+from billing.shown import standing
 from support.actors import Actor
 from support.refusal import Refused
 from tests.attacks import refused
@@ -45,6 +46,36 @@ def test_the_first_of_two_is_used_up_before_the_second(w):
     entry(w, at(10), at(14)).save()
     assert timing.approval_for(w.engagement, at(15)) == further
     assert timing.approval_for(w.engagement, at(11)) == w.approval  # whose verb says that it is used up
+
+
+def cheaper(w, hour):
+    """A second approval, of twenty hours at $100.00, while the first runs on."""
+    card = w.contract.rate.card
+    card.hourly_rate = "100.00"
+    card.by(TESTS).save()
+    set_clock(at(hour))
+    return signed(offered(w.engagement, w.robin, when=at(hour), cap=1200), w.robin, at(hour))
+
+
+def test_each_approval_is_worth_its_own_rate(w):
+    cheaper(w, 10.5)
+    set_clock(at(18))
+    entry(w, at(11), at(11.25)).save()
+    stands = standing(w.engagement, w.ana, at(18))
+    assert (stands.approved, stands.used) == ("24 h", "15 min")
+    assert stands.money == ("$3,000.00", "$62.50", "$2,937.50")
+
+
+def test_the_timer_starts_under_what_an_entry_by_hand_would_take_and_says_so(client, w):
+    second = cheaper(w, 10.5)
+    set_clock(at(18))
+    stands = standing(w.engagement, w.ana, at(18))
+    assert stands.in_force == w.approval == timing.approval_for(w.engagement, at(17), at(18))
+    assert stands.under == "offer 1 at $250.00 an hour, 4 h under its cap"
+    entry(w, at(11), at(14.5)).save()
+    stands = standing(w.engagement, w.ana, at(18))
+    assert stands.in_force == second == timing.approval_for(w.engagement, at(17), at(18))
+    assert stands.under == "offer 2 at $100.00 an hour, 20 h under its cap"
 
 
 def test_work_goes_where_it_fits_as_a_whole(w):

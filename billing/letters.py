@@ -34,7 +34,10 @@ def send_code(offer: Offer, contact: Contact, nonce: str, *, at: datetime) -> Ma
 
 
 def receipt(offer: Offer, signatures: Iterable[Signature], *, by: Actor, at: datetime) -> Mail:
-    """To everybody who signed, with the document, and a copy to us. The customer's mail is the one that is answered."""
+    """To everybody who signed and is still there, with the document, and a copy to us.
+
+    The customer's mail is the one that is answered.
+    """
     signatures = list(signatures)
     last = signatures[-1].contact
     signed = [
@@ -48,7 +51,7 @@ def receipt(offer: Offer, signatures: Iterable[Signature], *, by: Actor, at: dat
     said = {"contact": last, "signed": signed, "hash": bytes(offer.sha256).hex()}
     subject = _("Approved in writing: %(title)s") % {"title": offer.engagement.title}
     files = [_file(offer, by, at)]
-    to = sorted({one.contact_email for one in signatures})
+    to = _present(offer)
     mail = _send(f"approved:{offer.pk}:customer", to, subject, "approved", offer, at, last, said, files)
     _send(f"approved:{offer.pk}:desk", _desk(offer), subject, "approved", offer, at, None, said, files)
     return mail
@@ -71,7 +74,7 @@ def tell_of_decline(offer: Offer, contact: Contact, reason: str, *, at: datetime
 
 def tell_of_withdrawal(offer: Offer, *, at: datetime) -> None:
     """Whoever was asked need not answer any more."""
-    asked = {invitation.contact for invitation in offer.invitations.select_related("contact")}
+    asked = {each.contact for each in offer.invitations.select_related("contact") if each.contact.active}
     subject = _("No answer is needed any more: %(title)s") % {"title": offer.engagement.title}
     for contact in asked:
         key = f"withdrawn:{offer.pk}:{contact.pk}"
@@ -81,10 +84,10 @@ def tell_of_withdrawal(offer: Offer, *, at: datetime) -> None:
 def tell_of_end(offer: Offer, reason: str, *, by: Actor, at: datetime) -> None:
     """An approval was withdrawn: both sides have it in writing."""
     subject = _("Approval withdrawn: %(title)s") % {"title": offer.engagement.title}
-    signers = sorted({one.contact_email for one in offer.signatures.all()})
     said = {"reason": reason, "by": by.name}
-    for side, to in [("customer", signers), ("desk", _desk(offer))]:
-        _send(f"ended:{offer.pk}:{side}", to, subject, "ended", offer, at, None, said)
+    for side, to in [("customer", _present(offer)), ("desk", _desk(offer))]:
+        if to:
+            _send(f"ended:{offer.pk}:{side}", to, subject, "ended", offer, at, None, said)
 
 
 def tell_of_use(balance: ApprovalBalance, share: int, *, at: datetime) -> None:
@@ -101,9 +104,7 @@ def tell_of_use(balance: ApprovalBalance, share: int, *, at: datetime) -> None:
         if balance.room <= 0
         else _("More than %(share)d %% of the approved time are used: %(title)s")
     ) % {"share": share, "title": offer.engagement.title}
-    people = Contact.objects.filter(signatures__offer=offer, active=True)
-    signers = sorted(set(people.values_list("email", flat=True)))
-    for side, to in [("customer", signers), ("desk", _desk(offer))]:
+    for side, to in [("customer", _present(offer)), ("desk", _desk(offer))]:
         if to:
             _send(f"used:{balance.pk}:{share}:{side}", to, subject, "used", offer, at, None, said)
 
@@ -138,6 +139,12 @@ def _send(key, to, subject, name, offer, at, contact, said, files=()) -> Mail:
     return outbox.queue(
         key, to=to, subject=subject, text=text, at=at, customer=engagement.customer, files=files
     )
+
+
+def _present(offer: Offer) -> list[str]:
+    """Where those who signed are reached today: nobody who has left the company reads its business."""
+    people = Contact.objects.filter(signatures__offer=offer, active=True)
+    return sorted(set(people.values_list("email", flat=True)))
 
 
 def _desk(offer: Offer) -> list[str]:

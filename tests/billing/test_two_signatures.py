@@ -3,8 +3,10 @@
 import pytest
 from django.db import transaction
 
-from billing import codes, engaging, links, offering, timing
+from billing import answering, codes, engaging, links, offering, timing
 from billing.models import Approval, Engagement, Invitation, Signature, Timer
+from support.actors import Actor
+from support.models import Mail
 from support.refusal import Refused
 from tests.attacks import run
 from tests.billing.at_once import at_once, both
@@ -46,6 +48,26 @@ def test_two_people_are_enough(w, two):
     offer, sams = two("sam@other.example")
     assert yes(entered(offer.invitations.get(contact=w.robin), at(18))) is None
     assert yes(entered(sams, at(18)), typed_name="Sam Other").offer == offer
+
+
+def test_whoever_signed_and_left_reads_nothing_more(w, two):
+    offer, sams = two("sam@other.example")
+    eve, eva = (
+        ContactFactory(customer=w.robin.customer, name=name, approves_up_to=5000)
+        for name in ("Eve Leaver", "Eva Silent")
+    )
+    yes(entered(offering.invite(offer, eve, by=TESTS, at=at(18)), at(18)), typed_name="Eve Leaver")
+    offering.invite(offer, eva, by=TESTS, at=at(18))
+    for left in (eve, eva):
+        changed(left, active=False)
+    yes(entered(sams, at(18)), typed_name="Sam Other")
+    approval = yes(entered(offer.invitations.get(contact=w.robin), at(18)))
+    answering.withdraw_approval(approval, reason="Budget cut by the board.", by=Actor.of(w.robin), at=at(18))
+    told = Mail.objects.filter(key__regex=f"^(approved|ended|withdrawn):{offer.pk}:")
+    assert told.count() == 4
+    for mail in told:
+        assert not {eve.email, eva.email} & set(mail.to), mail.key
+    assert set(told.get(key=f"ended:{offer.pk}:customer").to) == {"sam@other.example", w.robin.email}
 
 
 def test_whoever_signed_confirms_when_nobody_else_has_to_any_more(w, two):

@@ -7,6 +7,7 @@ from itertools import chain, groupby
 from operator import itemgetter
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -25,15 +26,21 @@ NAMED = 20  # of what blocks a file, in a sentence; the others are counted
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The batch, and whether it is an old one: the month's invoices had all been exported before."""
+    """The batches, and whether they are old: the month's invoices had all been exported before. A new one is alone."""
 
-    batch: ExportBatch
+    batches: tuple[ExportBatch, ...]
     again: bool
+    before: tuple[ExportBatch, ...] = ()  # those that hold the month's other invoices
+
+    @property
+    def batch(self) -> ExportBatch:
+        """The newest."""
+        return self.batches[-1]
 
 
 @verb
 def export(entity: LegalEntity, month: date, profile: str, *, by: Actor, at: datetime) -> Exported:
-    """The invoices of work done in this month that no batch of this format holds yet; when all are, the newest batch again.
+    """The invoices of work done in this month that no batch of this format holds yet; when all are held, every batch again.
 
     `month` is that of the work in the legal entity's zone, whatever an invoice's date. Refused, with a list of what to
     do, when the finance program could not take them; when there is nothing; for a format that is not known.
@@ -48,7 +55,8 @@ def export(entity: LegalEntity, month: date, profile: str, *, by: Actor, at: dat
     waiting["until"] = until  # what is issued from now on waits for the next batch
     if missing := _missing(form, settings, waiting):
         raise Refused(" ".join([_("Nothing was exported."), *missing]))
-    return Exported(_batch(form, settings, waiting, by), again=False)
+    before = tuple(_live(entity, month, profile))
+    return Exported((_batch(form, settings, waiting, by),), again=False, before=before)
 
 
 @verb
@@ -149,10 +157,15 @@ def _names(whose: list[str]) -> str:
 
 
 def _again(entity: LegalEntity, month: date, profile: str) -> Exported:
-    batch = ExportBatch.objects.live().filter(legal_entity=entity, month=month, profile=profile).first()
-    if batch is None:
+    batches = tuple(_live(entity, month, profile))
+    if not batches:
         raise nothing(month, drafts_of(month))
-    return Exported(batch, again=True)
+    return Exported(batches, again=True)
+
+
+def _live(entity: LegalEntity, month: date, profile: str) -> QuerySet[ExportBatch]:
+    """The batches of the month that stand, in their order."""
+    return ExportBatch.objects.live().filter(legal_entity=entity, month=month, profile=profile).order_by("pk")
 
 
 def _batch(form: Form, settings: Settings, waiting: dict, by: Actor) -> ExportBatch:

@@ -94,7 +94,11 @@ class ExportFile(models.Model):
     @property
     def suffix(self) -> str:
         """What stands before the .csv of its name: nothing, "-2", "-3-credits"."""
-        return (f"-{self.number}" if self.number > 1 else "") + ("-credits" if self.credits else "")
+        return self.suffix_as(self.number)
+
+    def suffix_as(self, number: int) -> str:
+        """The same where it is file `number` of several batches."""
+        return (f"-{number}" if number > 1 else "") + ("-credits" if self.credits else "")
 
     def content(self) -> Iterator[bytes]:
         """Its bytes, piece by piece: a file of any size passes through little memory."""

@@ -39,12 +39,13 @@ class Command(BaseCommand):
             )
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
-        files = list(done.batch.files.order_by("number"))
+        files = [file for batch in done.batches for file in batch.files.order_by("number")]
         if output == "-":
             self._print(files)
             self.stderr.write(self._sentence(done, "the standard output"))
             return
-        self.stdout.write(self._sentence(done, ", ".join(self._write(file, output) for file in files)))
+        written = [self._write(file, output, number) for number, file in enumerate(files, 1)]
+        self.stdout.write(self._sentence(done, ", ".join(written)))
 
     def _print(self, files):
         if len(files) > 1:
@@ -52,10 +53,10 @@ class Command(BaseCommand):
         for piece in files[0].content():
             self.stdout.buffer.write(piece)
 
-    def _write(self, file, output):
+    def _write(self, file, output, number):
         """The first of several has the name that was given; the second gets -2 before its suffix."""
         path = Path(output)
-        path = path.with_name(f"{path.stem}{file.suffix}{path.suffix}")
+        path = path.with_name(f"{path.stem}{file.suffix_as(number)}{path.suffix}")
         try:
             with path.open("wb") as to:
                 to.writelines(file.content())
@@ -82,10 +83,18 @@ class Command(BaseCommand):
         batch = done.batch
         month = date_format(batch.month, "F Y")
         if done.again:
+            rows = sum(each.rows for each in done.batches)
             return (
                 f"{month} was exported as {batch.profile} on {batch.exported_at:%Y-%m-%d %H:%M} UTC already "
-                f"(batch {batch.pk}): the same {batch.rows} lines, byte for byte, are in {output}."
+                f"({_named(done.batches)}): the same {rows} lines, byte for byte, are in {output}."
             )
+        before = f" Lines that were exported before are in {_named(done.before)}." if done.before else ""
         return (
             f"Exported {batch.rows} lines of {month}, {batch.net} net and {batch.gross} gross, to {output}."
+            f"{before}"
         )
+
+
+def _named(batches):
+    numbers = ", ".join(str(batch.pk) for batch in batches)
+    return f"batches {numbers}" if len(batches) > 1 else f"batch {numbers}"

@@ -1,6 +1,7 @@
 """Finance's pages: a month's time, its drafts, what was issued, and the files for the finance program."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404
@@ -34,7 +35,7 @@ def found(series: str, month: str) -> tuple[LegalEntity, date]:
         first = date.fromisoformat(f"{month}-01")
     except ValueError:
         first = date.max
-    if not EARLIEST <= first <= timezone.now().date():
+    if not EARLIEST <= first <= timezone.now().astimezone(ZoneInfo(entity.time_zone)).date():
         raise Http404(_("%(month)s is not a month of these books: write it as 2026-10.") % {"month": month})
     return entity, first
 

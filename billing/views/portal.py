@@ -58,9 +58,7 @@ def own_offer_document(request, reference, number):
 
 def _found(request, reference) -> Engagement:
     seen = Engagement.objects.visible_to(request.user)
-    return get_object_or_404(
-        seen.select_related("ticket__customer", "contract__rate__card"), reference=reference
-    )
+    return get_object_or_404(seen.select_related("ticket__customer", "contract"), reference=reference)
 
 
 def _show(request, engagement, form=None, number=None, status=200):
@@ -82,7 +80,7 @@ def _show(request, engagement, form=None, number=None, status=200):
 
     approvers = Contact.objects.filter(customer=customer, active=True, approves_up_to__gt=0)
     approvers = approvers.order_by("name") if is_of_the_customer else []  # a partner need not know who may
-    currency = engagement.contract.rate.card.currency
+    currency = engagement.contract.currency
     context = {
         "engagement": engagement,
         "ticket": engagement.ticket,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from billing import timing
 from billing.models import BilledEntry, ExportBatch, Invoice, LateWork
 from tests.billing.billing_cases import at, entry, world
-from tests.factories import TESTS
+from tests.factories import TESTS, LegalEntityFactory
 from tests.support.page_cases import post
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +139,15 @@ def test_who_may_act_on_a_month(client, cast, w, name):
     client.force_login(w.fin)
     assert client.get(reverse(f"billing:{name}", args=month(w))).status_code == 405
     assert post(client, f"billing:{name}", "NONE", "2026-10").status_code == 404
+
+
+def test_a_month_has_begun_where_the_company_is(client, w, time_machine):
+    ahead = LegalEntityFactory(time_zone="Pacific/Kiritimati")  # by 14 hours
+    for instant, status in [(at(9, day=30, month=11), 404), (at(12, day=30, month=11), 200)]:
+        time_machine.move_to(instant)
+        client.force_login(w.fin)
+        page = client.get(reverse("billing:month-page", args=[ahead.number_series, "2026-12"]))
+        assert page.status_code == status
 
 
 @pytest.mark.parametrize("wrong", ["2026-13", "October", "2026-1"])

@@ -8,6 +8,7 @@ from support.models import PartnerGrant, UserKind
 from support.roles import Role
 from tests.billing.billing_cases import at, entry, offered, requested, set_clock, world
 from tests.factories import TESTS, ContactFactory, UserFactory
+from tests.support.desk_cases import contract_under, raise_ticket
 from tests.support.page_cases import post
 
 
@@ -71,6 +72,16 @@ def test_he_takes_his_approval_back_with_a_reason(robin, w):
     end = ApprovalEnd.objects.get(approval=w.approval)
     assert (end.why, end.reason, end.actor_kind) == ("withdrawn", "We do it ourselves.", "contact")
     assert "No approval is in force now" in page(robin, w).text
+
+
+def test_without_a_rate_card_the_page_is_there(robin, w):
+    contract = contract_under(
+        "egroup-csp-advantage", engagement="calltower-ese", csp="direct", holder=w.robin.customer
+    )
+    other = requested(contract, ticket=raise_ticket(contract, at(8), channel="email", contract=contract))
+    answer = robin.get(reverse("billing:own-engagement-page", args=[other.reference]))
+    assert answer.status_code == 200
+    assert "up to $5,000.00" in answer.text
 
 
 def test_somebody_elses_engagement_is_not_there(client, w):

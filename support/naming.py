@@ -17,6 +17,11 @@ def is_written(name: str) -> bool:
     return not any(unicodedata.category(letter) in UNWRITTEN and letter not in JOINERS for letter in name)
 
 
+def is_said(text: str) -> bool:
+    """Whether anybody sees anything of it: not only blanks and letters without a shape."""
+    return any(unicodedata.category(letter)[0] not in "CZ" and letter not in BLANKS for letter in text)
+
+
 def a_written_name(name: str) -> None:
     """For fields: ValidationError where `is_written` says no."""
     if not is_written(name):

@@ -13,7 +13,7 @@ from support.actors import Actor
 from support.clocks.terms import Base, ClockKind
 from support.desk import priority, working
 from support.desk.opening import open_ticket
-from support.models import Channel, Contract, Message, Outcome, Ticket, User, Wait
+from support.models import Channel, Contract, Message, Outcome, Ticket, User, Visibility, Wait
 
 TROUBLES = {
     "Hosted voice": [
@@ -152,6 +152,7 @@ class Story:
                 made=True,
                 connected=True,
                 minutes=12,
+                visibility=Visibility.CUSTOMER,
                 by=self.by,
                 at=at,
             )

@@ -1,5 +1,6 @@
 """The timeline as a page tells it: messages as they were written, everything else as one sentence each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support import saying
-from support.models import Event, Message, Outcome, Ticket, User, Wait
+from support.models import Event, File, Message, Outcome, Ticket, User, Visibility, Wait
 from support.models.waits import REASONS
 
 # kind → icon, sentence. {actor} did it; the other names come from the facts (see `_words`).
@@ -32,6 +33,8 @@ SENTENCES = {
     ),
     "priority.assessed": ("alert", gettext_lazy("{actor} assessed the priority: {level}")),
     "priority.agreed": ("alert", gettext_lazy("Priority agreed: {level}")),
+    "call.made": ("phone", gettext_lazy("{actor} called{reached}")),
+    "call.taken": ("phone", gettext_lazy("{actor} took a call")),
     "effort.switched": ("clock", gettext_lazy("{actor} agreed other hours of work: {effort}")),
     "session.connected": ("person", gettext_lazy("{actor} connected to the customer")),
     "troubleshoot.done": ("check", gettext_lazy("{actor} finished troubleshooting")),
@@ -73,6 +76,7 @@ class Told:
     sentence: str = ""
     evidence: str = ""
     message: Message | None = None
+    files: Sequence[File] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def timeline(
 ) -> tuple[list[Day], int]:
     """These events, the newest first, by day in the reader's zone, and how many earlier ones are left out.
 
-    Where some `messages` are named, no other is shown.
+    Where some `messages` are named, no other is shown, and of the files only the customer's.
     """
     earlier = ticket.last_seq - len(events)
     shown = Message.objects.all() if messages is None else messages
@@ -98,7 +102,7 @@ def timeline(
         message.pk: message
         for message in shown.filter(ticket=ticket).select_related("contact").prefetch_related("files")
     }
-    names = _names(waits, events)
+    names = _names(waits, events) | {"files": _files(ticket, events, internal=messages is None)}
     told = [entry for event in events for entry in _told(event, by_id, names, now)]
     days = groupby(told, lambda entry: timezone.localtime(entry.at).date())
     return [
@@ -114,6 +118,15 @@ def _names(waits: list[Wait], events: list[Event]) -> dict:
     }
 
 
+def _files(ticket: Ticket, events: list[Event], *, internal: bool) -> dict[int, File]:
+    """What these events added, by id."""
+    ids = [pk for event in events if event.kind == "file.added" for pk in event.facts["ids"]]
+    if not ids:
+        return {}
+    found = File.objects.filter(customer=ticket.customer_id)
+    return (found if internal else found.filter(visibility=Visibility.CUSTOMER)).in_bulk(ids)
+
+
 def _told(event: Event, messages: dict[int, Message], names: dict, now: datetime) -> list[Told]:
     clock = timezone.localtime(event.at).strftime("%H:%M")
     spoken = event.facts.get("ids", [None])[0] if event.kind == "note.added" else event.facts.get("message")
@@ -121,7 +134,7 @@ def _told(event: Event, messages: dict[int, Message], names: dict, now: datetime
     entries = []
     if message is not None:
         entries.append(Told(event.at, clock, message=message))
-    if event.kind not in WITH_A_MESSAGE:
+    if event.kind not in WITH_A_MESSAGE or (message is None and event.kind in SENTENCES):
         icon, sentence = SENTENCES.get(event.kind, ("dash", gettext_lazy("{actor}: {kind}")))
         evidence = event.facts.get("happened_at")
         entries.append(
@@ -131,9 +144,15 @@ def _told(event: Event, messages: dict[int, Message], names: dict, now: datetime
                 icon,
                 str(sentence).format_map(_words(event, names, now)),
                 saying.here(datetime.fromisoformat(evidence), now) if evidence else "",
+                files=_added(event, names["files"]),
             )
         )
     return entries
+
+
+def _added(event: Event, files: dict[int, File]) -> list[File]:
+    ids = event.facts["ids"] if event.kind == "file.added" else []
+    return [files[pk] for pk in ids if pk in files]
 
 
 def _words(event: Event, names: dict, now: datetime) -> dict[str, str]:
@@ -157,6 +176,7 @@ def _words(event: Event, names: dict, now: datetime) -> dict[str, str]:
         "effort": _("day and night") if facts.get("effort") == "24x7" else _("in the service’s hours"),
         "scope": _("in") if facts.get("scope") == "in" else _("out"),
         "offer": facts.get("offer", ""),
+        "reached": "" if facts.get("connected", True) else _(", and nobody answered"),
         "status": facts.get("status", ""),
     }
 

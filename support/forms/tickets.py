@@ -70,6 +70,13 @@ class TicketCallForm(forms.Form):
     )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=600, initial=0)
     text = forms.CharField(label=_("What was said"), max_length=TEXT, widget=text_area(3))
+    visibility = forms.ChoiceField(
+        label=_("Who may read it"),
+        choices=Visibility,
+        widget=forms.RadioSelect,
+        initial=Visibility.INTERNAL,
+        help_text=_("That there was a call, the customer sees in any case."),
+    )
 
 
 class TicketAttachForm(forms.Form):

@@ -17,6 +17,7 @@ from support.models.files import File, Visibility
 from support.models.people import Contact
 from support.models.tickets import Ticket
 from support.models.tracked import ActorFields
+from support.naming import is_said
 from support.refusal import Refused
 
 
@@ -147,14 +148,18 @@ class Message(ActorFields):
         connected: bool,
         minutes: int = 0,
         contact: Contact | None = None,
+        visibility: str = Visibility.INTERNAL,
         by: Actor,
         at: datetime,
     ) -> "Message":
-        """A call that the desk made, or took. Connected, it counts as the service says; unanswered, it counts nothing."""
+        """A call that the desk made, or took. Connected, it counts as the service says; unanswered, it counts nothing.
+
+        The customer reads that there was one, and its words only where they are for him.
+        """
         ticket.lock()
         if not ticket.undone:
             raise Refused(_("Ticket %(number)s is done: reopen it first.") % {"number": ticket.number})
-        message = cls._add(ticket, cls.Kind.CALL, text, (), Visibility.CUSTOMER, by, at, contact)
+        message = cls._add(ticket, cls.Kind.CALL, text, (), visibility, by, at, contact)
         kind = "call.made" if made else "call.taken"
         who = contact.pk if contact else None
         timeline.record(
@@ -167,6 +172,8 @@ class Message(ActorFields):
 
     @classmethod
     def _add(cls, ticket, kind, text, files, visibility, by, at, contact=None) -> "Message":
+        if kind != cls.Kind.RECEIVED and not is_said(text):  # a mail that came in may bring files alone
+            raise Refused(_("Write something that can be read."), "text")
         message = cls(ticket=ticket, kind=kind, text=text, visibility=visibility, contact=contact, at=at)
         message.actor = by
         message.save(force_insert=True)

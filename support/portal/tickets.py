@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from support.actors import Actor
 from support.desk import attaching, telling
 from support.models import Contact, Event, Message, Ticket, TicketState, User, Visibility
+from support.naming import is_said
 from support.refusal import Refused
 
 # What happened, as far as it is the customer's: not who owns it, what the desk decided about scope, or what it escalated.
@@ -22,6 +23,7 @@ TOLD = (
     "message.received",
     "call.made",
     "call.taken",
+    "file.added",
     "priority.claimed",
     "priority.agreed",
     "wait.started",
@@ -67,6 +69,8 @@ def write(ticket: Ticket, user: User, text: str, uploads=(), *, at: datetime) ->
     contact = contact_for(user, ticket)
     if contact is None:
         raise Refused(_("You read this ticket, and nobody who writes on it goes by your account."))
+    if not is_said(text):
+        raise Refused(_("Write something that can be read."), "text")
     ticket.lock()
     if ticket.state == TicketState.CLOSED:
         raise Refused(_("This ticket is closed: write to the desk, and it becomes a new one."))

@@ -72,6 +72,7 @@ def ticket_call(ticket, said, by, at):
         connected=said["connected"] == "yes",
         minutes=said["minutes"],
         contact=ticket.raised_by,
+        visibility=said["visibility"],
         by=by,
         at=at,
     )

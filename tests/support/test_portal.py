@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from support.models import Message, PartnerGrant, Ticket, Wait
+from support.desk import attaching
+from support.models import File, Message, PartnerGrant, Ticket, Wait
 from tests.factories import ANA, TESTS
 from tests.support.desk_cases import contract_under, raise_ticket
 from tests.support.page_cases import post
@@ -72,6 +73,28 @@ def test_what_is_the_desks_own_is_not_shown(robin, cast, ticket):
         assert words not in page
 
 
+def test_files_that_the_desk_attached_for_him_are_there_and_no_others(robin, ticket):
+    at = timezone.now()
+    for name, visibility in [("plan.txt", "customer"), ("costs.txt", "internal")]:
+        upload = SimpleUploadedFile(name, b"x")
+        attaching.attach(ticket, [upload], visibility=visibility, by=ANA, at=at)
+    page = page_of(robin, ticket).text
+    assert "attached 1 file" in page
+    assert reverse("support:file-download", args=[File.objects.get(name="plan.txt").key]) in page
+    assert "costs.txt" not in page
+
+
+@pytest.mark.parametrize(("visibility", "is_read"), [("internal", False), ("customer", True)])
+def test_that_there_was_a_call_is_his_and_its_words_only_where_they_are_for_him(
+    robin, ticket, visibility, is_read
+):
+    at, facts = timezone.now(), {"made": True, "connected": False, "by": ANA}
+    Message.call(ticket, "Never picks up, typical.", visibility=visibility, at=at, **facts)
+    page = page_of(robin, ticket).text
+    assert ("typical" in page) is is_read
+    assert ("called, and nobody answered" in page) is not is_read
+
+
 def test_a_wait_is_said(robin, ticket):
     Wait.begin(ticket, reason="customer", awaited="call logs", by=ANA, at=timezone.now())
     assert "Waiting for" in page_of(robin, ticket).text
@@ -89,10 +112,13 @@ def test_what_he_writes_reaches_the_desk_and_ends_the_wait_for_him(robin, cast, 
     assert wait.ended_at is not None
 
 
-def test_an_empty_word_comes_back_with_a_sentence(robin, ticket):
-    page = post(robin, "support:own-reply", ticket.number, text=" ")
+@pytest.mark.parametrize(
+    ("text", "sentence"), [(" ", "This field is required"), ("\u200b", "Write something that can be read")]
+)
+def test_an_empty_word_comes_back_with_a_sentence(robin, ticket, text, sentence):
+    page = post(robin, "support:own-reply", ticket.number, text=text)
     assert page.status_code == 422
-    assert "This field is required" in page.text
+    assert sentence in page.text
 
 
 def test_a_resolved_ticket_opens_again_and_a_closed_one_does_not(robin, ticket):
@@ -105,6 +131,7 @@ def test_a_resolved_ticket_opens_again_and_a_closed_one_does_not(robin, ticket):
     assert "This ticket is closed" in page_of(robin, ticket).text
     page = post(robin, "support:own-reply", ticket.number, text="And again.")
     assert (page.status_code, "becomes a new one" in page.text) == (422, True)
+    assert "And again." in page.text
     assert Ticket.objects.get(pk=ticket.pk).state == "closed"
 
 

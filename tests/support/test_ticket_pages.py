@@ -19,7 +19,13 @@ VERBS = {
     "reply": {"text": "We are looking."},
     "note": {"text": "Same as last week."},
     "receive": {"text": "It still happens."},
-    "call": {"text": "Rang twice.", "made": "yes", "connected": "yes", "minutes": "4"},
+    "call": {
+        "text": "Rang twice.",
+        "made": "yes",
+        "connected": "yes",
+        "minutes": "4",
+        "visibility": "internal",
+    },
     "promise": {"promised_at": (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")},
     "work": {"done": "troubleshoot.done", "text": "The trunk is down."},
     "wait": {"reason": "customer", "awaited": "call logs"},
@@ -132,7 +138,10 @@ def test_attaching_is_on_the_timeline(ana, ticket):
         files=SimpleUploadedFile("a.txt", b"x"),
     )
     assert response.status_code == 302
-    assert "attached 1 file" in ana.get(ticket.get_absolute_url()).text
+    page = ana.get(ticket.get_absolute_url()).text
+    assert "attached 1 file" in page
+    assert reverse("support:file-download", args=[File.objects.get().key]) in page
+    assert "a.txt" in page
 
 
 def test_too_many_files_are_refused(ana, ticket):

@@ -2,14 +2,20 @@
 
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
+from django.contrib.sites.shortcuts import get_current_site
 
 from support.actors import Actor
+from support.models import Contact
+from support.network import address_of
 
 log = logging.getLogger("countersign.accounts")
+POST = ThreadPoolExecutor(max_workers=2, thread_name_prefix="account-mail")
 
 
 class Adapter(DefaultAccountAdapter):
@@ -20,15 +26,38 @@ class Adapter(DefaultAccountAdapter):
         user.set_password(password)
         user.by(Actor.of(user)).save(update_fields=["password"])
 
+    def pre_login(self, request, user, **options):
+        """Whoever is no contact any more is as good as disabled."""
+        if not user.is_staff and not Contact.objects.filter(user=user, active=True).exists():
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **options)
+
+    def get_login_stages(self):
+        theirs = "allauth.account.stages.LoginByCodeStage"
+        return ["config.codes.CodeStage" if path == theirs else path for path in super().get_login_stages()]
+
+    def get_client_ip(self, request):
+        return address_of(request) or super().get_client_ip(request)
+
     def send_mail(self, template_prefix, email, context):
-        """At once and not as a row: whoever may read mail would read the link. A failure tells nothing to the asker."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError:
-            log.exception("A mail about an account was not sent.")
+        """Not as a row: whoever may read mail would read the link or the code.
+
+        Beside the answer, which would else take longer for an address that is known.
+        """
+        facts = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
+        POST.submit(_send, self.render_mail(template_prefix, email, {**facts, **context}))
 
     def is_reauthentication_required(self, *, app, **options):
         """A sign-in of the last minutes is as good as being asked again."""
         records = get_authentication_records(self.request, self.request.user)
         fresh = records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
         return not fresh and super().is_reauthentication_required(app=app, **options)
+
+
+def _send(message) -> None:
+    """A failure tells nothing to the asker."""
+    try:
+        message.send()
+    except OSError:
+        log.exception("A mail about an account was not sent.")

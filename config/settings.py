@@ -149,7 +149,11 @@ _run = env.str("PYTEST_XDIST_TESTRUNUID", default="alone")[:8]  # two runs at on
 DATABASES["default"]["TEST"] = {"NAME": f"test_{_run}"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # a full cache forgets counts that still hold
+    }
 }  # rate limits must hold over all processes
 
 # People
@@ -175,6 +179,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an account is made by a manager, for an a
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or after SESSION_COOKIE_AGE
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # for customers (config/codes.py)
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_RATE_LIMITS = {  # 30 codes a day, 3 tries each: one guess in 11,000 days comes true
+    "request_login_code": "20/m/ip,200/h/ip,3/m/key,10/h/key,30/d/key",
+    "confirm_login_code": "30/m/ip,3/h/key",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION

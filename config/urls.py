@@ -3,13 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import pages
+from config import codes, pages
 
 handler500 = "config.pages.server_error"
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("healthz", pages.healthz, name="healthz"),
+    path("accounts/login/code/", codes.ask, name="account_request_login_code"),  # ours come first
+    path("accounts/login/code/confirm/", codes.confirm, name="account_confirm_login_code"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("billing.urls")),

@@ -106,6 +106,18 @@ def cast(db) -> Cast:
     return Cast.made()
 
 
+class AtOnce:
+    """In place of the threads that mail leaves by: a test sees it as soon as it is asked for."""
+
+    def submit(self, work, *args):
+        work(*args)
+
+
+@pytest.fixture(autouse=True)
+def _mail_at_once(monkeypatch):
+    monkeypatch.setattr("config.accounts.POST", AtOnce())
+
+
 @pytest.fixture(autouse=True)
 def _settings(settings, tmp_path):
     """Files and mails of a test go into its own folder; passwords are hashed fast."""

@@ -1,11 +1,16 @@
 """The companies and their people."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from support.actors import Actor
 from support.admin.base import Kept, TrackedAdmin
 from support.models import Contact, Customer, LegalEntity, PartnerGrant, UserKind
+from support.portal import access
+from support.refusal import Refused
 
 
 @admin.register(LegalEntity)
@@ -52,6 +57,20 @@ class ContactAdmin(Kept, TrackedAdmin):
     list_select_related = ["customer"]
     search_fields = ["name", "email", "customer__name"]
     autocomplete_fields = ["customer", "user"]
+    actions = ["open_account"]
+
+    @admin.action(description=_("Make an account, to sign in with a code"), permissions=["change"])
+    def open_account(self, request, queryset):
+        """For an address that stands at two customers: by itself it opens neither."""
+        done, by, at = 0, Actor.of(request.user), timezone.now()
+        for contact in queryset:
+            try:
+                access.open_account(contact, by=by, at=at)
+                done += 1
+            except Refused as refused:
+                self.message_user(request, refused.sentence, messages.WARNING)
+        told = ngettext("%d contact can sign in.", "%d contacts can sign in.", done) % done
+        self.message_user(request, told, messages.SUCCESS)
 
     def get_readonly_fields(self, request, obj=None):
         return ["customer"] if obj else []

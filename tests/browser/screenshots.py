@@ -82,6 +82,7 @@ def pages() -> list[tuple[str, str, str]]:
     month, invoice = approved.requested_at, Invoice.objects.issued().first()
     return [
         ("", "sign-in", "/accounts/login/"),
+        ("", "sign-in-code", "/accounts/login/code/"),
         ("ana", "queue", "/tickets/"),
         ("ana", "queue-all", "/tickets/?state=all"),
         ("ana", "queue-nothing", "/tickets/?q=nothing+like+it"),

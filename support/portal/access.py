@@ -1,0 +1,71 @@
+"""Who comes in to the customers' pages: whoever reads the mail of one active contact. His account is made when that is proven."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from support.actors import Actor
+from support.models import Contact, User, UserKind
+from support.refusal import Refused, refusing
+from support.roles import Role
+
+
+def contact_at(address: str) -> Contact | None:
+    """The one contact whom a code to this address lets in; None where that is nobody, or could be two.
+
+    Of several contacts with one address, at several customers, the one with an account is meant: nobody comes to
+    another customer's pages because the desk wrote his address down there too.
+    """
+    active = Contact.objects.of_domain(address.rpartition("@")[2]).filter(
+        email__iexact=address, active=True, customer__active=True
+    )
+    contacts = list(active.select_related("user", "customer"))
+    meant = [contact for contact in contacts if contact.user] or contacts
+    if len(meant) != 1:
+        return None
+    [contact] = meant
+    if contact.user:
+        return contact if contact.user.is_active else None
+    return None if User.objects.filter(email__iexact=address).exists() else contact
+
+
+@transaction.atomic
+def enter(number: int | None, address: str, *, at: datetime) -> User | None:
+    """The account of the contact with this number, now that he has typed the code sent to this address.
+
+    Asked again, for much can happen while a mail is on its way: None where he is let in no longer.
+    """
+    contact = contact_at(address)
+    if contact is None or contact.pk != number:
+        return None
+    return contact.user or open_account(contact, by=Actor.of(contact), at=at)
+
+
+@transaction.atomic
+def open_account(contact: Contact, *, by: Actor, at: datetime) -> User:
+    """The contact's account, made where there is none: without a password, in the customers' role.
+
+    Not before somebody has proven that he reads the contact's mail, or a manager says so: an account that nobody asked
+    for is one that nobody watches. Raises Refused for a disabled contact, and where the address signs in somebody else.
+    """
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    if contact.user:
+        return contact.user
+    if not contact.active:
+        raise Refused(_("%(name)s is no longer a contact: enable the contact first.") % {"name": contact})
+    user = User(
+        email=contact.email,
+        name=contact.name,
+        kind=UserKind.CUSTOMER,
+        time_zone=contact.time_zone,
+        locale=contact.locale,
+    )
+    user.set_unusable_password()
+    taken = _("Somebody signs in with %(address)s already: this contact needs an address of its own.")
+    with refusing({"one_user_per_email": taken % {"address": contact.email}}), transaction.atomic():
+        user.by(by, at).save()
+    user.give_roles([Role.CUSTOMER], by=by, at=at)
+    contact.user = user
+    contact.by(by, at).save(update_fields=["user"])
+    return user

@@ -7,8 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.forms import default_token_generator
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
+from django.urls import reverse
+from django.utils import translation
 
 from support.actors import Actor
 from support.models import Contact
@@ -47,6 +52,18 @@ class Adapter(DefaultAccountAdapter):
         """
         facts = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
         POST.submit(_send, self.render_mail(template_prefix, email, {**facts, **context}))
+
+    def mail_link(self, user) -> None:
+        """A link to set a password, to the address of the account. Raises OSError where the mail did not leave."""
+        uid, key = user_pk_to_url_str(user), default_token_generator.make_token(user)
+        facts = {
+            "name": user.name,
+            "address": user.email,
+            "link": settings.BASE_URL + reverse("account_reset_password_from_key", args=[uid, key]),
+            "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
+        }
+        with translation.override(user.locale):
+            self.render_mail("account/email/invitation", user.email, facts).send()
 
     def is_reauthentication_required(self, *, app, **options):
         """A sign-in of the last minutes is as good as being asked again."""

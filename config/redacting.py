@@ -3,14 +3,14 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/offers/)[\w-]{20,}")
+TOKEN = re.compile(r"(/offers/|/reset/key/)[\w-]{20,}")
 
 
 class Tokens(logging.Filter):
-    """Writes an ellipsis where a line holds the token of an offer's link."""
+    """Writes an ellipsis where a line holds the token of a link to an offer or to a new password."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         line = record.getMessage()
-        if "/offers/" in line:
+        if TOKEN.search(line):
             record.msg, record.args = TOKEN.sub(r"\1…", line), ()
         return True

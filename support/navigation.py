@@ -24,6 +24,7 @@ ENTRIES = [
     (MANAGEMENT, _("Objectives"), "target", "escalations:objective-list"),
     (MANAGEMENT, _("Replay"), "reply", "support:replay-list"),
     (MANAGEMENT, _("Reviews"), "file", "escalations:review-list"),
+    (MANAGEMENT, _("Staff"), "people", "support:staff-list"),
     (MANAGEMENT, _("Import"), "file", "billing:book-list"),
     (MANAGEMENT, _("Records"), "book", "admin:index"),
 ]

@@ -28,6 +28,7 @@ PAGES: dict[str, frozenset[str] | str] = {
     "admin:index": frozenset({Role.MANAGER, Role.FINANCE}),
     "support:file-download": SIGNED_IN,
     "support:profile": SIGNED_IN,
+    "support:staff-*": frozenset({Role.MANAGER}),
     "support:deadline-list": DESK,
     "support:replay-*": frozenset({Role.MANAGER}),
     "support:inbound-list": DESK,

@@ -12,6 +12,7 @@ from support.views import (
     portal,
     queue,
     replays,
+    staff,
     ticket_verbs,
     tickets,
 )
@@ -69,6 +70,11 @@ urlpatterns = [
     path("calendars/<slug:code>/tickets/", calendar_moves.calendar_tickets, name="calendar-tickets"),
     path("calendars/<slug:code>/move/", calendar_moves.calendar_move, name="calendar-move"),
     path("calendars/<slug:code>/move/<int:move>/", calendar_moves.calendar_resume, name="calendar-resume"),
+    path("staff/", staff.staff_list, name="staff-list"),
+    path("staff/invite/", staff.staff_invite, name="staff-invite"),
+    path("staff/<int:person>/", staff.staff_page, name="staff-page"),
+    path("staff/<int:person>/link/", staff.staff_link, name="staff-link"),
+    path("staff/<int:person>/reset/", staff.staff_reset, name="staff-reset"),
     path("files/<slug:key>/", files.file_download, name="file-download"),
     path("profile/", people.profile, name="profile"),
 ]

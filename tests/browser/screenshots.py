@@ -57,7 +57,7 @@ def pages() -> list[tuple[str, str, str]]:
     from billing import links
     from billing.models import Engagement, ExportBatch, Invitation, Invoice, Offer
     from support import versions
-    from support.models import Clock, Customer, InboundMail, Ticket
+    from support.models import Clock, Customer, InboundMail, Ticket, User
 
     ticket = Ticket.objects.filter(state="open").order_by("-last_seq").first() or Ticket.objects.first()
     waiting = Ticket.objects.filter(state="waiting").first() or ticket
@@ -106,6 +106,8 @@ def pages() -> list[tuple[str, str, str]]:
         ("ana", "calls", "/calls/"),
         ("ana", "mail", "/inbound/?state=all"),
         ("max", "gdap", "/gdap/"),
+        ("max", "staff", "/staff/"),
+        ("max", "staff-person", f"/staff/{User.objects.get(name='Ana').pk}/"),
         ("max", "objectives", f"/objectives/?month={month:%Y-%m}"),
         ("ana", "raise-customer", "/tickets/new/"),
         ("ana", "raise", f"/tickets/new/?customer={customer.code}"),

@@ -1,5 +1,6 @@
 """Signing in: by address and password, in one's own language and look, and telling strangers nothing."""
 
+import logging
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
 
+from config.redacting import Tokens
 from tests.factories import TESTS
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +111,10 @@ def test_the_page_wears_the_persons_theme_and_language(client, cast):
     response = client.get("/profile/", headers={"accept-language": "en-gb"})
     assert '<html lang="en" data-theme="dark">' in response.content.decode()
     assert response["Content-Language"] == "en"
+
+
+def test_the_key_of_a_link_stays_out_of_the_log():
+    link = "Not found: /accounts/password/reset/key/1-d0x9mb-2b6b1cf2a0f6d3/"
+    record = logging.LogRecord("x", logging.WARNING, "", 0, link, (), None)
+    assert Tokens().filter(record)
+    assert record.getMessage() == "Not found: /accounts/password/reset/key/…/"

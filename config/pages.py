@@ -2,6 +2,7 @@
 
 import sys
 
+from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
@@ -10,12 +11,20 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from config import first_day
 from support import roles
 
 
 @require_safe
 def home(request):
-    """Staff land on the queue, a customer's person on his own tickets, whoever has no role on his profile."""
+    """Staff land on the queue, a customer's person on his own tickets, whoever has no role on his profile.
+
+    Before that comes the first day, on a database that is being set up.
+    """
+    if first_day.is_near(request):
+        return redirect("first-day")
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
     pages = ("support:ticket-list", "support:own-list", "support:profile")
     return redirect(next(page for page in pages if roles.may_open(request.user, page)))
 

@@ -20,7 +20,10 @@ MONEY = frozenset({Role.FINANCE, Role.MANAGER})  # finance acts, managers read
 # URL name → who may open it. A name that ends in * stands for a whole namespace or prefix; the longest fit wins.
 PAGES: dict[str, frozenset[str] | str] = {
     "healthz": PUBLIC,
-    "home": SIGNED_IN,
+    "home": PUBLIC,  # leads on, each where he may go
+    "first-day": PUBLIC,  # on an empty database, where a code from the server says who begins
+    "first-day-manager": PUBLIC,
+    "first-day-*": frozenset({Role.MANAGER}),
     "account_*": PUBLIC,  # allauth asks for the sign-in itself where its pages need one
     "account_email": frozenset(),  # an address is what a manager knows a person by: nobody changes his own
     "mfa_*": PUBLIC,

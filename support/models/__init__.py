@@ -7,6 +7,7 @@ from support.models.customers import Customer, LegalEntity
 from support.models.definitions import CalendarVersion, ServiceKind, ServiceVersion
 from support.models.events import Event
 from support.models.files import File, Visibility
+from support.models.first_day import FirstDay
 from support.models.inbound import InboundMail, InboundState
 from support.models.mail import Mail
 from support.models.messages import Message
@@ -35,6 +36,7 @@ __all__ = [
     "Customer",
     "Event",
     "File",
+    "FirstDay",
     "InboundMail",
     "InboundState",
     "LegalEntity",

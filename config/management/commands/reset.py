@@ -32,7 +32,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_services", verbosity=0)
         self.stdout.write(
-            "The embedded database is empty and set up. Next: manage.py createsuperuser, then make serve."
+            "The embedded database is empty and set up. Next: make serve, which prints the code for the first page."
         )
 
     def _asked(self) -> bool:

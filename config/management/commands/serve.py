@@ -6,9 +6,11 @@ import sys
 import time
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from config import simulation
 from config.env import ROOT
+from support import setting_up
 
 
 class Command(BaseCommand):
@@ -39,6 +41,9 @@ class Command(BaseCommand):
             name: subprocess.Popen([sys.executable, *command], cwd=ROOT) for name, command in commands.items()
         }
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+        if setting_up.nobody_yet() and not simulation.why():
+            code = setting_up.new_code(at=timezone.now())
+            self.stderr.write(f"Nobody can sign in yet: open http://{bind}/ and type the setup code {code}")
         self.stderr.write(f"Countersign is at http://{bind}/ (Ctrl-C ends it).")
         try:
             while all(child.poll() is None for child in children.values()):

@@ -156,6 +156,13 @@ def test_asking_costs_the_same_queries_for_the_known_and_for_nobody(client, cast
     assert asked[1] == asked[2]
 
 
+def test_the_answer_does_not_wait_for_the_mail_server(client, cast, monkeypatch):
+    later = []
+    monkeypatch.setattr("config.accounts.POST.submit", lambda *work: later.append(work), raising=False)
+    assert ask(client, cast.robin.email).status_code == 302
+    assert (mail.outbox, len(later)) == ([], 1)
+
+
 def test_an_address_at_two_customers_opens_the_one_with_the_account(client, cast):
     ContactFactory(customer=cast.tailspin, name="Robin Elsewhere", email=cast.robin.email.upper())
     sign_in(client, cast.robin.email)

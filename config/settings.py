@@ -152,7 +152,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},  # a full cache forgets counts that still hold
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # a full cache forgets counts that still hold
     }
 }  # rate limits must hold over all processes
 

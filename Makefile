@@ -6,7 +6,7 @@ INSTALL := pip install --quiet --disable-pip-version-check --require-hashes --on
 PIP := .venv/bin/$(INSTALL)
 TESTS ?=
 JOBS ?= 2
-BENCHES := business_time fold sweep replay queue helpdesk calendar_edit export
+BENCHES := business_time fold sweep replay queue helpdesk calendar_edit export invoice_run
 SCALE = 0.1
 # check --deploy reads these; nothing connects.
 PRODUCTION := COUNTERSIGN_PRODUCTION=on COUNTERSIGN_SECRET_KEY=$(shell printf 'x%.0s1y2Z' 1 2 3 4 5 6 7 8 9 10 11 12 13) \

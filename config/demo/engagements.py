@@ -128,7 +128,7 @@ def play(sketch: Sketch, contract: Contract, agent: User, manager: User, start: 
         }
         offer = offering.send(engagement, contact=approves, by=by, at=at, **terms)
     if sketch.says in ("yes", "no") and offer.undecided:
-        _answer(offer, sketch, start + timedelta(hours=5))
+        answer(offer, sketch, start + timedelta(hours=5))
     if sketch.says == "yes":
         morning = start + timedelta(days=1)
         _work(sketch, engagement, Approval.objects.get(offer=offer), agent, manager, morning)
@@ -173,15 +173,15 @@ def _request(sketch: Sketch, contract: Contract, agent: User, start: datetime) -
     return engaging.request(ticket, wanted, by=by, at=at)
 
 
-def _answer(offer: Offer, sketch: Sketch, at: datetime) -> None:
+def answer(offer: Offer, sketch: Sketch, at: datetime, address: str = "203.0.113.24") -> None:
     """The customer opens the link, asks for the code, types it and answers."""
     clock.set_to(at)
     invitation = offer.invitations.get()
-    code = codes.send_code(invitation, address="203.0.113.24", opened_at=at, at=at)
+    code = codes.send_code(invitation, address=address, opened_at=at, at=at)
     code = codes.prove(invitation, links.figures_of(code.nonce))
     at = clock.set_to(at + timedelta(minutes=4))
     seen = {
-        "address": "203.0.113.24",
+        "address": address,
         "agent": "A phone browser",
         "at": at,
         "typed_name": invitation.contact.name,

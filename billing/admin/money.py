@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from billing import invoicing
-from billing.models import BilledEntry, ExportBatch, ExportFile, Invoice, InvoiceLine
+from billing.models import BilledEntry, ExportBatch, ExportFile, Invoice, InvoiceLine, InvoiceNote
 from support.actors import Actor
 from support.admin.base import ViewOnly
 from support.refusal import Refused
@@ -75,6 +75,16 @@ class InvoiceLineAdmin(ViewOnly):
     list_filter = ["kind"]
     list_select_related = ["invoice"]
     search_fields = ["description", "invoice__series", "=invoice__number"]
+
+
+@admin.register(InvoiceNote)
+class InvoiceNoteAdmin(ViewOnly):
+    list_display = ["invoice", "what", "paid_on", "reference", "reason", "noted_at", "actor_name"]
+    list_filter = ["what"]
+    list_select_related = ["invoice"]
+    search_fields = ["reference", "reason", "invoice__series", "=invoice__number"]
+    date_hierarchy = "noted_at"
+    readonly_fields = ["actor_name"]
 
 
 @admin.register(BilledEntry)

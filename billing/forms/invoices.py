@@ -28,3 +28,23 @@ class ReopenForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it reopened?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class PaidForm(forms.Form):
+    paid_on = forms.DateField(
+        label=_("Paid on"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("As the bank statement says."),
+    )
+    reference = forms.CharField(label=_("Reference"), max_length=60, required=False)
+
+
+class NoteForm(forms.Form):
+    """What else may be noted now: the choices are those that follow from how the invoice stands."""
+
+    what = forms.ChoiceField(label=_("It is"))
+    reason = forms.CharField(label=_("Why?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args, may, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = [(what.value, what.label) for what in may]

@@ -6,6 +6,7 @@ from billing.models.exports import ExportBatch, ExportedInvoice, ExportFile, Exp
 from billing.models.gdap import GdapReading
 from billing.models.invoices import BilledEntry, Invoice, InvoiceCounter, InvoiceLine
 from billing.models.months import Month, MonthMove
+from billing.models.notes import InvoiceNote
 from billing.models.offers import Invitation, Offer, OfferCode, OfferEnd
 from billing.models.rates import ContractRate, RateCard
 from billing.models.relationships import GdapAct, GdapRelationship
@@ -37,6 +38,7 @@ __all__ = [
     "Invoice",
     "InvoiceCounter",
     "InvoiceLine",
+    "InvoiceNote",
     "LateWork",
     "Month",
     "MonthMove",

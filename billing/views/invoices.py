@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import exporting, invoicing, months, timing
-from billing.forms.invoices import CreditForm, ReopenForm
+from billing import collecting, exporting, invoicing, months, timing
+from billing.forms.invoices import ReopenForm
 from billing.models import ExportBatch, Invoice, LateWork, Month
 from billing.money import Money
 from billing.views.verbs import carried_out
@@ -46,10 +46,13 @@ def month_page(request, series, month):
 
 
 def _page(request, entity, month, status=200, **bound):
-    invoices = Invoice.objects.filter(legal_entity=entity, month=month).select_related("bill_to", "credits")
+    now = timezone.now()
+    invoices = Invoice.objects.filter(legal_entity=entity, month=month).select_related(
+        "bill_to", "legal_entity", "credits"
+    )
     planned = invoicing.preview(entity, month)
     drafts = list(invoices.drafts().prefetch_related("lines").order_by("bill_to__name"))
-    issued = list(invoices.issued().order_by("number"))
+    issued = list(collecting.with_standing(invoices.issued()).order_by("number"))
     exported = exporting.live_formats(entity, month)
     late = LateWork.objects.waiting().filter(engagement__contract__legal_entity=entity)
     context = {
@@ -73,7 +76,10 @@ def _page(request, entity, month, status=200, **bound):
             )
             for each in drafts
         ],
-        "issued": [(each, _money(each.total, each), ", ".join(exported[each.pk])) for each in issued],
+        "issued": [
+            (each, _money(each.total, each), collecting.said(each, now), ", ".join(exported[each.pk]))
+            for each in issued
+        ],
         "formats": exporting.offered(entity, month, len(issued), exported) if issued else [],
         "batches": ExportBatch.objects.filter(legal_entity=entity, month=month)
         .select_related("void")
@@ -142,42 +148,3 @@ def late_take(request, series, month, late):
     timing.take_in(kept, by=Actor.of(request.user), at=timezone.now())
     messages.success(request, _("Booked: it stands among the approved time of its month."))
     return redirect("billing:month-page", series, month)
-
-
-def _invoice(reference: str) -> Invoice:
-    """An issued invoice by its number as it is said: INV-2026-000001."""
-    return get_object_or_404(
-        Invoice.objects.called(reference).select_related("legal_entity", "bill_to", "credits")
-    )
-
-
-@require_safe
-def invoice_page(request, reference):
-    return _invoice_page(request, _invoice(reference))
-
-
-def _invoice_page(request, invoice, form=None, status=200):
-    lines = invoice.lines.prefetch_related("billed__entry__person").order_by("position")
-    context = {
-        "invoice": invoice,
-        "lines": [(line, _money(line.net, invoice), _money(line.rate, invoice)) for line in lines],
-        "net": _money(invoice.net, invoice),
-        "tax": _money(invoice.tax, invoice),
-        "total": _money(invoice.total, invoice),
-        "notes": list(invoice.credit_notes.issued()),
-        "form": form or CreditForm(),
-        "bound": form is not None,
-    }
-    return render(request, "billing/invoice_page.html", context, status=status)
-
-
-@require_POST
-@once
-def invoice_credit(request, reference):
-    invoice, made = _invoice(reference), []
-    form = CreditForm(request.POST)
-    if carried_out(
-        request, form, lambda said, by, at: made.append(invoicing.credit(invoice, **said, by=by, at=at))
-    ):
-        return redirect("billing:invoice-page", made[0].reference)
-    return _invoice_page(request, invoice, form, status=422)

@@ -29,7 +29,8 @@ GATE = (
     "billing_timeentry",
     "billing_monthmove",
 )
-INVOICES = ("billing_invoice", "billing_invoiceline", "billing_billedentry")
+INVOICES = ("billing_invoice", "billing_invoiceline", "billing_billedentry", "billing_invoicenote")
+NOTES = ("billing_invoicenote",)
 EXPORTS = (
     "billing_exportbatch",
     "billing_exportedinvoice",
@@ -179,6 +180,7 @@ def checks() -> Iterator[Check]:
     yield Check(11, "time stands on one live invoice line", BILLED_TWICE)
     yield Check(12, "invoice numbers have no gap, in order of issue", NUMBERS)
     yield Check(13, "issued invoices are guarded", guarded(INVOICES))
+    yield Check(13, "notes on invoices are only ever added", append_only(NOTES))
     yield Check(13, "credit notes undo what they name", CREDITS)
     yield Check(14, "time is billed by its company, in its month", ELSEWHERE)
     yield Check(14, "an invoice is for who paid under its contracts, by his name", PAID_BY_ANOTHER)

@@ -20,9 +20,10 @@ TRIES = 10  # of a run whose drafts are changed under it
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """The time of one approval at its rate: summed, priced once, taxed once."""
+    """The time of one approval, under one purchase order, at its rate: summed, priced once, taxed once."""
 
     approval: Approval
+    order: str
     entries: tuple[TimeEntry, ...]
 
     @property
@@ -42,7 +43,7 @@ class PlannedLine:
         """What it was, and the basis on which it is counted."""
         engagement, offer = self.approval.engagement, self.approval.offer
         return _(
-            "%(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(span)s at %(rate)s an hour. %(rounding)s."
+            "%(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(span)s at %(rate)s an hour. %(rounding)s.%(order)s"
         ) % {
             "title": engagement.title,
             "reference": engagement.reference,
@@ -51,6 +52,7 @@ class PlannedLine:
             "span": wording.span(self.minutes),
             "rate": Money(offer.rate, offer.currency),
             "rounding": document.rounding(offer.increment, offer.minimum),
+            "order": " " + _("Purchase order %(number)s.") % {"number": self.order} if self.order else "",
         }
 
 
@@ -75,14 +77,16 @@ def preview(entity: LegalEntity, month: date) -> list[PlannedInvoice]:
 
 
 def _plan(entries: Iterable[TimeEntry]) -> list[PlannedInvoice]:
-    grouped: dict[tuple[Customer, str], dict[Approval, list[TimeEntry]]] = {}
+    grouped: dict[tuple[Customer, str], dict[tuple[Approval, str], list[TimeEntry]]] = {}
     for entry in entries:
         approval = entry.approval
         to = approval.engagement.contract.bill_to, approval.offer.currency
-        grouped.setdefault(to, {}).setdefault(approval, []).append(entry)
+        grouped.setdefault(to, {}).setdefault((approval, entry.order), []).append(entry)
     return [
         PlannedInvoice(
-            bill_to, currency, tuple(PlannedLine(approval, tuple(time)) for approval, time in lines.items())
+            bill_to,
+            currency,
+            tuple(PlannedLine(approval, order, tuple(time)) for (approval, order), time in lines.items()),
         )
         for (bill_to, currency), lines in grouped.items()
     ]
@@ -203,6 +207,7 @@ def _write(plan: PlannedInvoice, invoice: Invoice) -> Invoice:
             tax_rate=offer.tax_rate,
             tax=planned.tax.amount,
             account_code=offer.account_code,
+            purchase_order=planned.order,
         )
         BilledEntry.objects.bulk_create(BilledEntry(line=line, entry=entry) for entry in planned.entries)
     return _sum_up(invoice)
@@ -228,6 +233,7 @@ def _undo(line: InvoiceLine, note: Invoice, position: int) -> None:
         tax_rate=line.tax_rate,
         tax=-line.tax,
         account_code=line.account_code,
+        purchase_order=line.purchase_order,
     )
 
 

@@ -3,27 +3,44 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Func, OuterRef, QuerySet, TextField
+from django.db.models.functions import TruncDate
 
 from billing.models import BilledEntry, TimeEntry
 from billing.rules import ask
 from support.models import LegalEntity
 
+WITHOUT_ORDER = {"engagement__contract__rate__order_needed": True, "order": ""}
+
 
 def unbilled(entity: LegalEntity, month: date) -> QuerySet[TimeEntry]:
     """Approved live entries that started in this month, in the legal entity's zone, and are on no line that stands.
 
-    In the order in which lines and entries are printed: by bill-to, engagement, approval, start.
+    Each with `order`, the number of its purchase order; without those that wait for one. In the order in which lines
+    and entries are printed: by bill-to, engagement, approval, order, start.
     """
+    return _of(month, entity).exclude(**WITHOUT_ORDER)
+
+
+def without_order(entity: LegalEntity, month: date) -> QuerySet[TimeEntry]:
+    """The others: the contract wants a purchase order named, and there is none."""
+    return _of(month, entity).filter(**WITHOUT_ORDER)
+
+
+def _of(month: date, entity: LegalEntity) -> QuerySet[TimeEntry]:
     begins, ends = bounds(entity, month)
+    return on_no_line(entity).filter(started_at__gte=begins, started_at__lt=ends)
+
+
+def on_no_line(entity: LegalEntity) -> QuerySet[TimeEntry]:
+    """Both, of every month."""
+    day = TruncDate("started_at", tzinfo=ZoneInfo(entity.time_zone))
     on_a_line = BilledEntry.objects.filter(entry=OuterRef("pk"), credited_by=None)
     return (
         TimeEntry.objects.approved()
         .filter(
             ~Exists(on_a_line),
             engagement__contract__legal_entity=entity,
-            started_at__gte=begins,
-            started_at__lt=ends,
             billed_minutes__gt=0,
         )
         .select_related(
@@ -34,8 +51,14 @@ def unbilled(entity: LegalEntity, month: date) -> QuerySet[TimeEntry]:
             "approval__engagement__contract__rate",
             "approval__engagement__ticket",
         )
+        .annotate(order=Func("engagement", day, function="purchase_order_for", output_field=TextField()))
         .order_by(
-            "engagement__contract__bill_to__name", "engagement__reference", "approval", "started_at", "pk"
+            "engagement__contract__bill_to__name",
+            "engagement__reference",
+            "approval",
+            "order",
+            "started_at",
+            "pk",
         )
     )
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from billing.models import ContractRate, RateCard
+from billing.models import ContractRate, PurchaseOrder, RateCard
 from support.admin.base import Kept, TrackedAdmin
 
 
@@ -15,8 +15,17 @@ class RateCardAdmin(Kept, TrackedAdmin):
 
 @admin.register(ContractRate)
 class ContractRateAdmin(Kept, TrackedAdmin):
-    list_display = ["contract", "card", "tax_code", "tax_rate", "payment_days"]
-    list_filter = ["card"]
+    list_display = ["contract", "card", "tax_code", "tax_rate", "payment_days", "order_needed"]
+    list_filter = ["card", "order_needed"]
     list_select_related = ["contract__holder", "card"]
     search_fields = ["contract__number", "contract__holder__name"]
     autocomplete_fields = ["contract", "card"]
+
+
+@admin.register(PurchaseOrder)
+class PurchaseOrderAdmin(Kept, TrackedAdmin):
+    list_display = ["number", "contract", "engagement", "amount", "valid_from", "valid_until", "active"]
+    list_filter = ["active", "contract__holder"]
+    list_select_related = ["contract", "engagement"]
+    search_fields = ["number", "contract__number", "contract__holder__name", "engagement__reference"]
+    autocomplete_fields = ["contract", "engagement"]

@@ -16,7 +16,7 @@ NUMBER = 20
 def _columns(settings: Settings) -> dict[str, str]:
     return {
         "number": "number",
-        "externalDocumentNumber": "coalesce(credit_of, approval)",
+        "externalDocumentNumber": "coalesce(credit_of, purchase_order, approval)",
         "customerNumber": "account_reference",
         "invoiceDate": cells.day("invoice_date", "YMD"),
         "postingDate": cells.day("invoice_date", "YMD"),

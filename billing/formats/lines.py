@@ -31,7 +31,7 @@ LINES = f"""
     SELECT i.id AS invoice_id, i.issued_at, {reference("i")} AS number, i.credits_id IS NOT NULL AS credit,
         {reference("o")} AS credit_of, i.invoice_date, i.due_date, i.currency,
         c.name AS customer, c.finance_name, c.account_reference, l.position, l.kind, l.minutes, l.net, l.tax,
-        l.tax_code, l.tax_rate, %(taxes)s::jsonb ->> l.tax_code AS tax_name,
+        l.tax_code, l.tax_rate, nullif(l.purchase_order, '') AS purchase_order, %(taxes)s::jsonb ->> l.tax_code AS tax_name,
         coalesce(nullif(l.account_code, ''), %(account_code)s) AS account, %(item_name)s AS item,
         CASE WHEN fits THEN hours ELSE round(sign(l.net), 4) END AS quantity,
         CASE WHEN fits THEN l.rate ELSE abs(l.net) END AS price,

@@ -23,7 +23,7 @@ def _columns(settings: Settings) -> dict[str, str]:
         "EmailAddress": _NOTHING,
         **dict.fromkeys(address, _NOTHING),
         "*InvoiceNumber": "number",
-        "Reference": cells.text("concat_ws(' ', credit_of, ticket)"),
+        "Reference": cells.text("concat_ws(' ', credit_of, purchase_order, ticket)"),
         "*InvoiceDate": cells.day("invoice_date", order),
         "*DueDate": cells.day("due_date", order),
         "InventoryItemCode": "item",

@@ -22,6 +22,12 @@ BEGIN
     IF FOUND THEN
         PERFORM refuse('lines_are_of_their_invoice', format('Line %s is not paid by this customer: draft the month again.', wrong));
     END IF;
+    SELECT l.position INTO wrong FROM billing_invoiceline l JOIN billing_approval a ON a.id = l.approval_id
+        JOIN billing_engagement e ON e.id = a.engagement_id JOIN billing_contractrate r ON r.contract_id = e.contract_id
+        WHERE l.invoice_id = invoice.id AND l.kind = 'time' AND r.order_needed AND l.purchase_order = '' LIMIT 1;
+    IF FOUND THEN
+        PERFORM refuse('lines_name_their_purchase_order', format('Line %s needs a purchase order: enter it, and draft the month again.', wrong));
+    END IF;
     SELECT l.position INTO wrong FROM billing_invoiceline l LEFT JOIN billing_invoiceline c ON c.id = l.credits_id
         WHERE l.invoice_id = invoice.id AND l.kind = 'credit'
             AND (l.minutes, l.rate, l.net, l.tax, c.invoice_id) IS DISTINCT FROM (-c.minutes, c.rate, -c.net, -c.tax, invoice.credits_id) LIMIT 1;

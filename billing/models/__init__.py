@@ -8,6 +8,7 @@ from billing.models.invoices import BilledEntry, Invoice, InvoiceCounter, Invoic
 from billing.models.months import Month, MonthMove
 from billing.models.notes import InvoiceNote
 from billing.models.offers import Invitation, Offer, OfferCode, OfferEnd
+from billing.models.orders import PurchaseOrder
 from billing.models.rates import ContractRate, RateCard
 from billing.models.relationships import GdapAct, GdapRelationship
 from billing.models.scope import ScopeDecision
@@ -45,6 +46,7 @@ __all__ = [
     "Offer",
     "OfferCode",
     "OfferEnd",
+    "PurchaseOrder",
     "RateCard",
     "ScopeDecision",
     "Signature",

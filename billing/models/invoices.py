@@ -117,6 +117,13 @@ class InvoiceLine(models.Model):
     )
     tax = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
     account_code = models.CharField(max_length=20, blank=True)
+    purchase_order = models.CharField(
+        max_length=35,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Its number, as it was when this was drafted."),
+    )
 
     class Meta:
         ordering = ["invoice", "position"]

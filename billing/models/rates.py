@@ -70,6 +70,12 @@ class ContractRate(Tracked):
         default=30, help_text=_("From an invoice's date to the day it is due.")
     )
 
+    order_needed = models.BooleanField(
+        _("purchase order needed"),
+        default=False,
+        help_text=_("Each line of its invoices names one; time without one waits for it."),
+    )
+
     class Meta:
         ordering = ["contract"]
         constraints = [

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import collecting, exporting, invoicing, months, timing
+from billing import collecting, exporting, invoicing, months, previewing, timing
 from billing.forms.invoices import ReopenForm
 from billing.models import ExportBatch, Invoice, LateWork, Month
 from billing.money import Money
@@ -60,6 +60,7 @@ def _page(request, entity, month, status=200, **bound):
         "month": month,
         "slug": f"{month:%Y-%m}",
         "closed": months.is_closed(entity, month),
+        "warnings": previewing.warnings(entity, month, planned),
         "planned": [
             (
                 each,

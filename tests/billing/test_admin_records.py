@@ -14,7 +14,7 @@ MODELS = sorted(
     (model for model in admin.site._registry if model._meta.app_label in ("billing", "escalations")),
     key=lambda model: model._meta.label,
 )
-EDITED = {"ratecard", "contractrate"}  # what a finance program wants is for finance
+EDITED = {"ratecard", "contractrate", "purchaseorder"}  # what a finance program wants is for finance
 
 
 def address(model, page, *args):

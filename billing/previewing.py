@@ -1,0 +1,117 @@
+"""What finance should look at before a month is invoiced: by customer, a sentence each."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Exists, F, OuterRef, Sum
+from django.utils.translation import gettext as _
+
+from billing.invoicing import PlannedInvoice
+from billing.models import Approval, InvoiceLine, PurchaseOrder, TimeEntry
+from billing.money import Money
+from billing.unbilled import bounds, without_order
+from support import saying
+from support.models import Customer, LegalEntity
+
+
+def warnings(
+    entity: LegalEntity, month: date, planned: Iterable[PlannedInvoice]
+) -> list[tuple[Customer, list[str]]]:
+    """Who pays, and what would surprise him or finance; by name, without those about whom there is nothing to say."""
+    said: dict[Customer, list[str]] = defaultdict(list)
+    planned = list(planned)
+    for plan in planned:
+        if not plan.bill_to.finance_name:
+            said[plan.bill_to].append(_("No finance name is set: an export would be refused."))
+    for told in (_waiting(entity, month), _unapproved(entity, month), _beyond_their_order(planned)):
+        for customer, sentence in told:
+            said[customer].append(sentence)
+    return sorted(said.items(), key=lambda row: row[0].name)
+
+
+def _waiting(entity: LegalEntity, month: date) -> Iterator[tuple[Customer, str]]:
+    minutes: dict[Customer, int] = defaultdict(int)
+    for entry in without_order(entity, month):
+        minutes[entry.approval.engagement.contract.bill_to] += entry.billed_minutes
+    for customer, waits in minutes.items():
+        yield (
+            customer,
+            _("%(span)s wait for a purchase order, and are on no invoice until it is entered.")
+            % {"span": saying.duration(waits)},
+        )
+
+
+def unapproved(entity: LegalEntity):
+    """Live entries without an approval, each with `over`: one was in force as it began, whose cap it went beyond."""
+    in_force = Approval.objects.filter(
+        engagement=OuterRef("engagement"), decided_at__lte=OuterRef("started_at")
+    )
+    return (
+        TimeEntry.objects.live()
+        .filter(approval=None, raw_minutes__gt=0, engagement__contract__legal_entity=entity)
+        .annotate(over=Exists(in_force))
+    )
+
+
+def _unapproved(entity: LegalEntity, month: date) -> Iterator[tuple[Customer, str]]:
+    begins, ends = bounds(entity, month)
+    rows = (
+        unapproved(entity)
+        .filter(started_at__gte=begins, started_at__lt=ends)
+        .values("engagement__contract__bill_to", "over")
+        .annotate(minutes=Sum("raw_minutes"))
+        .order_by("engagement__contract__bill_to", "over")
+    )
+    known = Customer.objects.in_bulk({row["engagement__contract__bill_to"] for row in rows})
+    for row in rows:
+        words = (
+            _("%(span)s went over the cap and are not billed.")
+            if row["over"]
+            else _("%(span)s were worked without an approval and are not billed.")
+        )
+        yield known[row["engagement__contract__bill_to"]], words % {"span": saying.duration(row["minutes"])}
+
+
+def _beyond_their_order(planned: list[PlannedInvoice]) -> Iterator[tuple[Customer, str]]:
+    """Lines that together with what was invoiced ask more than their order is for."""
+    asked: dict[tuple[int, str], Money] = {}
+    payer: dict[tuple[int, str], Customer] = {}
+    for plan in planned:
+        for line in (each for each in plan.lines if each.order):
+            key = line.approval.engagement.contract_id, line.order
+            asked[key] = asked[key] + line.net if key in asked else line.net
+            payer[key] = plan.bill_to
+    orders = PurchaseOrder.objects.filter(contract__in={contract for contract, _number in asked})
+    limited = {(one.contract_id, one.number): one.amount for one in orders if one.amount is not None}
+    spent = _invoiced(limited)
+    for key in sorted(asked.keys() & limited.keys()):
+        left = limited[key] - spent.get(key, Decimal(0))
+        if asked[key].amount > left:
+            yield (
+                payer[key],
+                _("Purchase order %(number)s has %(left)s left, and %(asked)s would be asked.")
+                % {
+                    "number": key[1],
+                    "left": Money(max(left, Decimal(0)), asked[key].currency),
+                    "asked": asked[key],
+                },
+            )
+
+
+def _invoiced(orders: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Decimal]:
+    """What issued lines have asked under each of these orders, less what was credited."""
+    orders = list(orders)
+    if not orders:
+        return {}
+    rows = (
+        InvoiceLine.objects.filter(
+            invoice__number__isnull=False,
+            purchase_order__in={number for _contract, number in orders},
+            approval__engagement__contract__in={contract for contract, _number in orders},
+        )
+        .values(contract=F("approval__engagement__contract"), number=F("purchase_order"))
+        .annotate(sum=Sum("net"))
+    )
+    return {(row["contract"], row["number"]): row["sum"] for row in rows}

@@ -70,6 +70,7 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:time-review": frozenset({Role.MANAGER}),
     "billing:time-cancel": WORK,
     "billing:gdap-*": frozenset({Role.MANAGER}),
+    "billing:finance-page": MONEY,
     "billing:month-list": MONEY,
     "billing:month-page": MONEY,
     "billing:month-*": frozenset({Role.FINANCE}),

@@ -27,6 +27,7 @@ from tests.factories import TESTS, ContactFactory, CustomerFactory, UserFactory
 from tests.support.desk_cases import contract_under, raise_ticket
 
 EXCHANGE = "29232cdf-9323-42fd-ade2-1d097af3e4de"
+UNAPPROVED = {"approval": None, "offer": None, "billed": 0, "basis": "no approval"}
 
 
 def at(hour: float, day: int = 14, month: int = 10) -> datetime:

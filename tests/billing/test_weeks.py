@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from billing import invoicing, timing, weeks
-from tests.billing.billing_cases import at, entry, set_clock, world
+from tests.billing.billing_cases import UNAPPROVED, at, entry, set_clock, world
 from tests.factories import TESTS
 
 LONDON = ZoneInfo("Europe/London")
@@ -24,9 +24,6 @@ def worked(w, start, minutes, **fields):
     row = entry(w, start, start + timedelta(minutes=minutes), **fields)
     row.save()
     return row
-
-
-UNAPPROVED = {"approval": None, "offer": None, "billed": 0, "basis": "no approval"}
 
 
 def test_a_week_has_its_entries_by_day_and_their_sums(w):

@@ -133,6 +133,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("ana", "engagement-request", f"/tickets/{asked.offer.engagement.ticket.number}/engagement/"),
         ("ana", "ladder", f"{escalated.get_absolute_url()}#escalation"),
         ("fin", "invoices", "/invoices/"),
+        ("fin", "finance", "/finance/"),
         ("fin", "invoices-of-month", f"/invoices/{invoice.legal_entity.number_series}/{month:%Y-%m}/"),
         ("ana", "week", f"/time/?week={month:%Y-%m}-08"),
         ("max", "time-review", "/time/review/"),

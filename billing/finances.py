@@ -1,0 +1,176 @@
+"""What is worked and not paid yet, by customer and age: on no invoice, without an approval, waiting, overdue."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, DateField, Func, Sum, Value
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing import collecting, previewing
+from billing.collecting import Standing
+from billing.models import Invoice, LateWork, Month
+from billing.money import Money, price, total
+from billing.unbilled import WITHOUT_ORDER, on_no_line
+from support import saying
+from support.models import Customer, LegalEntity
+
+AGES = 3  # this month, the one before, and all earlier ones together
+LATE = (0, 30, 60)  # days overdue that begin a further column
+COLUMNS = (
+    gettext_lazy("Not due"),
+    gettext_lazy("1 to 30"),
+    gettext_lazy("31 to 60"),
+    gettext_lazy("Over 60"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """One customer's work of one kind that is on no invoice: this month, last month, earlier, in words."""
+
+    customer: Customer
+    what: str
+    ages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What one customer has to pay in a currency: in a column each, and what he disputes apart."""
+
+    customer: Customer
+    late: tuple[tuple[str, str], ...]  # the column and the amount
+    disputed: str
+
+
+@dataclass(slots=True)
+class Books:
+    """Of one company, by its calendar."""
+
+    entity: LegalEntity
+    months: tuple[date, date]  # this one and the one before
+    worked: list[Worked] = field(default_factory=list)
+    owed: list[Owed] = field(default_factory=list)
+    invoices: list[tuple[Invoice, Standing]] = field(default_factory=list)  # to be paid, the latest first
+    to_close: list[date] = field(default_factory=list)
+
+
+def books(entity: LegalEntity, at: datetime) -> Books:
+    """Everything that finance's page says of a company."""
+    this = at.astimezone(ZoneInfo(entity.time_zone)).date().replace(day=1)
+    found = Books(entity, (this, (this - timedelta(days=1)).replace(day=1)))
+    found.worked = sorted(
+        [*_unbilled(entity, this), *_unapproved(entity, this), *_late(entity, this)],
+        key=lambda row: row.customer.name,
+    )
+    found.invoices = _to_be_paid(entity, at)
+    found.owed = _owed(found.invoices)
+    over = Month.objects.filter(legal_entity=entity, closed_at=None, month__lt=this)
+    found.to_close = list(over.order_by("month").values_list("month", flat=True))
+    return found
+
+
+def _age(month: date, this: date) -> int:
+    return min((this.year - month.year) * 12 + this.month - month.month, AGES - 1) if month < this else 0
+
+
+def _of_month(entity: LegalEntity, instant: str = "started_at") -> Func:
+    return Func(Value(entity.pk), instant, function="month_of", output_field=DateField())
+
+
+def _unbilled(entity: LegalEntity, this: date) -> Iterator[Worked]:
+    """Priced as its lines would be: each approval's minutes of a month under one order, rounded once."""
+    waiting = on_no_line(entity).filter(**WITHOUT_ORDER)
+    ready = on_no_line(entity).exclude(**WITHOUT_ORDER)
+    for what, entries in [(_("Approved, on no invoice"), ready), (_("Waits for a purchase order"), waiting)]:
+        rows = (
+            entries.order_by()
+            .annotate(month=_of_month(entity))
+            .values(
+                "engagement__contract__bill_to",
+                "approval",
+                "approval__offer__rate",
+                "approval__offer__currency",
+                "order",
+                "month",
+            )
+            .annotate(minutes=Sum("billed_minutes"))
+        )
+        sums: dict[tuple[int, str], list[Money]] = {}
+        for row in rows:
+            currency = row["approval__offer__currency"]
+            key = row["engagement__contract__bill_to"], currency
+            ages = sums.setdefault(key, [total((), currency)] * AGES)
+            age = _age(row["month"], this)
+            ages[age] += Money(price(row["minutes"], row["approval__offer__rate"]), currency)
+        known = Customer.objects.in_bulk({customer for customer, _currency in sums})
+        for (customer, _currency), ages in sums.items():
+            yield Worked(known[customer], what, tuple(str(each) if each.amount else "" for each in ages))
+
+
+def _unapproved(entity: LegalEntity, this: date) -> Iterator[Worked]:
+    rows = (
+        previewing.unapproved(entity)
+        .order_by()
+        .annotate(month=_of_month(entity))
+        .values("engagement__contract__bill_to", "over", "month")
+        .annotate(minutes=Sum("raw_minutes"))
+    )
+    sums: dict[tuple[int, bool], list[int]] = defaultdict(lambda: [0] * AGES)
+    for row in rows:
+        sums[row["engagement__contract__bill_to"], row["over"]][_age(row["month"], this)] += row["minutes"]
+    known = Customer.objects.in_bulk({customer for customer, _over in sums})
+    for (customer, over), ages in sums.items():
+        what = _("Over the cap, not billed") if over else _("Without an approval, not billed")
+        yield Worked(known[customer], what, tuple(saying.duration(each) if each else "" for each in ages))
+
+
+def _late(entity: LegalEntity, this: date) -> Iterator[Worked]:
+    rows = (
+        LateWork.objects.waiting()
+        .filter(engagement__contract__legal_entity=entity)
+        .order_by()
+        .annotate(month=_of_month(entity))
+        .values("engagement__contract__bill_to", "month")
+        .annotate(number=Count("pk"))
+    )
+    sums: dict[int, list[int]] = defaultdict(lambda: [0] * AGES)
+    for row in rows:
+        sums[row["engagement__contract__bill_to"]][_age(row["month"], this)] += row["number"]
+    known = Customer.objects.in_bulk(sums)
+    for customer, ages in sums.items():
+        yield Worked(known[customer], _("Late work, pieces"), tuple(str(each or "") for each in ages))
+
+
+def _to_be_paid(entity: LegalEntity, at: datetime) -> list[tuple[Invoice, Standing]]:
+    issued = Invoice.objects.issued().filter(legal_entity=entity, credits=None)
+    rows = collecting.with_standing(issued).exclude(noted__in=["paid", "written_off"])
+    rows = rows.select_related("legal_entity", "bill_to").order_by("due_date", "number")
+    stands = [(invoice, collecting.said(invoice, at)) for invoice in rows]
+    return [(invoice, each) for invoice, each in stands if each is not None and each.is_open]
+
+
+def _owed(invoices: list[tuple[Invoice, Standing]]) -> list[Owed]:
+    sums: dict[tuple[Customer, str], list[Money]] = {}
+    for invoice, stands in invoices:
+        row = sums.setdefault(
+            (invoice.bill_to, invoice.currency), [total((), invoice.currency)] * (len(COLUMNS) + 1)
+        )
+        disputed = stands.what == "disputed"
+        column = len(COLUMNS) if disputed else sum(stands.late > days for days in LATE)
+        row[column] += stands.due
+    ordered = sorted(sums.items(), key=lambda each: (each[0][0].name, each[0][1]))
+    return [
+        Owed(
+            customer,
+            tuple(
+                (str(column), str(each) if each.amount else "")
+                for column, each in zip(COLUMNS, row[:-1], strict=True)
+            ),
+            str(row[-1]) if row[-1].amount else "",
+        )
+        for (customer, _currency), row in ordered
+    ]

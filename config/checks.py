@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.core.checks import Tags, Warning, register
 
+from support import pdf
+
 
 @register(Tags.security, deploy=True)
 def production_names_its_database(app_configs, **options):
@@ -15,3 +17,10 @@ def production_names_its_database(app_configs, **options):
             )
         ]
     return []
+
+
+@register()
+def papers_can_be_made(app_configs, **options):
+    """Without it everything goes on, in HTML alone."""
+    why = pdf.lacking()
+    return [Warning(why, hint="Then start site and worker anew.", id="countersign.W002")] if why else []

@@ -288,5 +288,8 @@ LOGGING = {
     "filters": {"tokens": {"()": "config.redacting.Tokens"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
     "root": {"handlers": ["stderr"], "level": env.str("COUNTERSIGN_LOG_LEVEL", default="WARNING")},
-    "loggers": {"countersign": {"level": "INFO"}},
+    "loggers": {
+        "countersign": {"level": "INFO"},
+        "weasyprint": {"level": "ERROR"},  # warns of every rule of a style sheet that is for screens
+    },
 }

@@ -6,8 +6,9 @@ class Billing(AppConfig):
     verbose_name = "Billing"
 
     def ready(self):
-        from billing import links
-        from support.mail import secrets
+        from billing import links, papers
+        from support.mail import enclosures, secrets
 
         secrets.register(links.LINK, links.link_in)
         secrets.register(links.CODE, links.figures_in)
+        enclosures.register("approved", papers.copy_for)

@@ -1,18 +1,21 @@
 """The document of an offer: rendered once, kept and shown as these very bytes."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing import gdap_roles, money, scope, wording
-from billing.models import ContractRate, Engagement
+from billing.models import ContractRate, Engagement, Offer
 from billing.money import Money
 from support.models import Contact
+from support.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,14 @@ def render(terms: Terms, *, sent_by: str, at: datetime) -> bytes:
     """An HTML fragment in the language and zone of the contact who is asked."""
     with translation.override(terms.contact.locale):
         return render_to_string("billing/_offer_document.html", _context(terms, sent_by, at)).encode()
+
+
+def shown(offer: Offer) -> str:
+    """The stored bytes, shown as they are: our own template wrote them, escaped, when the offer was sent."""
+    document = bytes(offer.document)
+    if hashlib.sha256(document).digest() != bytes(offer.sha256):
+        raise Refused(_("This offer is not what was stored: do not answer it, and tell the desk."))
+    return SafeString(document.decode())
 
 
 def _context(terms: Terms, sent_by: str, at: datetime) -> dict:

@@ -38,6 +38,7 @@ EXPORTS = (
     "billing_exportpiece",
     "billing_exportvoid",
 )
+PAPERS = ("billing_paper", "billing_sending")
 
 BEFORE_ITS_APPROVAL = """
     SELECT t.id, t.started_at FROM billing_timeentry t LEFT JOIN billing_approval a
@@ -161,6 +162,10 @@ EXPORTED = """
         LEFT JOIN billing_exportvoid v ON v.batch_id = b.id
     WHERE v.id IS NULL GROUP BY x.invoice_id, b.profile HAVING count(*) > 1
 """
+OTHER_PAPER = """
+    SELECT p.id, f.name FROM billing_paper p JOIN support_file f ON f.id = p.file_id LEFT JOIN billing_invoice i ON i.id = p.invoice_id
+    WHERE encode(p.sha256, 'hex') <> f.sha256 OR (p.invoice_id IS NOT NULL AND i.number IS NULL)
+"""
 BROKEN_CHAIN = "SELECT legal_entity_id, seq, kind, subject_id, what FROM evidence_broken()"
 
 
@@ -182,6 +187,8 @@ def checks() -> Iterator[Check]:
     yield Check(13, "issued invoices are guarded", guarded(INVOICES))
     yield Check(13, "notes on invoices are only ever added", append_only(NOTES))
     yield Check(13, "credit notes undo what they name", CREDITS)
+    yield Check(13, "papers are only ever added", append_only(PAPERS))
+    yield Check(13, "a paper is the file that was made, of what was issued", OTHER_PAPER)
     yield Check(14, "time is billed by its company, in its month", ELSEWHERE)
     yield Check(14, "an invoice is for who paid under its contracts, by his name", PAID_BY_ANOTHER)
     yield Check(14, "lines are the price of their entries, totals their sum", SUMS)

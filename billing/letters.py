@@ -34,9 +34,9 @@ def send_code(offer: Offer, contact: Contact, nonce: str, *, at: datetime) -> Ma
 
 
 def receipt(offer: Offer, signatures: Iterable[Signature], *, by: Actor, at: datetime) -> Mail:
-    """To everybody who signed and is still there, with the document, and a copy to us.
+    """To everybody who signed and is still there, with the document, and to us. The customer's mail is the one that is answered.
 
-    The customer's mail is the one that is answered.
+    Both take the copy along that `billing.papers` makes as they leave.
     """
     signatures = list(signatures)
     last = signatures[-1].contact
@@ -53,7 +53,8 @@ def receipt(offer: Offer, signatures: Iterable[Signature], *, by: Actor, at: dat
     files = [_file(offer, by, at)]
     to = _present(offer)
     mail = _send(f"approved:{offer.pk}:customer", to, subject, "approved", offer, at, last, said, files)
-    _send(f"approved:{offer.pk}:desk", _desk(offer), subject, "approved", offer, at, None, said, files)
+    ours = _owners(offer)
+    _send(f"approved:{offer.pk}:desk", ours, subject, "approved", offer, at, None, said, files)
     return mail
 
 
@@ -154,6 +155,12 @@ def _desk(offer: Offer) -> list[str]:
     people = User.objects.filter(pk__in=[pk for pk in ids if pk], kind="staff", is_active=True)
     found = sorted(people.values_list("email", flat=True))
     return found or [outbox.desk()]
+
+
+def _owners(offer: Offer) -> list[str]:
+    """Who of us keeps a copy: whoever looks after the customer, and who hears of the answer."""
+    manager = offer.engagement.customer.success_manager
+    return sorted({manager.email, *_desk(offer)}) if manager and manager.is_active else _desk(offer)
 
 
 def _file(offer: Offer, by: Actor, at: datetime) -> File:

@@ -22,6 +22,7 @@ SENTENCES = {
     "invoice_in_one_batch_per_format": _("One of these invoices has been exported in this format already."),
     "billing_exportvoid_batch_id_key": _("This export has been voided already."),
     "line_credited_once": _("This line has been credited already."),
+    "invoice_mailed_once": _("Somebody else has just sent it."),
     "one_draft_per_bill_to_and_month": _("Somebody else is drafting these invoices right now."),
 }
 

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from billing import expiring, gdap_sync, gdap_warning, reminding
+from billing import expiring, gdap_sync, gdap_warning, papers, reminding
 from billing.book import uploads
 from support import jobs
 
@@ -34,3 +34,9 @@ def warn_gdap(timestamp: int) -> None:
 @jobs.task(uploads.TASK, queue="book")
 def take_book(run: int) -> None:
     uploads.perform(run)
+
+
+@jobs.app.periodic(cron="* * * * *")
+@jobs.task("billing.make_papers", queueing_lock="billing.make_papers")
+def make_papers(timestamp: int) -> None:
+    papers.make_lacking(timezone.now())

@@ -42,6 +42,7 @@ urlpatterns = [
         offers.approval_withdraw,
         name="approval-withdraw",
     ),
+    path("engagements/<str:reference>/approval/<int:number>/copy/", offers.copy_send, name="copy-send"),
     path(
         "engagements/<str:reference>/offer/<int:number>/invite/",
         offers.offer_invite,

@@ -64,6 +64,7 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:offer-invite": WORK,
     "billing:offer-withdraw": WORK,
     "billing:approval-withdraw": WORK,
+    "billing:copy-send": WORK,
     "billing:timer-*": WORK,
     "billing:time-book": WORK,
     "billing:week-page": WORK,

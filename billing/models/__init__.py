@@ -9,6 +9,7 @@ from billing.models.months import Month, MonthMove
 from billing.models.notes import InvoiceNote
 from billing.models.offers import Invitation, Offer, OfferCode, OfferEnd
 from billing.models.orders import PurchaseOrder
+from billing.models.papers import Paper, Sending
 from billing.models.rates import ContractRate, RateCard
 from billing.models.relationships import GdapAct, GdapRelationship
 from billing.models.scope import ScopeDecision
@@ -46,9 +47,11 @@ __all__ = [
     "Offer",
     "OfferCode",
     "OfferEnd",
+    "Paper",
     "PurchaseOrder",
     "RateCard",
     "ScopeDecision",
+    "Sending",
     "Signature",
     "TimeEntry",
     "Timer",

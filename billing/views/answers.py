@@ -1,18 +1,15 @@
 """The customer's page for an offer: a link, a code, a name. GET shows and changes nothing."""
 
-import hashlib
 from functools import wraps
 
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import answering, codes, links, proofs, wording
+from billing import answering, codes, document, links, proofs, wording
 from billing.forms import engagements as forms
 from billing.money import Money
 from support.network import address_of
@@ -145,7 +142,7 @@ def _page(request, invitation, token, *, sent=False, proof="", refused="", statu
         "customer": offer.engagement.ticket.customer,
         "contact": contact,
         "token": token,
-        "document": _document(offer),
+        "document": document.shown(offer),
         "amount": str(Money(offer.amount, offer.currency)),
         "limit": str(Money(contact.approves_up_to, offer.currency)),
         "address": hidden(contact.email),
@@ -170,14 +167,6 @@ def _page(request, invitation, token, *, sent=False, proof="", refused="", statu
         **bound,
     }
     return render(request, "billing/offer_answer.html", context, status=status)
-
-
-def _document(offer) -> str:
-    """The stored bytes, shown as they are: our own template wrote them, escaped, when the offer was sent."""
-    document = bytes(offer.document)
-    if hashlib.sha256(document).digest() != bytes(offer.sha256):
-        raise Refused(_("This offer is not what was stored: do not answer it, and tell the desk."))
-    return SafeString(document.decode())
 
 
 def _signatures(offer, contact) -> list[dict]:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from billing import engaging, scope
+from billing import delivery, engaging, scope
 from billing.forms import engagements as forms
 from billing.forms.time import GdapConfirmForm, TimeBookForm, TimeCancelForm, TimerStartForm, TimerStopForm
 from billing.models import Engagement
@@ -107,11 +107,6 @@ def show(request, engagement, status=200, row=None, **bound):
     Raises Refused, with what was wrong, where the page has no place for that row any more.
     """
     now = timezone.now()
-    initial = {
-        "cap": engagement.estimate,
-        "answer_by": timezone.localtime(now + timedelta(days=7)).replace(minute=0),
-        "work_until": timezone.localtime(now + timedelta(days=37)).replace(minute=0),
-    }
     stands = standing(engagement, request.user, now)
 
     def of_row(name, number, form_class):
@@ -120,9 +115,17 @@ def show(request, engagement, status=200, row=None, **bound):
             return bound[name], True
         return form_class(auto_id=f"{name}_{number}_%s"), False
 
-    offers = [(shown, *of_row("withdraw", shown.offer.number, forms.WithdrawForm)) for shown in stands.offers]
+    copies = delivery.copies([shown.approval for shown in stands.offers if shown.approval], now)
+    offers = [
+        (
+            shown,
+            copies.get(shown.approval and shown.approval.pk),
+            *of_row("withdraw", shown.offer.number, forms.WithdrawForm),
+        )
+        for shown in stands.offers
+    ]
     entries = [(entry, *of_row("cancel", entry.pk, TimeCancelForm)) for entry in stands.entries]
-    if row is not None and not any(is_open for _row, _form, is_open in (*offers, *entries)):
+    if row is not None and not any(is_open for *_row, is_open in (*offers, *entries)):
         [form] = bound.values()
         raise Refused(next(iter(form.errors.values()))[0])
     context = {
@@ -131,25 +134,33 @@ def show(request, engagement, status=200, row=None, **bound):
         "engagement": engagement,
         "ticket": engagement.ticket,
         "stands": stands,
-        "forms": {
-            "offer": forms.OfferSendForm(engagement=engagement, initial=initial, auto_id="offer_%s"),
-            "invite": forms.OfferInviteForm(engagement=engagement, auto_id="invite_%s"),
-            "priority": forms.EngagementPriorityForm(engagement=engagement, auto_id="priority_%s"),
-            "finish": forms.EngagementFinishForm(),
-            "end": forms.WithdrawForm(auto_id="end_%s"),
-            "start": TimerStartForm(auto_id="start_%s"),
-            "stop": TimerStopForm(
-                auto_id="stop_%s", initial={"timer": stands.timer.pk if stands.timer else None}
-            ),
-            "book": TimeBookForm(auto_id="book_%s"),
-            "gdap": GdapConfirmForm(
-                auto_id="gdap_%s", initial={"roles": engagement.gdap_roles, "status": "active"}
-            ),
-            **bound,
-        },
+        "forms": _forms(engagement, stands, now) | bound,
         "bound": dict.fromkeys(bound, True),
     }
     return render(request, "billing/engagement_page.html", context, status=status)
+
+
+def _forms(engagement, stands, now) -> dict:
+    initial = {
+        "cap": engagement.estimate,
+        "answer_by": timezone.localtime(now + timedelta(days=7)).replace(minute=0),
+        "work_until": timezone.localtime(now + timedelta(days=37)).replace(minute=0),
+    }
+    return {
+        "offer": forms.OfferSendForm(engagement=engagement, initial=initial, auto_id="offer_%s"),
+        "invite": forms.OfferInviteForm(engagement=engagement, auto_id="invite_%s"),
+        "priority": forms.EngagementPriorityForm(engagement=engagement, auto_id="priority_%s"),
+        "finish": forms.EngagementFinishForm(),
+        "end": forms.WithdrawForm(auto_id="end_%s"),
+        "start": TimerStartForm(auto_id="start_%s"),
+        "stop": TimerStopForm(
+            auto_id="stop_%s", initial={"timer": stands.timer.pk if stands.timer else None}
+        ),
+        "book": TimeBookForm(auto_id="book_%s"),
+        "gdap": GdapConfirmForm(
+            auto_id="gdap_%s", initial={"roles": engagement.gdap_roles, "status": "active"}
+        ),
+    }
 
 
 @require_POST

@@ -1,13 +1,15 @@
 """Offers on the engagement page: sent, sent to one person more, withdrawn; and an approval that is withdrawn."""
 
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from billing import answering, offering
+from billing import answering, delivery, offering
 from billing.forms import engagements as forms
 from billing.models import Approval, ApprovalEnd, Offer
 from billing.views.engagements import found, show
 from billing.views.verbs import carried_out
+from support.actors import Actor
 from support.once import once
 from support.refusal import Refused
 
@@ -57,6 +59,14 @@ def approval_withdraw(request, reference, number):
         return redirect("billing:engagement-page", reference)
     is_shown = not ApprovalEnd.objects.filter(approval=approval).exists()
     return _back(request, engagement, is_shown, row=number, withdraw=form)
+
+
+@require_POST
+@once
+def copy_send(request, reference, number):
+    approval = get_object_or_404(Approval, engagement=found(request, reference), offer__number=number)
+    delivery.send_copy_again(approval, by=Actor.of(request.user), at=timezone.now())
+    return redirect("billing:engagement-page", reference)
 
 
 def _back(request, engagement, is_shown, row=None, **bound):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import answering, links
+from billing import answering, delivery, links
 from billing.forms.engagements import WithdrawForm
 from billing.models import Approval, Engagement, Invitation, Offer
 from billing.money import Money
@@ -67,6 +67,8 @@ def _show(request, engagement, form=None, number=None, status=200):
     asked = Invitation.objects.filter(offer__engagement=engagement, contact=contact)
     ways = {invitation.offer_id: links.path(links.token_of(invitation.nonce)) for invitation in asked}
     is_of_the_customer = contact is not None and contact.customer_id == customer.pk
+    approved = [shown.approval for shown in stands.offers if shown.approval and is_of_the_customer]
+    copies = delivery.copies(approved, now)  # they name who signed: a partner need not know
 
     def row(shown: OfferShown):
         here = form is not None and number == shown.offer.number
@@ -74,6 +76,7 @@ def _show(request, engagement, form=None, number=None, status=200):
         return (
             shown,
             ways.get(shown.offer.pk, ""),
+            copies.get(shown.approval and shown.approval.pk),
             own if is_of_the_customer and (here or _is_in_force(shown, now)) else None,
             here,
         )

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from support import jobs
-from support.mail import secrets
+from support.mail import enclosures, secrets
 from support.models.mail import Mail
 
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}  # RFC 3834, and Exchange
@@ -96,12 +96,14 @@ def queue(
 
 
 def send(number: int) -> None:
-    """Send one queued mail, once. Raises what the mail server said, after writing it down, so that the job is tried again.
+    """Send one queued mail, once, with what is made for it as it leaves. Raises what went wrong, after writing it down,
+    so that the job is tried again.
 
     The row is locked while the message is in the air: a worker killed there leaves it queued, and the
     next try sends it again under the same Message-ID; two workers never send it both.
     """
     try:
+        enclosures.enclose(number, timezone.now())
         with transaction.atomic():
             mail = (
                 Mail.objects.select_for_update(skip_locked=True)

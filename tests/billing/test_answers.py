@@ -44,7 +44,7 @@ def test_both_sides_get_a_receipt_with_the_document(offer, link, w):
     outbox.send(customer.pk)
     customer.refresh_from_db()
     assert customer.state == "sent"
-    with customer.files.get().open() as file:
+    with customer.files.get(content_type="text/html").open() as file:
         assert file.read() == bytes(offer.document)
 
 

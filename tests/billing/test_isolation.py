@@ -32,6 +32,8 @@ ADDED_TO = [
     "billing_exportedinvoice",
     "billing_exportfile",
     "billing_exportpiece",
+    "billing_paper",
+    "billing_sending",
     "support_event",
     "support_contact",
     "escalations_escalation",

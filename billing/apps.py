@@ -12,3 +12,4 @@ class Billing(AppConfig):
         secrets.register(links.LINK, links.link_in)
         secrets.register(links.CODE, links.figures_in)
         enclosures.register("approved", papers.copy_for)
+        enclosures.register("invoice", papers.invoice_for)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from billing import document, money, wording
+from billing import document, invoice_mail, money, wording
 from billing.models import Approval, BilledEntry, Invoice, InvoiceLine, TimeEntry
 from billing.money import Money
 from billing.rules import verb
@@ -115,7 +115,10 @@ def draft(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> list[
 
 @verb
 def issue(invoice: Invoice, *, by: Actor, at: datetime) -> Invoice:
-    """Give a draft its number and date; the database takes the next number and checks every line. Nothing changes after."""
+    """Give a draft its number and date; the database takes the next number and checks every line. Nothing changes after.
+
+    Its mail to the billing contacts is queued with it.
+    """
     held = Invoice.objects.select_for_update().filter(pk=invoice.pk, number=None).first()
     if held is None:
         raise Refused(_("This invoice has been issued already."))
@@ -123,6 +126,7 @@ def issue(invoice: Invoice, *, by: Actor, at: datetime) -> Invoice:
     held.actor, held.issued_at = by, at
     held.save()
     held.refresh_from_db()
+    invoice_mail.send_issued(held, by=by, at=at)
     return held
 
 

@@ -2,13 +2,14 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from billing import approval_paper
+from billing import approval_paper, invoice_paper
 from billing.models import Approval, Invoice, Paper
 from billing.rules import ask
 from support import pdf
@@ -37,6 +38,21 @@ def of_approval(approval: Approval, at: datetime) -> Paper:
     return _kept(wanted, approval_paper.render, at)
 
 
+def of_invoice(invoice: Invoice, at: datetime) -> Paper:
+    """The invoice as it leaves; made if it is not there yet. Raises pdf.NotPossible."""
+    name = f"{invoice.reference}.pdf"
+    wanted = Wanted(
+        "invoice", invoice, name, invoice.bill_to, Visibility.INTERNAL
+    )  # not for all of the customer's people
+    return _kept(wanted, invoice_paper.render, at)
+
+
+def invoice_for(mail: Mail, at: datetime) -> list[File]:
+    """What an invoice's mail takes along: without it the mail waits, and says why."""
+    invoice = Invoice.objects.select_related("bill_to", "credits").get(pk=mail.key.split(":")[1])
+    return [of_invoice(invoice, at).file]
+
+
 def copy_for(mail: Mail, at: datetime) -> list[File]:
     """What a receipt takes along. Where no PDF can be made it leaves with the offer's own bytes alone."""
     offer = int(mail.key.split(":")[1])
@@ -51,17 +67,21 @@ def make_lacking(at: datetime) -> int:
     """Make what no mail has asked for yet: older ones, and those from before this machine could. One that fails stops no other."""
     if pdf.lacking():
         return 0
-    made, failed = 0, None
-    for approval in Approval.objects.filter(paper=None).order_by("pk")[:AT_ONCE]:
+    invoices = Invoice.objects.issued().filter(paper=None).select_related("bill_to", "credits")
+    waiting: list[tuple[Callable, Approval | Invoice]] = [
+        *((of_approval, one) for one in Approval.objects.filter(paper=None).order_by("pk")[:AT_ONCE]),
+        *((of_invoice, one) for one in invoices.order_by("pk")[:AT_ONCE]),
+    ]
+    failed = None
+    for make, subject in waiting:
         try:
-            of_approval(approval, at)
-            made += 1
+            make(subject, at)
         except Exception as error:
-            log.exception("No paper could be made of %s.", approval)
+            log.exception("No paper could be made of %s.", subject)
             failed = error
     if failed:
         raise failed
-    return made
+    return len(waiting)
 
 
 @transaction.atomic

@@ -32,6 +32,7 @@ ENTRIES = [
 CUSTOMER_ENTRIES = [
     ("", _("Tickets"), "inbox", "support:own-list"),
     ("", _("Extra work"), "pen", "billing:own-engagement-list"),
+    ("", _("Invoices"), "coins", "billing:own-invoice-list"),
     ("", _("Reviews"), "file", "escalations:review-list"),
 ]
 

@@ -78,6 +78,8 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:month-reopen": frozenset({Role.MANAGER}),
     "billing:late-take": MONEY,
     "billing:invoice-page": MONEY,
+    "billing:invoice-pdf": MONEY,
+    "billing:invoice-send": frozenset({Role.FINANCE}),
     "billing:line-trace": MONEY,
     "billing:line-evidence": MONEY,
     "billing:invoice-credit": frozenset({Role.FINANCE}),

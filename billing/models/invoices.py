@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.approvals import Approval
 from billing.models.now import NOW
 from billing.models.time import TimeEntry
-from support.models import ActorFields, Customer, LegalEntity
+from support.models import ActorFields, Contact, Customer, LegalEntity
 from support.models.customers import CurrencyField
 
 
@@ -34,6 +34,13 @@ class InvoiceQuerySet(models.QuerySet):
 
     def drafts(self):
         return self.filter(number=None)
+
+    def visible_to(self, user):
+        """Staff see every invoice; a customer's person what his own company pays, where he is its billing contact."""
+        if user.is_staff:
+            return self
+        payers = Contact.objects.filter(user=user, active=True, billing=True)
+        return self.filter(bill_to__in=payers.values("customer"))
 
     def called(self, reference: str):
         """The issued one "INV-2026-000001", however many zeros were typed; none for what is no number."""

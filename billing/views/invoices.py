@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import collecting, exporting, invoicing, months, previewing, timing
+from billing import collecting, exporting, invoice_mail, invoicing, months, previewing, timing
 from billing.forms.invoices import ReopenForm
 from billing.models import ExportBatch, Invoice, LateWork, Month
 from billing.money import Money
@@ -54,6 +54,8 @@ def _page(request, entity, month, status=200, **bound):
     drafts = list(invoices.drafts().prefetch_related("lines").order_by("bill_to__name"))
     issued = list(collecting.with_standing(invoices.issued()).order_by("number"))
     exported = exporting.live_formats(entity, month)
+    mailed = invoice_mail.newest(issued)
+    payers = [each.bill_to for each in (*planned, *drafts, *issued)]
     late = LateWork.objects.waiting().filter(engagement__contract__legal_entity=entity)
     context = {
         "entity": entity,
@@ -78,8 +80,17 @@ def _page(request, entity, month, status=200, **bound):
             for each in drafts
         ],
         "issued": [
-            (each, _money(each.total, each), collecting.said(each, now), ", ".join(exported[each.pk]))
+            (
+                each,
+                _money(each.total, each),
+                collecting.said(each, now),
+                mailed.get(each.pk),
+                ", ".join(exported[each.pk]),
+            )
             for each in issued
+        ],
+        "out_of_reach": [
+            invoice_mail.lacks_a_contact(customer) for customer in invoice_mail.out_of_reach(payers)
         ],
         "formats": exporting.offered(entity, month, len(issued), exported) if issued else [],
         "batches": ExportBatch.objects.filter(legal_entity=entity, month=month)

@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import collecting, invoicing
+from billing import collecting, delivery, invoice_mail, invoicing
 from billing.forms.invoices import CreditForm, NoteForm, PaidForm
 from billing.models import Invoice, InvoiceNote
 from billing.money import Money
 from billing.views.verbs import carried_out
+from support import pdf
 from support.once import once
 
 PAID = InvoiceNote.What.PAID
@@ -58,7 +59,7 @@ def invoice_note(request, reference):
 def _found(reference: str) -> Invoice:
     """An issued invoice by its number as it is said: INV-2026-000001."""
     invoices = collecting.with_standing(Invoice.objects.called(reference))
-    return get_object_or_404(invoices.select_related("legal_entity", "bill_to", "credits"))
+    return get_object_or_404(invoices.select_related("legal_entity", "bill_to", "credits", "paper"))
 
 
 def _other(may) -> list[InvoiceNote.What]:
@@ -78,6 +79,7 @@ def _page(request, invoice, **bound):
         "net": _money(invoice.net, invoice),
         "tax": _money(invoice.tax, invoice),
         "total": _money(invoice.total, invoice),
+        **_delivery(invoice),
         "credited_by": list(invoice.credit_notes.issued()),
         "notes": invoice.notes.order_by("turn"),
         "credit": CreditForm(),
@@ -86,6 +88,17 @@ def _page(request, invoice, **bound):
         **bound,
     }
     return render(request, "billing/invoice_page.html", context, status=422 if bound else 200)
+
+
+def _delivery(invoice: Invoice) -> dict:
+    """Its file and its mails, as they fared."""
+    now, sendings = timezone.now(), invoice.sendings.select_related("mail")
+    reached = invoice_mail.addresses(invoice.bill_to)
+    return {
+        "mails": [(sending, delivery.told(sending.mail, now)) for sending in sendings],
+        "lacks": "" if reached else invoice_mail.lacks_a_contact(invoice.bill_to),
+        "no_pdf": pdf.lacking(),
+    }
 
 
 def _money(amount, invoice) -> str:

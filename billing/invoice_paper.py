@@ -1,0 +1,62 @@
+"""An invoice or credit note as it leaves: what is asked for and why, and as an annex every piece of work that it rests on."""
+
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone, translation
+
+from billing.models import Invoice, InvoiceLine, TimeEntry
+from billing.money import Money
+from support import pdf
+
+RESTS_ON = ("billed__entry__person", "credits__billed__entry__person", "approval__offer__signatures")
+
+
+def render(invoice: Invoice) -> bytes:
+    """As PDF, in the language and zone of whoever pays. Raises pdf.NotPossible."""
+    payer = invoice.bill_to
+    with translation.override(payer.locale), timezone.override(ZoneInfo(payer.time_zone)):
+        return pdf.render("billing/invoice_paper.html", _context(invoice, payer.time_zone))
+
+
+def _context(invoice: Invoice, zone: str) -> dict:
+    lines = invoice.lines.select_related("approval__offer", "credits").prefetch_related(*RESTS_ON)
+    lines = list(lines.order_by("position"))
+    return {
+        "dated": invoice.issued_at,
+        "invoice": invoice,
+        "credited": invoice.credits,
+        "zone": zone,
+        "lines": [_line(line, invoice.currency) for line in lines],
+        "works": [(line, line.approval.offer, _signers(line), _entries(line)) for line in lines],
+        "net": _money(invoice.net, invoice),
+        "tax": _money(invoice.tax, invoice),
+        "total": _money(invoice.total, invoice),
+    }
+
+
+def _money(amount, invoice: Invoice) -> str:
+    return str(Money(amount, invoice.currency))
+
+
+def _line(line: InvoiceLine, currency: str) -> dict:
+    return {
+        "position": line.position,
+        "what": line.description,
+        "minutes": line.minutes,
+        "rate": str(Money(line.rate, currency)),
+        "net": str(Money(line.net, currency)),
+        "tax_rate": f"{line.tax_rate.normalize():f}",
+        "tax_code": line.tax_code,
+        "tax": str(Money(line.tax, currency)),
+    }
+
+
+def _signers(line: InvoiceLine) -> str:
+    signed = sorted(line.approval.offer.signatures.all(), key=lambda one: one.pk)
+    return ", ".join(one.contact_name for one in signed)
+
+
+def _entries(line: InvoiceLine) -> list[TimeEntry]:
+    """The work on a line; on a credit note, the work that it frees."""
+    billed = (line.credits or line).billed.all()
+    return sorted((each.entry for each in billed), key=lambda entry: (entry.started_at, entry.pk))

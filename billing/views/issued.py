@@ -12,6 +12,7 @@ from billing.models import Invoice, InvoiceNote
 from billing.money import Money
 from billing.views.verbs import carried_out
 from support import pdf
+from support.models import Mail
 from support.once import once
 
 PAID = InvoiceNote.What.PAID
@@ -92,10 +93,11 @@ def _page(request, invoice, **bound):
 
 def _delivery(invoice: Invoice) -> dict:
     """Its file and its mails, as they fared."""
-    now, sendings = timezone.now(), invoice.sendings.select_related("mail")
+    now, sendings = timezone.now(), list(invoice.sendings.select_related("mail"))
     reached = invoice_mail.addresses(invoice.bill_to)
     return {
         "mails": [(sending, delivery.told(sending.mail, now)) for sending in sendings],
+        "waiting": any(sending.mail.state == Mail.State.QUEUED for sending in sendings),
         "lacks": "" if reached else invoice_mail.lacks_a_contact(invoice.bill_to),
         "no_pdf": pdf.lacking(),
     }

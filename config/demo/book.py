@@ -75,7 +75,8 @@ def entity(at: datetime) -> LegalEntity:
     """The legal entity of the first migration, with the demo's name and zone."""
     company = LegalEntity.objects.order_by("id").first()
     company.name, company.time_zone, company.currency = "Countersign Demo Ltd", "America/New_York", "USD"
-    company.address = "1 Harbour Street\nPortland"
+    company.address, company.tax_number = "1 Harbour Street\nPortland", "00-0000000"
+    company.bank_text = "Example Bank, Portland\nAccount 0000 0000, routing 000000000"
     company.by(DEMO, at).save()
     return company
 

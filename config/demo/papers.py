@@ -1,9 +1,10 @@
-"""What the demo hands over: the month's invoices for finance, and each customer's service review."""
+"""What the demo hands over: the month's invoices for finance, as PDF for who pays, and each customer's service review."""
 
 from datetime import datetime
 from pathlib import Path
 
 from billing import exporting
+from billing import papers as pdfs
 from billing.models import ExportBatch
 from config.demo import book
 from config.demo.month import Month
@@ -16,7 +17,8 @@ FOLDER = VAR / "demo"
 
 
 def write(month: Month, at: datetime) -> list[Path]:
-    """`invoices.csv` and a `review-<customer>.html` each, the same again from the same database."""
+    """`invoices.csv` and a `review-<customer>.html` each, the same again from the same database; PDFs go to the site's pages."""
+    pdfs.make_lacking(at)
     FOLDER.mkdir(parents=True, exist_ok=True)
     return [_invoices(month, at), *(_review(sketch.code, month) for sketch in book.CUSTOMERS)]
 

@@ -145,6 +145,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("sam@northwind.example", "own-tickets", "/my/tickets/?state=all"),
         ("sam@northwind.example", "own-ticket", f"/my/tickets/{own.number}/"),
         ("sam@northwind.example", "own-engagement", f"/my/engagements/{approved.reference}/"),
+        ("sam@northwind.example", "own-invoices", "/my/invoices/"),
         ("sam@northwind.example", "review-of-ours", f"/reviews/{customer.code}/{month:%Y-%m}/"),
         ("", "offer-approved", links.path(links.token_of(seen.nonce))),
         ("", "offer-undecided", links.path(links.token_of(asked.nonce))),

@@ -84,17 +84,28 @@ def make_lacking(at: datetime) -> int:
     return len(waiting)
 
 
+def _kept(wanted: Wanted, render: Callable[..., bytes], at: datetime) -> Paper:
+    """Made before anything is held, since a long one takes seconds; of two who made it at once the first one's stays."""
+    return _found(wanted) or _keep(wanted, render(wanted.subject), at)
+
+
+def _found(wanted: Wanted) -> Paper | None:
+    return Paper.objects.filter(**{wanted.kind: wanted.subject}).select_related("file").first()
+
+
 @transaction.atomic
-def _kept(wanted: Wanted, render, at: datetime) -> Paper:
-    """Two who want it at once make one: the second waits, and takes the first one's."""
-    named = {wanted.kind: wanted.subject}
+def _keep(wanted: Wanted, content: bytes, at: datetime) -> Paper:
     ask("SELECT 1 FROM pg_advisory_xact_lock(hashtext(%s))", f"paper of {wanted.kind} {wanted.subject.pk}")
-    if paper := Paper.objects.filter(**named).select_related("file").first():
+    if paper := _found(wanted):
         return paper
-    content = render(wanted.subject)
     upload = SimpleUploadedFile(wanted.name, content, "application/pdf")
-    by = Actor.system("papers")
-    file = File.objects.take(upload, customer=wanted.customer, visibility=wanted.visibility, by=by, at=at)
-    paper = Paper(**named, file=file, sha256=hashlib.sha256(content).digest())
+    file = File.objects.take(
+        upload,
+        customer=wanted.customer,
+        visibility=wanted.visibility,
+        by=Actor.system("papers"),
+        at=at,
+    )
+    paper = Paper(**{wanted.kind: wanted.subject}, file=file, sha256=hashlib.sha256(content).digest())
     paper.save(force_insert=True)
     return paper

@@ -55,7 +55,8 @@ def _page(request, entity, month, status=200, **bound):
     issued = list(collecting.with_standing(invoices.issued()).order_by("number"))
     exported = exporting.live_formats(entity, month)
     mailed = invoice_mail.newest(issued)
-    payers = [each.bill_to for each in (*planned, *drafts, *issued)]
+    unsent = [each for each in issued if each.pk not in mailed]
+    payers = [each.bill_to for each in (*planned, *drafts, *unsent)]
     late = LateWork.objects.waiting().filter(engagement__contract__legal_entity=entity)
     context = {
         "entity": entity,

@@ -106,6 +106,15 @@ def test_without_a_billing_contact_it_is_issued_and_both_pages_warn(w, client):
     assert warning not in client.get(month).text
 
 
+def test_what_was_mailed_warns_of_nobody_who_left_since(w, contact, client):
+    issued(w)
+    contact.active = False
+    contact.by(TESTS).save()
+    client.force_login(w.fin)
+    month = reverse("billing:month-page", args=[w.entity.number_series, "2026-10"])
+    assert "has no billing contact" not in client.get(month).text
+
+
 def test_finance_sends_it_again_to_who_the_contacts_are_now(w, contact, client):
     invoice = issued(w)
     Mail.objects.filter(pk=mails(invoice)[0].pk).update(state="failed", error="no such mailbox")

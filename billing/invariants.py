@@ -27,6 +27,7 @@ GATE = (
     "billing_approvalend",
     "billing_timer",
     "billing_timeentry",
+    "billing_tickettime",
     "billing_monthmove",
 )
 INVOICES = ("billing_invoice", "billing_invoiceline", "billing_billedentry", "billing_invoicenote")
@@ -166,6 +167,11 @@ OTHER_PAPER = """
     SELECT p.id, f.name FROM billing_paper p JOIN support_file f ON f.id = p.file_id LEFT JOIN billing_invoice i ON i.id = p.invoice_id
     WHERE encode(p.sha256, 'hex') <> f.sha256 OR (p.invoice_id IS NOT NULL AND i.number IS NULL)
 """
+TWO_AT_ONCE = """
+    SELECT t.id, i.id FROM billing_timeentry t JOIN billing_tickettime i ON i.person_id = t.person_id
+        AND tstzrange(i.started_at, i.stopped_at) && tstzrange(t.started_at, t.stopped_at)
+    WHERE t.superseded_by_id IS NULL AND t.raw_minutes > 0 AND i.cancelled_at IS NULL
+"""
 BROKEN_CHAIN = "SELECT legal_entity_id, seq, kind, subject_id, what FROM evidence_broken()"
 
 
@@ -177,6 +183,7 @@ def checks() -> Iterator[Check]:
     yield Check(3, "no work that begins after its engagement has ended", AFTER_ITS_ENGAGEMENT)
     yield Check(3, "minutes are the clock's, rounded up once for each piece of work", ROUNDED_UP)
     yield Check(3, "only people of the desk have worked", NOT_OF_THE_DESK)
+    yield Check(3, "nobody works inside and outside the contract at once", TWO_AT_ONCE)
     yield Check(4, "offers, approvals and evidence are only ever added", append_only(EVIDENCE))
     yield Check(5, "signed is what was shown, and kept as bytes", NOT_WHAT_WAS_SHOWN)
     yield Check(7, "an offer is decided once", DECIDED_TWICE)

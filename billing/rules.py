@@ -16,6 +16,7 @@ R = TypeVar("R")
 SENTENCES = {
     "used_within_cap": _("That is more than what is left of the approved time."),
     "one_person_once": _("There is time of this person in that interval already."),
+    "one_person_once_inside": _("There is time of this person in that interval already."),
     "billing_timer_person_id_key": _("A timer of yours is running: stop it first."),
     "billing_signature_code_id_key": _("You have signed this offer already."),
     "entry_on_one_live_line": _("This time is on an invoice already."),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from billing.models import BilledEntry, LateWork, TimeEntry, Timer
+from billing.models import BilledEntry, LateWork, TicketTime, TimeEntry, Timer
 from support import saying
 from support.models import User
 
@@ -16,13 +16,20 @@ LOOKED_BACK = timedelta(days=92)
 
 
 class _Sums:
-    """Of `entries`, in words. Unapproved is what was worked without room under an approval: it bills nothing."""
+    """Of `entries` on engagements and `inside` the contract, in words. Unapproved is what was worked without room under
+    an approval: it bills nothing."""
 
     entries: Iterable[TimeEntry]
+    inside: Iterable[TicketTime]
 
     @property
     def worked(self) -> str:
-        return saying.duration(sum(entry.raw_minutes for entry in self.entries))
+        under = sum(entry.minutes for entry in self.inside)
+        return saying.duration(sum(entry.raw_minutes for entry in self.entries) + under)
+
+    @property
+    def under_contract(self) -> str:
+        return saying.duration(sum(entry.minutes for entry in self.inside))
 
     @property
     def billed(self) -> str:
@@ -39,6 +46,7 @@ class Day(_Sums):
 
     on: date
     entries: list[TimeEntry] = field(default_factory=list)
+    inside: list[TicketTime] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,10 @@ class Week(_Sums):
     @property
     def entries(self) -> list[TimeEntry]:
         return [entry for day in self.days for entry in day.entries]
+
+    @property
+    def inside(self) -> list[TicketTime]:
+        return [entry for day in self.days for entry in day.inside]
 
     @property
     def before(self) -> date:
@@ -73,6 +85,9 @@ def week(person: User, monday: date, zone: ZoneInfo) -> Week:
     days = [Day(monday + timedelta(days=n)) for n in range(7)]
     for entry in rows.order_by("started_at", "pk"):
         days[(entry.started_at.astimezone(zone).date() - monday).days].entries.append(entry)
+    inside = TicketTime.objects.live().filter(person=person, started_at__gte=begins, started_at__lt=ends)
+    for each in inside.select_related("ticket__customer").order_by("started_at", "pk"):
+        days[(each.started_at.astimezone(zone).date() - monday).days].inside.append(each)
     timer = Timer.objects.filter(person=person).select_related("approval__engagement").first()
     late = LateWork.objects.waiting().filter(person=person).select_related("engagement")
     return Week(person, monday, days, timer, list(late))

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from billing.models import Engagement, LateWork, Month, MonthMove, ScopeDecision, TimeEntry, Timer
+from billing.models import Engagement, LateWork, Month, MonthMove, ScopeDecision, TicketTime, TimeEntry, Timer
 from support.admin.base import TrackedAdmin, ViewOnly
 
 
@@ -23,6 +23,16 @@ class EngagementAdmin(ViewOnly, TrackedAdmin):
     list_select_related = ["ticket"]
     search_fields = ["reference", "title", "ticket__number", "ticket__customer__name"]
     date_hierarchy = "requested_at"
+
+
+@admin.register(TicketTime)
+class TicketTimeAdmin(ViewOnly):
+    list_display = ["started_at", "stopped_at", "person", "ticket", "text", "cancelled_at"]
+    list_filter = [("cancelled_at", admin.EmptyFieldListFilter), "person"]
+    list_select_related = ["person", "ticket"]
+    search_fields = ["ticket__number", "text", "person__name"]
+    date_hierarchy = "started_at"
+    readonly_fields = ["actor_name"]
 
 
 @admin.register(TimeEntry)

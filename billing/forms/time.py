@@ -25,6 +25,12 @@ class TimeBookForm(forms.Form):
     unapproved = forms.BooleanField(label=_("Not billable: keep it as unapproved"), required=False)
 
 
+class TicketTimeForm(forms.Form):
+    started_at = InstantField(label=_("From"))
+    stopped_at = InstantField(label=_("To"))
+    text = forms.CharField(label=_("What was done"), max_length=300)
+
+
 class TimeCancelForm(forms.Form):
     reason = forms.CharField(label=_("Why was it a mistake?"), max_length=300)
 

@@ -4,6 +4,7 @@ from billing.models.engagements import Engagement, EngagementState
 from billing.models.evidence import EvidenceHead, EvidenceLink
 from billing.models.exports import ExportBatch, ExportedInvoice, ExportFile, ExportPiece, ExportVoid
 from billing.models.gdap import GdapReading
+from billing.models.inside import TicketTime
 from billing.models.invoices import BilledEntry, Invoice, InvoiceCounter, InvoiceLine
 from billing.models.months import Month, MonthMove
 from billing.models.notes import InvoiceNote
@@ -53,6 +54,7 @@ __all__ = [
     "ScopeDecision",
     "Sending",
     "Signature",
+    "TicketTime",
     "TimeEntry",
     "Timer",
 ]

@@ -124,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
         if said["client_secret"] != [SECRET] or said["grant_type"] != ["client_credentials"]:
             return self._say(401, {}, {"error": "invalid_client", "error_description": f"{said}"})
         stub.tokens += 1
-        stub.uses, stub.good_tokens = 0, {f"token-{stub.tokens}"}
+        stub.uses, stub.good_tokens = 0, stub.good_tokens | {f"token-{stub.tokens}"}  # as there: both go on
         return self._say(200, {}, {"access_token": f"token-{stub.tokens}", "expires_in": 3599})
 
     def _worn(self, stub) -> bool:

@@ -66,7 +66,10 @@ def found_in(folder: Path) -> list[str]:
     if broken := list(chain.broken(links)):
         return broken
     line = json.loads((folder / "line.json").read_text("utf-8"))
-    found = list(unfounded(line, (folder / "offer.html").read_bytes(), links))
+    offer, statement = (folder / "offer.html").read_bytes(), folder / "statement.html"
+    found = list(unfounded(line, offer, links))
+    if statement.exists() and sha256(statement.read_bytes()).hexdigest().encode() not in offer:
+        found.append("The statement of work is not the one that the offer names.")
     if not found:
         company, _text, last = links[-1]
         sys.stdout.write(

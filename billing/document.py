@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing import gdap_roles, money, scope, wording
-from billing.models import ContractRate, Engagement, Offer
+from billing.models import ContractRate, Engagement, Offer, StatementOfWork
 from billing.money import Money
 from support.models import Contact
 from support.refusal import Refused
@@ -29,6 +29,7 @@ class Terms:
     cap: int
     answer_by: datetime
     work_until: datetime
+    statement: StatementOfWork | None = None
     replaces: int | None = None  # the number of the offer whose approval it replaces
 
     @property
@@ -75,6 +76,8 @@ def _context(terms: Terms, sent_by: str, at: datetime) -> dict:
         "customer": engagement.customer,
         "number": terms.number,
         "replaces": terms.replaces,
+        "statement": terms.statement,
+        "statement_sha256": bytes(terms.statement.sha256).hex() if terms.statement else "",
         "sent_by": sent_by,
         "sent_at": wording.when(at, zone),
         "eligibility": _eligibility(engagement),

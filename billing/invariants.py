@@ -7,6 +7,7 @@ from support.invariants import Check, append_only, guarded
 
 EVIDENCE = (
     "billing_scopedecision",
+    "billing_statementofwork",
     "billing_offer",
     "billing_invitation",
     "billing_offerend",
@@ -87,6 +88,9 @@ NOT_WHAT_WAS_SHOWN = """
     UNION ALL
     SELECT 'signature', s.id FROM billing_signature s JOIN billing_offer o ON o.id = s.offer_id
     WHERE s.sha256 <> sha256(o.document) OR s.sentence <> o.sentence
+    UNION ALL
+    SELECT 'statement', w.id FROM billing_statementofwork w LEFT JOIN billing_offer o ON o.statement_id = w.id
+    WHERE w.sha256 <> sha256(w.document) OR position(encode(w.sha256, 'hex') IN convert_from(o.document, 'UTF8')) = 0
 """
 WITHOUT_AUTHORITY = """
     SELECT 'approval', a.id FROM billing_approval a JOIN billing_offer o ON o.id = a.offer_id

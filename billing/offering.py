@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from billing import document, letters, links
+from billing import document, letters, links, stating
 from billing.document import Terms
 from billing.engaging import end_offer, settle
 from billing.models import ContractRate, Engagement, EngagementState, Invitation, Offer, OfferEnd
@@ -52,6 +52,7 @@ def send(
         cap,
         answer_by,
         work_until,
+        statement=stating.newest(engagement),
         replaces=replaces.number if replaces else None,
     )
     offer = _write(terms, replaces, by, at)
@@ -102,6 +103,7 @@ def _write(terms: Terms, replaces: Offer | None, by: Actor, at: datetime) -> Off
     offer = Offer(
         engagement=terms.engagement,
         replaces=replaces,
+        statement=terms.statement,
         document=written,
         sha256=hashlib.sha256(written).digest(),
         sentence=document.sentence(terms),

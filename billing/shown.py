@@ -58,7 +58,8 @@ class Standing:
 def standing(engagement: Engagement, user, now: datetime) -> Standing:
     """Everything that the engagement page and its panel show, in the reader's zone."""
     stands = Standing()
-    rows = engagement.offers.select_related("approval__balance", "approval__end", "end")
+    rows = engagement.offers.select_related("approval__balance", "approval__end", "end", "statement")
+    rows = rows.defer("statement__document", "statement__text")
     stands.offers = [_offer(offer, now) for offer in rows.prefetch_related("signatures").order_by("-number")]
     running = [shown.approval for shown in stands.offers if shown.approval and _runs(shown.approval, now)]
     if running:

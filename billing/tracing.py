@@ -22,6 +22,7 @@ entries, the entries with the approval, the offer with the hash that was approve
 
 line.json   the line, its entries and the approval
 offer.html  the offer, byte for byte as it was shown and approved
+statement.html  where there is one: the statement of work that the offer names by its hash
 links.csv   the chain of approvals, from its first link on
 check.py    what checks them, with chain.py; they hold no secret and ask nobody
 """
@@ -139,6 +140,8 @@ def bundle(found: Trace) -> bytes:
         packed.writestr("README.txt", README.format(line=found.reference))
         packed.writestr("line.json", json.dumps(told(found), indent=2, ensure_ascii=False))
         packed.writestr("offer.html", bytes(found.offer.document))
+        if found.offer.statement:
+            packed.writestr("statement.html", bytes(found.offer.statement.document))
         packed.writestr("links.csv", "".join(rows(links_of(found.line.invoice.legal_entity_id))))
         for script in ("check.py", "chain.py"):
             packed.writestr(script, (Path(__file__).parent / script).read_bytes())

@@ -14,6 +14,7 @@ from billing.views import (
     offers,
     papers,
     portal,
+    statements,
     time,
     tracing,
     weeks,
@@ -55,6 +56,23 @@ urlpatterns = [
     path("engagements/<str:reference>/timer/stop/", time.timer_stop, name="timer-stop"),
     path("engagements/<str:reference>/time/", time.time_book, name="time-book"),
     path("engagements/<str:reference>/gdap/", time.gdap_confirm, name="gdap-confirm"),
+    path("engagements/<str:reference>/statement/", statements.statement_write, name="statement-write"),
+    path(
+        "engagements/<str:reference>/statement/<int:version>/",
+        statements.statement_page,
+        name="statement-page",
+    ),
+    path(
+        "engagements/<str:reference>/statement/<int:version>/pdf/",
+        statements.statement_pdf,
+        name="statement-pdf",
+    ),
+    path("offers/<str:token>/statement/", statements.offer_statement, name="offer-statement"),
+    path(
+        "my/engagements/<str:reference>/statement/<int:version>/",
+        statements.own_statement_pdf,
+        name="own-statement-pdf",
+    ),
     path("my/engagements/", portal.own_engagement_list, name="own-engagement-list"),
     path("my/engagements/<str:reference>/", portal.own_engagement_page, name="own-engagement-page"),
     path(

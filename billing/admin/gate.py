@@ -16,6 +16,7 @@ from billing.models import (
     Offer,
     OfferEnd,
     Signature,
+    StatementOfWork,
 )
 from support.admin.base import ViewOnly
 
@@ -54,6 +55,20 @@ class OfferAdmin(EvidenceAdmin):
     @admin.display(description=_("hash of the stored bytes"))
     def hash_of_the_bytes(self, offer):
         return hashlib.sha256(bytes(offer.document)).hexdigest()
+
+
+@admin.register(StatementOfWork)
+class StatementOfWorkAdmin(EvidenceAdmin):
+    list_display = ["engagement", "version", "written_at", "actor_name"]
+    list_select_related = ["engagement"]
+    search_fields = ["engagement__reference", "engagement__title", "text"]
+    date_hierarchy = "written_at"
+    exclude = ["document", "sha256"]
+    readonly_fields = ["stored_hash", "actor_name"]
+
+    @admin.display(description=_("stored hash"))
+    def stored_hash(self, statement):
+        return self.hashed(statement.sha256)
 
 
 @admin.register(Invitation)

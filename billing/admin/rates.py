@@ -8,7 +8,7 @@ from support.admin.base import Kept, TrackedAdmin
 
 @admin.register(RateCard)
 class RateCardAdmin(Kept, TrackedAdmin):
-    list_display = ["name", "hourly_rate", "currency", "increment", "minimum"]
+    list_display = ["name", "hourly_rate", "currency", "increment", "minimum", "statement_above"]
     list_filter = ["currency", "increment"]
     search_fields = ["name"]
 

@@ -93,6 +93,15 @@ class EngagementRequestForm(forms.Form):
         ]
 
 
+class StatementWriteForm(forms.Form):
+    text = forms.CharField(
+        label=_("What the work consists of"),
+        max_length=60_000,
+        widget=lines(12),
+        help_text=_("Step by step, with what each side does. An empty line begins a paragraph."),
+    )
+
+
 class EngagementPriorityForm(forms.Form):
     priority = forms.ChoiceField(
         label=_("Priority"),

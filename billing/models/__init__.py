@@ -14,6 +14,7 @@ from billing.models.papers import Paper, Sending
 from billing.models.rates import ContractRate, RateCard
 from billing.models.relationships import GdapAct, GdapRelationship
 from billing.models.scope import ScopeDecision
+from billing.models.statements import StatementOfWork
 from billing.models.targets import FinanceTarget
 from billing.models.time import LateWork, TimeEntry, Timer
 
@@ -54,6 +55,7 @@ __all__ = [
     "ScopeDecision",
     "Sending",
     "Signature",
+    "StatementOfWork",
     "TicketTime",
     "TimeEntry",
     "Timer",

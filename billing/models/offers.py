@@ -21,6 +21,13 @@ class Offer(ActorFields):
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="offers")
     number = models.PositiveSmallIntegerField(db_default=0)
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
+    statement = models.ForeignKey(
+        "StatementOfWork",
+        models.PROTECT,
+        null=True,
+        related_name="offers",
+        help_text=_("Its hash stands in the document."),
+    )
     document = models.BinaryField()
     sha256 = models.BinaryField(max_length=32)
     sentence = models.TextField(help_text=_("What the customer says yes to."))

@@ -34,6 +34,12 @@ class RateCard(Tracked):
     minimum = models.PositiveSmallIntegerField(
         _("minimum in minutes"), default=0, help_text=_("Billed at least, per piece of work.")
     )
+    statement_above = models.PositiveIntegerField(
+        _("statement of work above"),
+        null=True,
+        blank=True,
+        help_text=_("Minutes of an estimate above which the work has to be written out. Empty: never."),
+    )
     terms = models.TextField(blank=True, help_text=_("Surcharges and other terms, printed in offers."))
     account_code = models.CharField(
         max_length=20,

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import answering, codes, document, links, proofs, wording
+from billing import answering, codes, document, links, proofs, stating, wording
 from billing.forms import engagements as forms
 from billing.money import Money
 from support.network import address_of
@@ -143,6 +143,7 @@ def _page(request, invitation, token, *, sent=False, proof="", refused="", statu
         "contact": contact,
         "token": token,
         "document": document.shown(offer),
+        "statement": stating.shown(offer.statement) if offer.statement else "",
         "amount": str(Money(offer.amount, offer.currency)),
         "limit": str(Money(contact.approves_up_to, offer.currency)),
         "address": hidden(contact.email),

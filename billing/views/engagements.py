@@ -134,6 +134,7 @@ def show(request, engagement, status=200, row=None, **bound):
         "engagement": engagement,
         "ticket": engagement.ticket,
         "stands": stands,
+        "statements": engagement.statements.order_by("-version").defer("document"),
         "forms": _forms(engagement, stands, now) | bound,
         "bound": dict.fromkeys(bound, True),
     }
@@ -149,6 +150,10 @@ def _forms(engagement, stands, now) -> dict:
     return {
         "offer": forms.OfferSendForm(engagement=engagement, initial=initial, auto_id="offer_%s"),
         "invite": forms.OfferInviteForm(engagement=engagement, auto_id="invite_%s"),
+        "statement": forms.StatementWriteForm(
+            auto_id="statement_%s",
+            initial={"text": engagement.statements.values_list("text", flat=True).last()},
+        ),
         "priority": forms.EngagementPriorityForm(engagement=engagement, auto_id="priority_%s"),
         "finish": forms.EngagementFinishForm(),
         "end": forms.WithdrawForm(auto_id="end_%s"),

@@ -1,4 +1,7 @@
-"""The customer's answer: a code to the address on file, then one yes or one no. Nothing that mail brings in leads here."""
+"""The customer's answer: a code to the address on file, then one yes or one no. Nothing that mail brings in leads here.
+
+A yes on paper is recorded and confirmed by two of the desk in billing.written, and completed here.
+"""
 
 import hashlib
 from datetime import datetime
@@ -60,13 +63,19 @@ def approve(
     signature.save(force_insert=True)
     signature.refresh_from_db()
     by = Actor.of(contact)
-    approval = _approve(offer, by, at)
+    approval = completed(offer, "offer.approved", by=by, at=at)
     if approval is None:
         letters.tell_of_signature(offer, signature, at=at)
-        return None
-    offer.engagement.move(EngagementState.APPROVED, by=by, at=at)
-    tell_of_offer(offer, "offer.approved", by=by, at=at)
-    await_no_longer(offer.engagement, by=by, at=at)
+    return approval
+
+
+def completed(offer: Offer, kind: str, *, by: Actor, at: datetime) -> Approval | None:
+    """The approval of an offer that is held, with all that follows from it, when the signatures suffice; told as `kind`."""
+    approval = _approve(offer, by, at)
+    if approval is not None:
+        offer.engagement.move(EngagementState.APPROVED, by=by, at=at)
+        tell_of_offer(offer, kind, by=by, at=at)
+        await_no_longer(offer.engagement, by=by, at=at)
     return approval
 
 
@@ -148,7 +157,7 @@ def _approve(offer: Offer, by: Actor, at: datetime) -> Approval | None:
         end = ApprovalEnd(approval=old, why=ApprovalEnd.Why.SUPERSEDED, reason=offer.reference)
         end.actor = by
         end.save(force_insert=True)
-    signatures = offer.signatures.select_related("contact").order_by("pk")
+    signatures = offer.signatures.select_related("contact", "written__check_made").order_by("pk")
     approval = Approval(
         offer=offer,
         engagement=offer.engagement,

@@ -12,6 +12,8 @@ EVIDENCE = (
     "billing_invitation",
     "billing_offerend",
     "billing_signature",
+    "billing_writtenyes",
+    "billing_writtencheck",
     "billing_approval",
     "billing_approvalend",
     "billing_evidencelink",
@@ -24,6 +26,8 @@ GATE = (
     "billing_offercode",
     "billing_offerend",
     "billing_signature",
+    "billing_writtenyes",
+    "billing_writtencheck",
     "billing_approval",
     "billing_approvalend",
     "billing_timer",
@@ -100,6 +104,17 @@ WITHOUT_AUTHORITY = """
         JOIN billing_engagement e ON e.id = o.engagement_id JOIN support_ticket t ON t.id = e.ticket_id
         JOIN support_contact c ON c.id = s.contact_id LEFT JOIN support_user u ON u.id = c.user_id
     WHERE c.customer_id <> t.customer_id OR u.kind = 'staff' OR is_of_the_desk(c.email)
+"""
+NOT_BY_TWO = """
+    SELECT 'signature', s.id FROM billing_signature s LEFT JOIN billing_writtenyes y ON y.id = s.written_id
+        LEFT JOIN billing_writtencheck k ON k.written_id = y.id LEFT JOIN support_file f ON f.id = y.original_id
+    WHERE s.how <> 'code' AND ((y.offer_id, y.contact_id, y.way, y.signed_name, k.confirmed) IS DISTINCT FROM (s.offer_id, s.contact_id, s.how, s.typed_name, true)
+        OR (y.actor_kind, k.actor_kind) IS DISTINCT FROM ('staff', 'staff') OR y.actor_id = k.actor_id OR y.sha256 <> s.sha256 OR k.sha256 <> s.sha256
+        OR s.signed_at < k.checked_at OR k.checked_at < y.recorded_at
+        OR (f.sha256, f.visibility) IS DISTINCT FROM (y.original_sha256, 'internal') OR k.original_sha256 <> y.original_sha256)
+    UNION ALL
+    SELECT 'confirmation', k.id FROM billing_writtencheck k
+    WHERE k.confirmed AND NOT EXISTS (SELECT FROM billing_signature WHERE written_id = k.written_id)
 """
 DECIDED_TWICE = """
     SELECT a.offer_id FROM billing_approval a JOIN billing_offerend e ON e.offer_id = a.offer_id
@@ -192,6 +207,7 @@ def checks() -> Iterator[Check]:
     yield Check(5, "signed is what was shown, and kept as bytes", NOT_WHAT_WAS_SHOWN)
     yield Check(7, "an offer is decided once", DECIDED_TWICE)
     yield Check(9, "who approved had the authority, and is not of the desk", WITHOUT_AUTHORITY)
+    yield Check(9, "a yes on paper was recorded by one of the desk and confirmed by another", NOT_BY_TWO)
     yield Check(10, "no billable start without GDAP where it is needed", WITHOUT_GDAP)
     yield Check(11, "time stands on one live invoice line", BILLED_TWICE)
     yield Check(12, "invoice numbers have no gap, in order of issue", NUMBERS)

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from billing import links, wording
-from billing.models import ApprovalBalance, Invitation, Offer, Signature
+from billing.models import ApprovalBalance, Invitation, Offer, Signature, WrittenCheck, WrittenYes
 from billing.money import Money, price
 from support.actors import Actor
 from support.mail import outbox, secrets
@@ -45,6 +45,7 @@ def receipt(offer: Offer, signatures: Iterable[Signature], *, by: Actor, at: dat
             "name": one.typed_name,
             "contact": one.contact_name,
             "at": wording.when(one.signed_at, last.time_zone),
+            "written": one.written,
         }
         for one in signatures
     ]
@@ -63,6 +64,16 @@ def tell_of_signature(offer: Offer, signature: Signature, *, at: datetime) -> Ma
     subject = _("Signed by %(name)s, not approved yet") % {"name": signature.contact_name}
     said = {"signature": signature}
     return _send(f"signed:{signature.pk}", _desk(offer), subject, "signed", offer, at, None, said)
+
+
+def tell_of_unwritten(said: WrittenYes, check: WrittenCheck, *, at: datetime) -> Mail:
+    """Whoever recorded a yes on paper hears why it was not confirmed, and the desk."""
+    offer = said.offer
+    recorder = User.objects.filter(pk=said.actor_id, is_active=True).values_list("email", flat=True)
+    to = sorted({*_desk(offer), *recorder})
+    subject = _("The written yes of %(name)s was not confirmed") % {"name": said.contact_name}
+    told = {"said": said, "check": check}
+    return _send(f"unwritten:{said.pk}", to, subject, "unwritten", offer, at, None, told)
 
 
 def tell_of_decline(offer: Offer, contact: Contact, reason: str, *, at: datetime) -> None:

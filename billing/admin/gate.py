@@ -17,6 +17,8 @@ from billing.models import (
     OfferEnd,
     Signature,
     StatementOfWork,
+    WrittenCheck,
+    WrittenYes,
 )
 from support.admin.base import ViewOnly
 
@@ -105,6 +107,36 @@ class SignatureAdmin(EvidenceAdmin):
     @admin.display(description=_("hash of what was shown"))
     def shown_hash(self, signature):
         return self.hashed(signature.sha256)
+
+
+@admin.register(WrittenYes)
+class WrittenYesAdmin(EvidenceAdmin):
+    list_display = ["offer", "contact_name", "way", "reference", "dated_on", "recorded_at", "actor_name"]
+    list_filter = ["way"]
+    list_select_related = ["offer__engagement"]
+    search_fields = ["contact_name", "reference", "offer__engagement__reference"]
+    date_hierarchy = "recorded_at"
+    exclude = ["sha256"]
+    readonly_fields = ["answered_hash", "actor_name"]
+
+    @admin.display(description=_("hash of the offer that it answers"))
+    def answered_hash(self, said):
+        return self.hashed(said.sha256)
+
+
+@admin.register(WrittenCheck)
+class WrittenCheckAdmin(EvidenceAdmin):
+    list_display = ["written", "confirmed", "reason", "checked_at", "actor_name"]
+    list_filter = ["confirmed"]
+    list_select_related = ["written__offer__engagement"]
+    search_fields = ["written__contact_name", "written__offer__engagement__reference"]
+    date_hierarchy = "checked_at"
+    exclude = ["sha256"]
+    readonly_fields = ["shown_hash", "actor_name"]
+
+    @admin.display(description=_("hash of the offer that was shown"))
+    def shown_hash(self, check):
+        return self.hashed(check.sha256)
 
 
 @admin.register(Approval)

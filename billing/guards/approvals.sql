@@ -17,7 +17,10 @@ BEGIN
     IF NEW.sha256 IS DISTINCT FROM offer.sha256 OR NEW.sentence <> offer.sentence THEN
         PERFORM refuse('signed_is_what_was_shown', 'What was shown is not what stands in this offer: open it again.');
     END IF;
-    IF NOT code_is_good(NEW.code_id, NEW.offer_id, NEW.contact_id) THEN
+    IF NEW.how <> 'code' THEN
+        NEW.typed_name := confirmed_on_paper(NEW.written_id, NEW.offer_id, NEW.contact_id, NEW.how);
+        NEW.opened_at := NULL; NEW.address := NULL; NEW.agent := '';
+    ELSIF NOT code_is_good(NEW.code_id, NEW.offer_id, NEW.contact_id) THEN
         PERFORM refuse('answered_with_a_code', 'No code was entered that went to your present address: ask for one and try again.');
     END IF;
     IF signer.approves_up_to <= 0 THEN

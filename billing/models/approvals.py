@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.engagements import Engagement
 from billing.models.now import NOW
 from billing.models.offers import Offer, OfferCode
+from billing.models.written import WrittenYes
 from support.models import ActorFields, Contact, Mail
 
 
@@ -17,6 +18,9 @@ class Signature(models.Model):
 
     class How(models.TextChoices):
         CODE = "code", _("One-time code to the address on file")
+        MAIL = "mail", _("Mail, recorded and checked by two of the desk")
+        DOCUMENT = "document", _("Signed document, recorded and checked by two of the desk")
+        ORDER = "order", _("Purchase order, recorded and checked by two of the desk")
 
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="signatures")
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="signatures")
@@ -27,7 +31,8 @@ class Signature(models.Model):
     sha256 = models.BinaryField(max_length=32, help_text=_("Of what was shown."))
     authority = models.DecimalField(max_digits=12, decimal_places=2, db_default=0)
     how = models.CharField(_("how authenticated"), max_length=12, choices=How, default=How.CODE)
-    code = models.OneToOneField(OfferCode, models.PROTECT, related_name="signature")
+    code = models.OneToOneField(OfferCode, models.PROTECT, null=True, related_name="signature")
+    written = models.OneToOneField(WrittenYes, models.PROTECT, null=True, related_name="signature")
     opened_at = models.DateTimeField(null=True)
     address = models.GenericIPAddressField(null=True)
     agent = models.CharField(_("user agent"), max_length=300, blank=True)
@@ -37,6 +42,11 @@ class Signature(models.Model):
         ordering = ["offer", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(typed_name=""), name="signed_with_a_name"),
+            models.CheckConstraint(
+                condition=Q(how="code", code__isnull=False, written=None)
+                | (Q(how__in=["mail", "document", "order"], code=None, written__isnull=False)),
+                name="signed_with_a_code_or_on_paper",
+            ),
         ]
 
     def __str__(self):

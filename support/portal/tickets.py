@@ -35,6 +35,7 @@ TOLD = (
     "commitment.withdrawn",
     "offer.sent",
     "offer.approved",
+    "offer.confirmed",
     "offer.declined",
     "offer.withdrawn",
     "offer.expired",

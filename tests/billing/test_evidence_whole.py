@@ -117,16 +117,17 @@ def test_what_was_approved_stays_with_who_approved_it(decided, moved):
     assert ["(approval " in said[0], "(offer_end " in said[1]] == [True, True]
 
 
-def test_a_link_of_the_first_form_still_holds(own_database):
+@pytest.mark.parametrize("form", [1, 2])
+def test_a_link_of_an_earlier_form_still_holds(own_database, form):
     """Companies that have a chain go on with it: what it said is read as it was written."""
     w = world()
     sql = (ROOT / "billing" / "guards" / "evidence.sql").read_text()
-    assert "countersign-evidence-2" in sql
+    assert "countersign-evidence-3" in sql
     first = EvidenceLink.objects.get()
-    [[told]] = run("SELECT evidence_of('approval', %s, 1)", w.approval.pk)
-    assert "minimum=" not in told
-    assert "minimum=" in first.text
-    text = first.text[: first.text.index("engagement=")].replace("evidence-2", "evidence-1") + told
+    [[told]] = run("SELECT evidence_of('approval', %s, %s)", w.approval.pk, form)
+    assert ("minimum=" in told) is (form == 2)
+    assert first.text.endswith(told) is (form == 2), "of a code nothing is said in another way since form 2"
+    text = first.text[: first.text.index("engagement=")].replace("evidence-3", f"evidence-{form}") + told
     with connection.as_owner():
         run("ALTER TABLE billing_evidencelink DISABLE TRIGGER USER")
         run("UPDATE billing_evidencelink SET text = %s, hash = sha256(convert_to(%s, 'UTF8'))", text, text)

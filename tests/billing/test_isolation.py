@@ -21,6 +21,8 @@ ADDED_TO = [
     "billing_invitation",
     "billing_offerend",
     "billing_signature",
+    "billing_writtenyes",
+    "billing_writtencheck",
     "billing_approval",
     "billing_approvalend",
     "billing_timeentry",
@@ -47,7 +49,7 @@ WRITES = [
     "UPDATE support_legalentity SET time_zone = 'Asia/Tokyo'",
 ]
 # What they read is of their own transaction, or was judged by the guard of the table before them.
-NEED_NOT = {"approval_opens_its_balance", "evidence_add", "roles_leave_history"}
+NEED_NOT = {"approval_opens_its_balance", "confirmed_is_signed", "evidence_add", "roles_leave_history"}
 
 
 def guard(guarded: bool) -> None:

@@ -14,11 +14,25 @@ from pathlib import Path
 
 import chain
 
+ONCE = ("decided_at", "sentence", "currency", "engagement", "offer_sha256")
+SIGNED = ("contact", "typed_name", "how", "signed_at")
+PAPER = (
+    "way",
+    "written_reference",
+    "dated_on",
+    "original_sha256",
+    "recorded_by",
+    "recorded_at",
+    "checked_by",
+)
 BAD = (ValueError, OSError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
-def unfounded(line: dict, offer: bytes, links: list[tuple[str, str, str]]) -> Iterator[str]:
-    """A sentence for each claim of the line, as line.json has it, that its company's chain does not bear out."""
+def unfounded(line: dict, offer: bytes, originals: set[str], links: list) -> Iterator[str]:
+    """A sentence for each claim of the line, as line.json has it, that its company's chain does not bear out.
+
+    `originals` are the hashes of what is in the folder of that name; links are (company, text, hash in hex).
+    """
     texts = [chain.fields(text) for _company, text, _hash in links]
     of_it = {("id", str(line["approval"])), ("kind", "approval"), ("legal_entity", str(line["company"]))}
     found = [text for text in texts if of_it <= set(text[:6])]
@@ -27,22 +41,19 @@ def unfounded(line: dict, offer: bytes, links: list[tuple[str, str, str]]) -> It
         return
     said, entries = found[0], line["entries"]
     yes = dict(reversed(said))  # of several who signed, the first
-    if {value for name, value in said if name in ("offer_sha256", "shown_sha256")} != {
-        sha256(offer).hexdigest()
-    }:
-        yield "The offer is not the one that was shown and approved."
     told = {name: [value for each, value in said if each == name] for name, _value in said}
-    claims = [
-        ("decided_at", [line["decided_at"]]),
-        ("sentence", [line["sentence"]]),
-        ("currency", [line["currency"]]),
-    ]
-    claims += [("engagement", [line["engagement"]]), ("offer_sha256", [line["offer_sha256"]])]
-    claims += [
-        (name, [one[name] for one in line["signed"]])
-        for name in ("contact", "typed_name", "how", "signed_at")
-    ]
-    yield from (f"The chain says another {name}." for name, value in claims if told.get(name) != value)
+    if {*told["offer_sha256"], *told["shown_sha256"]} != {sha256(offer).hexdigest()}:
+        yield "The offer is not the one that was shown and approved."
+    claims = [(name, [line[name]]) for name in ONCE]
+    claims += [(name, [one[name] for one in line["signed"]]) for name in SIGNED]
+    papers = [one["written"] for one in line["signed"] if one["written"]]
+    claims += [(name, [one[name] for one in papers]) for name in PAPER]
+    yield from (f"The chain says another {name}." for name, value in claims if told.get(name, []) != value)
+    if originals != set(told.get("original_sha256", [])):
+        yield "The originals of what came on paper are not those that were recorded."
+    two = list(zip(told.get("recorded_by", []), told.get("checked_by", []), strict=True))
+    if set(told.get("confirmed", [])) - {"yes"} or any(recorder == checker for recorder, checker in two):
+        yield "What came on paper was not confirmed by another person than who recorded it."
     ends = [dict(text) for text in texts if {("kind", "approval_end"), ("approval", yes["id"])} <= set(text)]
     until = min([yes["work_until"], *(text["ended_at"] for text in ends)])
     for entry in entries:
@@ -67,7 +78,8 @@ def found_in(folder: Path) -> list[str]:
         return broken
     line = json.loads((folder / "line.json").read_text("utf-8"))
     offer, statement = (folder / "offer.html").read_bytes(), folder / "statement.html"
-    found = list(unfounded(line, offer, links))
+    originals = {sha256(file.read_bytes()).hexdigest() for file in folder.glob("originals/*")}
+    found = list(unfounded(line, offer, originals, links))
     if statement.exists() and sha256(statement.read_bytes()).hexdigest().encode() not in offer:
         found.append("The statement of work is not the one that the offer names.")
     if not found:

@@ -12,7 +12,18 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from billing.models import Approval, EvidenceLink, Invoice, InvoiceLine, Offer, Signature, TimeEntry
+from billing.models import (
+    Approval,
+    EvidenceLink,
+    Invoice,
+    InvoiceLine,
+    Offer,
+    Signature,
+    TimeEntry,
+    WrittenCheck,
+    WrittenYes,
+)
+from support.models import File
 from support.refusal import Refused
 
 README = """The evidence of {line}.
@@ -24,6 +35,7 @@ line.json   the line, its entries and the approval
 offer.html  the offer, byte for byte as it was shown and approved
 statement.html  where there is one: the statement of work that the offer names by its hash
 links.csv   the chain of approvals, from its first link on
+originals/  what came on paper, where the yes did: the mail, the signed document, the purchase order
 check.py    what checks them, with chain.py; they hold no secret and ask nobody
 """
 
@@ -73,6 +85,10 @@ def trace(line: InvoiceLine) -> Trace:
     mine = links.filter(kind="approval", subject_id=approval.pk) | links.filter(
         kind="approval_end", subject_id=ended.pk if ended else 0
     )
+    signatures = _signed(approval.offer)
+    for said in (one.written for one in signatures if one.written):
+        mine |= links.filter(kind="written_yes", subject_id=said.pk)
+        mine |= links.filter(kind="written_check", subject_id=said.check_made.pk)
     return Trace(
         line=line,
         entries=[
@@ -81,7 +97,7 @@ def trace(line: InvoiceLine) -> Trace:
         ],
         approval=approval,
         offer=approval.offer,
-        signatures=list(approval.offer.signatures.order_by("pk")),
+        signatures=signatures,
         links=list(mine.order_by("seq")),
     )
 
@@ -124,6 +140,7 @@ def told(found: Trace) -> dict:
                 "how": one.how,
                 "signed_at": _instant(one.signed_at),
                 "from": one.address or "",
+                "written": _written(one.written),
             }
             for one in found.signatures
         ],
@@ -134,7 +151,10 @@ def told(found: Trace) -> dict:
 
 
 def bundle(found: Trace) -> bytes:
-    """A ZIP with everything that the line rests on, and the script that checks it with Python alone."""
+    """A ZIP with everything that the line rests on, and the script that checks it with Python alone.
+
+    Refused where the original of what came on paper is not in the storage any more.
+    """
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("README.txt", README.format(line=found.reference))
@@ -142,6 +162,8 @@ def bundle(found: Trace) -> bytes:
         packed.writestr("offer.html", bytes(found.offer.document))
         if found.offer.statement:
             packed.writestr("statement.html", bytes(found.offer.statement.document))
+        for place, original in enumerate(_originals(found), 1):
+            packed.writestr(f"originals/{place}-{original.name}", _bytes(original))
         packed.writestr("links.csv", "".join(rows(links_of(found.line.invoice.legal_entity_id))))
         for script in ("check.py", "chain.py"):
             packed.writestr(script, (Path(__file__).parent / script).read_bytes())
@@ -160,6 +182,48 @@ def rows(links: Iterable[tuple[int, str, bytes]]) -> Iterator[str]:
         held = io.StringIO(newline="")
         csv.writer(held).writerow([entity, b64encode(text.encode()).decode(), bytes(hash).hex()])
         yield held.getvalue()
+
+
+def _signed(offer: Offer) -> list[Signature]:
+    rows = offer.signatures.select_related("written__original", "written__check_made")
+    return list(rows.order_by("pk"))
+
+
+def _written(said: WrittenYes | None) -> dict | None:
+    """What came on paper, as the chain's text names it."""
+    if said is None:
+        return None
+    return {
+        "way": said.way,
+        "written_reference": said.reference,
+        "says": said.says,
+        "dated_on": f"{said.dated_on:%Y-%m-%d}",
+        "original": said.original.name,
+        "original_sha256": said.original_sha256,
+        "recorded_by": _person(said),
+        "recorded_at": _instant(said.recorded_at),
+        "checked_by": _person(said.check_made),
+        "checked_at": _instant(said.check_made.checked_at),
+    }
+
+
+def _originals(found: Trace) -> list[File]:
+    return [one.written.original for one in found.signatures if one.written]
+
+
+def _bytes(original: File) -> bytes:
+    try:
+        with original.open() as stored:
+            return stored.read()
+    except FileNotFoundError:
+        raise Refused(
+            _("The original %(name)s is not in the storage any more: bring it back from a backup first.")
+            % {"name": original.name}
+        ) from None
+
+
+def _person(row: WrittenYes | WrittenCheck) -> str:
+    return f"{row.actor_kind} {row.actor_id} {row.actor_name}"
 
 
 def _instant(at) -> str:

@@ -33,6 +33,8 @@ class Command(BaseCommand):
     def _write(self, found, file):
         try:
             Path(file).write_bytes(tracing.bundle(found))
+        except Refused as refused:
+            raise CommandError(refused.sentence) from refused
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
         self.stderr.write(f"The evidence of {found.reference} is in {file}: unpack it and run check.py.")
@@ -59,5 +61,11 @@ class Command(BaseCommand):
             say(
                 f"    signed by {one.typed_name} ({one.contact_name}) {one.signed_at:%Y-%m-%d %H:%M} UTC: {how}"
             )
+            if said := one.written:
+                number = f" {said.reference}" if said.reference else ""
+                say(f"      {said.get_way_display()}{number}, {said.dated_on:%Y-%m-%d}: {said.says}")
+                say(f"      recorded by {said.actor_name} {said.recorded_at:%Y-%m-%d %H:%M} UTC", ending="")
+                say(f", confirmed by {said.check_made.actor_name}")
+                say(f"      original {said.original.name}, SHA-256 {said.original_sha256}")
         for link in found.links:
             say(f"  link {link.seq} of the chain ({link.kind}): {bytes(link.hash).hex()}")

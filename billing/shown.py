@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from billing import gdap, gdap_words, timing, wording
-from billing.models import Approval, ApprovalBalance, Engagement, Offer, TimeEntry, Timer
+from billing.models import Approval, ApprovalBalance, Engagement, Offer, TimeEntry, Timer, WrittenYes
 from billing.money import Money, price, total
 from billing.rules import ask
 from support import saying
@@ -60,7 +61,9 @@ def standing(engagement: Engagement, user, now: datetime) -> Standing:
     stands = Standing()
     rows = engagement.offers.select_related("approval__balance", "approval__end", "end", "statement")
     rows = rows.defer("statement__document", "statement__text")
-    stands.offers = [_offer(offer, now) for offer in rows.prefetch_related("signatures").order_by("-number")]
+    on_paper = Prefetch("written", WrittenYes.objects.select_related("original", "check_made"))
+    rows = rows.prefetch_related("signatures", on_paper).order_by("-number")
+    stands.offers = [_offer(offer, now) for offer in rows]
     running = [shown.approval for shown in stands.offers if shown.approval and _runs(shown.approval, now)]
     if running:
         _balance(stands, running)

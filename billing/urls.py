@@ -18,6 +18,7 @@ from billing.views import (
     time,
     tracing,
     weeks,
+    written,
 )
 
 app_name = "billing"
@@ -50,6 +51,21 @@ urlpatterns = [
         "engagements/<str:reference>/offer/<int:number>/invite/",
         offers.offer_invite,
         name="offer-invite",
+    ),
+    path(
+        "engagements/<str:reference>/offer/<int:number>/written/",
+        written.written_record,
+        name="written-record",
+    ),
+    path(
+        "engagements/<str:reference>/offer/<int:number>/written/<int:place>/confirm/",
+        written.written_confirm,
+        name="written-confirm",
+    ),
+    path(
+        "engagements/<str:reference>/offer/<int:number>/written/<int:place>/refuse/",
+        written.written_refuse,
+        name="written-refuse",
     ),
     path("engagements/<str:reference>/time/<int:entry>/cancel/", time.time_cancel, name="time-cancel"),
     path("engagements/<str:reference>/timer/start/", time.timer_start, name="timer-start"),

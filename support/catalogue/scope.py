@@ -23,6 +23,36 @@ class CspType(StrEnum):
     OTHER = "other"
 
 
+class Ask(StrEnum):
+    """What a way asks for before it is taken, or while it is."""
+
+    AGREED = "agreed"  # with whom of the customer or partner, and when
+    CONSULTED = "consulted"  # the head of support
+    ESTIMATE = "estimate"
+    ORDER = "order"  # the number of a purchase order, after the estimate
+    MANAGER = "manager"  # a support manager's yes
+
+
+CLOSES = ("non_product", "redirected")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where work goes that is out of scope. `closes` is the ticket's outcome where it ends there; `message` is written to the customer then."""
+
+    code: str
+    text: str
+    closes: str = ""
+    asks: tuple[Ask, ...] = ()
+    message: str = ""
+
+    def flaws(self) -> Iterator[Flaw]:
+        if self.closes and self.closes not in CLOSES:
+            yield "closes", f"must be one of {', '.join(CLOSES)}."
+        if Ask.ORDER in self.asks and Ask.ESTIMATE not in self.asks:
+            yield "asks", "names an order without the estimate that it is for."
+
+
 @dataclass(frozen=True, slots=True)
 class ScopeItem:
     """A kind of work that an agent cites when deciding; without `csp_types` it holds for every customer."""
@@ -42,7 +72,7 @@ class Scope:
 
     section: str
     items: tuple[ScopeItem, ...]
-    outcomes: tuple[Item, ...]
+    outcomes: tuple[Way, ...]
     steps: tuple[Item, ...] = ()
     override: str = ""
     reading: str = ""

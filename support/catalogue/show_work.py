@@ -7,7 +7,7 @@ from support.catalogue.intake import Field
 from support.catalogue.layout import bullets, heading, table
 from support.catalogue.marks import Marks
 from support.catalogue.notes import Item
-from support.catalogue.scope import ScopeItem, Verdict
+from support.catalogue.scope import ScopeItem, Verdict, Way
 from support.catalogue.words import listed
 
 VERDICTS = {
@@ -42,11 +42,19 @@ def _scope(definition: Definition, marks: Marks) -> Iterator[str]:
             yield f"  {words}"
             yield from bullets(_scope_item(item, marks) for item in items)
     yield "  Offered instead"
-    yield from bullets(_coded(scope.outcomes))
+    yield from bullets(_way(way) for way in scope.outcomes)
     if scope.steps:
         yield "  Steps"
         yield from bullets(_texts(scope.steps))
     yield from bullets(filter(None, [scope.override]))
+
+
+def _way(way: Way) -> str:
+    notes = [f"asks for {listed(way.asks)}"] if way.asks else []
+    notes += [f"closes as {way.closes}"] if way.closes else []
+    noted = f" ({'; '.join(notes)})" if notes else ""
+    said = f" To the customer: {way.message}" if way.message else ""
+    return f"{way.code}: {way.text}{noted}{said}"
 
 
 def _scope_item(item: ScopeItem, marks: Marks) -> str:

@@ -8,6 +8,7 @@ from support.invariants import Check, append_only, guarded
 EVIDENCE = (
     "billing_scopedecision",
     "billing_statementofwork",
+    "billing_waystep",
     "billing_offer",
     "billing_invitation",
     "billing_offerend",

@@ -11,7 +11,7 @@ from billing.models.scope import ENGAGEMENT
 from billing.rules import verb
 from support import timeline, versions
 from support.actors import Actor
-from support.catalogue.scope import ScopeItem, Verdict
+from support.catalogue.scope import Ask, ScopeItem, Verdict, Way
 from support.models import Contract, ServiceVersion, Ticket
 from support.refusal import Refused
 
@@ -44,11 +44,17 @@ def items(contract: Contract | None) -> list[Listed]:
     ]
 
 
-def outcomes(contract: Contract | None) -> dict[str, str]:
-    """The ways that out-of-scope work may go besides an engagement, code → text."""
-    services = [contract.engagement_service, contract.support_service] if contract else []
-    scopes = [versions.definition(service).scope for service in services if service is not None]
-    return {way.code: way.text for scope in scopes if scope for way in scope.outcomes}
+def ways(service: ServiceVersion | None) -> dict[str, Way]:
+    """The ways that a service knows for work that is out of its scope, besides an engagement."""
+    scope = versions.definition(service).scope if service is not None else None
+    return {way.code: way for way in scope.outcomes} if scope else {}
+
+
+def outcomes(contract: Contract | None) -> dict[str, Way]:
+    """The ways of both services of a contract, the engagement service's first."""
+    if contract is None:
+        return {}
+    return {**ways(contract.engagement_service), **ways(contract.support_service)}
 
 
 def judge(listed: Listed, scope: str, outcome: str) -> bool:
@@ -91,7 +97,9 @@ def decide(
     listed, outcome = _listed(ticket.contract, scope, item, outcome)
     against = listed is not None and not judge(listed, scope, outcome)
     if against:
-        _must_override(listed, override, by)
+        _must_override(listed, outcome, override, by)
+    if scope == OUT and listed is not None and outcome != ENGAGEMENT:
+        _must_answer(ways(listed.service)[outcome], agreed)
     decision = ScopeDecision(
         ticket=ticket,
         scope=scope,
@@ -137,17 +145,42 @@ def _listed(contract: Contract | None, scope: str, code: str, outcome: str) -> t
     if scope == IN:
         return listed, ""
     outcome = outcome or listed.item.outcome
-    if outcome != ENGAGEMENT and outcome not in outcomes(contract):
-        raise Refused(_("Choose the way that it goes: an engagement, or what the service names."), "outcome")
+    if outcome == ENGAGEMENT and contract.engagement_service is None:
+        raise Refused(_("The contract names no engagement service."), "outcome")
+    if outcome != ENGAGEMENT and outcome not in ways(listed.service):
+        raise Refused(
+            _("Choose the way that it goes: an engagement, or what %(service)s names for such work.")
+            % {"service": listed.service.name},
+            "outcome",
+        )
     return listed, outcome
 
 
-def _must_override(listed: Listed, override: bool, by: Actor) -> None:
-    against = _("The list says otherwise of “%(item)s”.") % {"item": listed.item.text}
+def _must_override(listed: Listed, outcome: str, override: bool, by: Actor) -> None:
+    """In the service's own words: what the list says of this work, and who may decide otherwise."""
+    facts = {"service": listed.service.name, "item": listed.item.text}
+    if outcome == ENGAGEMENT and listed.item.verdict == Verdict.NOT_ELIGIBLE:
+        against = _("By %(service)s “%(item)s” is not eligible as an engagement.") % facts
+    else:
+        against = _("The list says otherwise of “%(item)s”.") % facts
     if not override:
-        raise Refused(against + " " + _("A support manager may decide a single case otherwise."), "item")
+        own = versions.definition(listed.service).scope.override
+        raise Refused(
+            f"{against} {own or _('A support manager may decide a single case otherwise.')}", "item"
+        )
     must_hold(
         "billing.override_scopedecision",
         by,
         against + " " + _("Only a support manager decides a single case otherwise."),
     )
+
+
+def _must_answer(way: Way, agreed: dict) -> None:
+    """What the way asks for at once; estimate, order and manager come after the decision."""
+    if Ask.AGREED in way.asks:
+        if not str(agreed.get("agreed_with") or "").strip():
+            raise Refused(_("Write down with whom of the customer or partner it was agreed."), "agreed_with")
+        if agreed.get("agreed_at") is None:
+            raise Refused(_("Write down when it was agreed."), "agreed_at")
+    if Ask.CONSULTED in way.asks and not str(agreed.get("consulted") or "").strip():
+        raise Refused(_("The head of support is consulted first: write down who that was."), "consulted")

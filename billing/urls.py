@@ -17,6 +17,7 @@ from billing.views import (
     statements,
     time,
     tracing,
+    ways,
     weeks,
     written,
 )
@@ -26,6 +27,11 @@ app_name = "billing"
 urlpatterns = [
     path("tickets/<str:number>/scope/", engagements.scope_decide, name="scope-decide"),
     path("tickets/<str:number>/engagement/", engagements.engagement_request, name="engagement-request"),
+    path("tickets/<str:number>/way/", ways.way_page, name="way-page"),
+    path("tickets/<str:number>/way/estimate/", ways.way_estimate, name="way-estimate"),
+    path("tickets/<str:number>/way/order/", ways.way_order, name="way-order"),
+    path("tickets/<str:number>/way/answer/", ways.way_answer, name="way-answer"),
+    path("tickets/<str:number>/way/close/", ways.way_close, name="way-close"),
     path("engagements/", engagements.engagement_list, name="engagement-list"),
     path("engagements/<str:reference>/", engagements.engagement_page, name="engagement-page"),
     path("engagements/<str:reference>/finish/", engagements.engagement_finish, name="engagement-finish"),

@@ -2,7 +2,17 @@
 
 from django.contrib import admin
 
-from billing.models import Engagement, LateWork, Month, MonthMove, ScopeDecision, TicketTime, TimeEntry, Timer
+from billing.models import (
+    Engagement,
+    LateWork,
+    Month,
+    MonthMove,
+    ScopeDecision,
+    TicketTime,
+    TimeEntry,
+    Timer,
+    WayStep,
+)
 from support.admin.base import TrackedAdmin, ViewOnly
 
 
@@ -13,6 +23,16 @@ class ScopeDecisionAdmin(ViewOnly):
     list_select_related = ["ticket"]
     search_fields = ["ticket__number", "reason"]
     date_hierarchy = "decided_at"
+    readonly_fields = ["actor_name"]
+
+
+@admin.register(WayStep)
+class WayStepAdmin(ViewOnly):
+    list_display = ["decision", "step", "minutes", "reference", "taken_at", "actor_name"]
+    list_filter = ["step"]
+    list_select_related = ["decision__ticket"]
+    search_fields = ["decision__ticket__number", "reference", "reason"]
+    date_hierarchy = "taken_at"
     readonly_fields = ["actor_name"]
 
 

@@ -35,7 +35,13 @@ class ScopeDecideForm(forms.Form):
     )
     reason = forms.CharField(label=_("Why?"), widget=lines(), max_length=4000)
     agreed_with = forms.CharField(label=_("Agreed with"), required=False, max_length=200)
-    consulted = forms.CharField(label=_("Head of support consulted"), required=False, max_length=200)
+    agreed_at = InstantField(label=_("Agreed at"), required=False)
+    consulted = forms.CharField(
+        label=_("Head of support consulted"),
+        required=False,
+        max_length=200,
+        help_text=_("These three where the way asks for them."),
+    )
     override = forms.BooleanField(
         label=_("Decide against the list, for this single case"),
         required=False,
@@ -48,7 +54,7 @@ class ScopeDecideForm(forms.Form):
         self.fields["item"].choices = [("", _("Choose an item"))] + [
             (each.item.code, _item_words(each.item)) for each in listed
         ]
-        ways = list(scope.outcomes(ticket.contract).items())
+        ways = [(way.code, way.text) for way in scope.outcomes(ticket.contract).values()]
         if ticket.contract and ticket.contract.engagement_service:
             ways.insert(0, (ENGAGEMENT, _("Offer it as an Extended Support Engagement")))
         self.fields["outcome"].choices = ways

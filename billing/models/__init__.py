@@ -17,6 +17,7 @@ from billing.models.scope import ScopeDecision
 from billing.models.statements import StatementOfWork
 from billing.models.targets import FinanceTarget
 from billing.models.time import LateWork, TimeEntry, Timer
+from billing.models.ways import WayStep
 from billing.models.written import WrittenCheck, WrittenYes
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "TicketTime",
     "TimeEntry",
     "Timer",
+    "WayStep",
     "WrittenCheck",
     "WrittenYes",
 ]

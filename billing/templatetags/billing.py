@@ -3,7 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from billing import written
+from billing import ways, written
 from billing.forms.written import WrittenConfirmForm, WrittenRecordForm, WrittenRefuseForm
 from billing.models import Engagement, ScopeDecision
 from support import roles, saying
@@ -17,7 +17,8 @@ def engagement_panel(context, ticket):
     decision = ScopeDecision.objects.filter(ticket=ticket).order_by("-id").first()
     engagement = Engagement.objects.filter(ticket=ticket).order_by("-id").first() if decision else None
     acts = roles.may_open(context["request"].user, "billing:scope-decide")
-    return {"ticket": ticket, "decision": decision, "engagement": engagement, "acts": acts}
+    way = ways.way_of(decision)
+    return {"ticket": ticket, "decision": decision, "engagement": engagement, "acts": acts, "way": way}
 
 
 @register.inclusion_tag("billing/_written.html", takes_context=True)

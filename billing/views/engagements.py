@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from billing import delivery, engaging, scope
+from billing import delivery, engaging, scope, ways
 from billing.forms import engagements as forms
 from billing.forms.time import GdapConfirmForm, TimeBookForm, TimeCancelForm, TimerStartForm, TimerStopForm
 from billing.models import Engagement
@@ -44,6 +44,8 @@ def _scope_decided(request, number):
         return _scope_page(request, ticket, form, status=422)
     if form.cleaned_data["scope"] == forms.OUT and form.cleaned_data.get("outcome") == ENGAGEMENT:
         return redirect("billing:engagement-request", ticket.number)
+    if ways.next_step(scope.newest(ticket)):
+        return redirect("billing:way-page", ticket.number)
     return redirect(ticket)
 
 

@@ -185,6 +185,15 @@ class Scope(Facts):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WayStep(Facts):
+    """`step`: estimate, order, allowed or refused; `minutes` of an estimate."""
+
+    step: str
+    id: Id
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EngagementRequested(Facts):
     service: str
     calendars: Mapping[str, str] = field(default_factory=dict)

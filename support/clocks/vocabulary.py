@@ -132,6 +132,7 @@ TERMS = (
 
 ENGAGEMENT = (
     Kind("scope.decided", facts.Scope),
+    Kind("scope.way", facts.WayStep),
     Kind("engagement.requested", facts.EngagementRequested, (_effect(Action.START, R, U, C, F),)),
     Kind("engagement.ended", facts.Reason, (_effect(Action.CANCEL, *ClockKind), RELEASE)),
     Kind("offer.sent", facts.Offer, (Effect(Action.PAUSE),)),

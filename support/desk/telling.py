@@ -49,6 +49,7 @@ SENTENCES = {
     "file.added": ("clip", gettext_lazy("{actor} attached {count}")),
     "clock.corrected": ("pen", gettext_lazy("{actor} corrected the verdict of a clock to {verdict}")),
     "scope.decided": ("pen", gettext_lazy("{actor} decided: {scope} of scope")),
+    "scope.way": ("pen", gettext_lazy("{actor} {step}")),
     "engagement.requested": ("pen", gettext_lazy("{actor} requested an engagement")),
     "engagement.ended": ("dash", gettext_lazy("{actor} ended the engagement")),
     "offer.sent": ("mail", gettext_lazy("{actor} sent an offer")),
@@ -65,6 +66,12 @@ SENTENCES = {
     "escalation.overridden": ("up", gettext_lazy("{actor} let the next level be raised early")),
     "escalation.acknowledged": ("check", gettext_lazy("{actor} acknowledged the escalation")),
     "escalation.closed": ("check", gettext_lazy("{actor} closed the escalation")),
+}
+STEPS = {
+    "estimate": gettext_lazy("noted the estimate of professional services: %(span)s"),
+    "order": gettext_lazy("noted the customer’s purchase order: professional services are engaged"),
+    "allowed": gettext_lazy("allowed limited help, as a support manager"),
+    "refused": gettext_lazy("did not allow limited help, as a support manager"),
 }
 WITH_A_MESSAGE = {"message.sent", "message.received", "call.made", "call.taken", "note.added"}
 
@@ -178,6 +185,8 @@ def _words(event: Event, names: dict, now: datetime) -> dict[str, str]:
         "verdict": facts.get("verdict", ""),
         "effort": _("day and night") if facts.get("effort") == "24x7" else _("in the service’s hours"),
         "scope": _("in") if facts.get("scope") == "in" else _("out"),
+        "step": str(STEPS.get(facts.get("step", ""), ""))
+        % {"span": saying.duration(facts.get("minutes", 0))},
         "offer": facts.get("offer", ""),
         "reached": "" if facts.get("connected", True) else _(", and nobody answered"),
         "status": facts.get("status", ""),

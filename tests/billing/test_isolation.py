@@ -23,6 +23,7 @@ ADDED_TO = [
     "billing_signature",
     "billing_writtenyes",
     "billing_writtencheck",
+    "billing_waystep",
     "billing_approval",
     "billing_approvalend",
     "billing_timeentry",

@@ -15,7 +15,7 @@ KINDS_OF_VERSION_1 = words("""
     ticket.opened ticket.accepted ticket.declined priority.claimed priority.assessed priority.agreed message.sent
     message.received call.made call.taken session.connected troubleshoot.done wait.started wait.ended workaround.given
     plan.given commitment.made commitment.changed commitment.withdrawn ticket.resolved ticket.restored ticket.archived
-    ticket.closed ticket.reopened effort.switched service.moved calendar.moved scope.decided engagement.requested
+    ticket.closed ticket.reopened effort.switched service.moved calendar.moved scope.decided scope.way engagement.requested
     engagement.ended offer.sent offer.written offer.unwritten offer.confirmed offer.approved offer.declined offer.withdrawn offer.expired gdap.changed case.opened
     case.severity case.answered case.dispatched case.closed case.asked_customer level.moved group.assigned owner.changed
     escalation.raised escalation.accepted escalation.declined escalation.acknowledged escalation.closed
@@ -24,7 +24,7 @@ KINDS_OF_VERSION_1 = words("""
 """)
 
 SILENT = words("""
-    offer.written offer.unwritten ticket.accepted priority.claimed scope.decided level.moved group.assigned owner.changed escalation.raised
+    scope.way offer.written offer.unwritten ticket.accepted priority.claimed scope.decided level.moved group.assigned owner.changed escalation.raised
     escalation.overridden handoff.offered handoff.accepted outage.linked outage.validated ticket.split_from
     ticket.duplicate_of time.booked file.added note.added
 """)

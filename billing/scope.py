@@ -135,13 +135,15 @@ def _listed(contract: Contract | None, scope: str, code: str, outcome: str) -> t
         raise Refused(
             _("Choose the item of the list under which it falls; the nearest one, where none fits."), "item"
         )
-    listed = next((each for each in items(contract) if each.item.code == code), None)
-    if listed is None:
+    cited = [each for each in items(contract) if each.item.code == code]
+    if not cited:
         raise Refused(
             _("Choose the item under which it falls; “%(code)s” is not on the list for this contract.")
             % {"code": code},
             "item",
         )
+    # Both services may have an item of this name: the one that knows the way is meant.
+    listed = next((each for each in cited if outcome in ways(each.service)), cited[0])
     if scope == IN:
         return listed, ""
     outcome = outcome or listed.item.outcome

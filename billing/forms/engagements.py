@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from billing import gdap_roles, scope
 from billing.models.scope import ENGAGEMENT
 from support import versions
-from support.catalogue.scope import Verdict
+from support.catalogue.scope import Ask, Verdict
 from support.models import Contact, Ticket
 from support.naming import a_written_name
 from support.rendering import InstantField
@@ -34,13 +34,17 @@ class ScopeDecideForm(forms.Form):
         label=_("Out of scope: which way does it go?"), choices=[], required=False, widget=forms.RadioSelect
     )
     reason = forms.CharField(label=_("Why?"), widget=lines(), max_length=4000)
-    agreed_with = forms.CharField(label=_("Agreed with"), required=False, max_length=200)
+    agreed_with = forms.CharField(
+        label=_("Agreed with"),
+        required=False,
+        max_length=200,
+        help_text=_("Somebody of the customer or partner: asked for where it is out of scope."),
+    )
     agreed_at = InstantField(label=_("Agreed at"), required=False)
     consulted = forms.CharField(
         label=_("Head of support consulted"),
         required=False,
         max_length=200,
-        help_text=_("These three where the way asks for them."),
     )
     override = forms.BooleanField(
         label=_("Decide against the list, for this single case"),
@@ -54,7 +58,15 @@ class ScopeDecideForm(forms.Form):
         self.fields["item"].choices = [("", _("Choose an item"))] + [
             (each.item.code, _item_words(each.item)) for each in listed
         ]
-        ways = [(way.code, way.text) for way in scope.outcomes(ticket.contract).values()]
+        known = scope.outcomes(ticket.contract).values()
+        for name, ask in (
+            ("agreed_with", Ask.AGREED),
+            ("agreed_at", Ask.AGREED),
+            ("consulted", Ask.CONSULTED),
+        ):
+            if not any(ask in way.asks for way in known):
+                del self.fields[name]
+        ways = [(way.code, way.text) for way in known]
         if ticket.contract and ticket.contract.engagement_service:
             ways.insert(0, (ENGAGEMENT, _("Offer it as an Extended Support Engagement")))
         self.fields["outcome"].choices = ways

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from billing import delivery, engaging, scope, ways
 from billing.forms import engagements as forms
 from billing.forms.time import GdapConfirmForm, TimeBookForm, TimeCancelForm, TimerStartForm, TimerStopForm
-from billing.models import Engagement
+from billing.models import Engagement, WrittenYes
 from billing.models.scope import ENGAGEMENT
 from billing.shown import standing
 from billing.views.verbs import carried_out
@@ -92,7 +93,10 @@ def found(request, reference) -> Engagement:
 
 @require_safe
 def engagement_list(request):
+    open_offer = {"offer__approval": None, "offer__end": None}
+    unchecked = WrittenYes.objects.filter(offer__engagement=OuterRef("pk"), check_made=None, **open_offer)
     engagements = Engagement.objects.visible_to(request.user).undone().select_related("ticket__customer")
+    engagements = engagements.annotate(is_to_be_checked=Exists(unchecked))
     return render(
         request, "billing/engagement_list.html", {"engagements": engagements.order_by("-requested_at")[:200]}
     )

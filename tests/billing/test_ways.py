@@ -71,6 +71,8 @@ def test_exactly_the_ways_of_the_services_are_offered(clock, support, engagement
     form = ScopeDecideForm(ticket=raise_ticket(contract, at(8), channel="email"))
     offered = [code for code, _text in form.fields["outcome"].choices] if "outcome" in form.fields else []
     assert offered == expected
+    asked = {"agreed_with", "agreed_at", "consulted"} & set(form.fields)
+    assert len(asked) == (3 if expected == ENGHOUSE else 0), "only where a way asks for it"
 
 
 def test_work_goes_only_the_ways_of_the_service_on_whose_list_it_stands(clock):
@@ -79,6 +81,13 @@ def test_work_goes_only_the_ways_of_the_service_on_whose_list_it_stands(clock):
         decide(ticket, "network", "redirected")
     with pytest.raises(Refused, match="what CSP Advantage"):
         decide(ticket, "on-premises", "refer-microsoft")
+
+
+def test_an_item_of_both_services_is_that_of_the_service_that_knows_the_way(clock):
+    contract = contract_under("enghouse-premium", engagement="calltower-ese", csp="none")
+    ticket = raise_ticket(contract, at(8), channel="email")
+    assert decide(ticket, "network", "own-it").service.code == "enghouse-premium"
+    assert decide(ticket, "network", "closed").service.code == "calltower-ese"
 
 
 def test_what_is_not_eligible_becomes_no_engagement_in_the_services_own_words(clock):

@@ -174,3 +174,14 @@ def test_rows_on_the_page_cost_no_queries_of_their_own(client, cast, offer, djan
     page_of(client, offer)
     with django_assert_max_num_queries(13):
         page_of(client, offer)
+
+
+def test_the_list_says_where_a_second_look_is_waited_for(client, cast, offer, django_assert_max_num_queries):
+    client.force_login(cast.max)
+    address, words = reverse("billing:engagement-list"), "A yes on paper waits for a second look"
+    assert words not in client.get(address).text
+    said = on_paper(cast, offer)
+    with django_assert_max_num_queries(6):
+        assert words in client.get(address).text
+    confirmed(said, cast.max, timezone.now())
+    assert words not in client.get(address).text

@@ -52,6 +52,54 @@ def looked_at():
     return uploads.ask("customers", "customers.csv", rows, by=manager, at=timezone.now())
 
 
+def on_paper(offer):
+    """A purchase order to an undecided offer, recorded by Ana: she reads why it is not she who confirms, Max confirms."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.utils import timezone
+
+    from billing import written
+    from support.actors import Actor
+    from support.models import Contact, User
+
+    if not offer.written.exists():
+        customer, at = offer.engagement.ticket.customer, timezone.now()
+        contact = Contact.objects.filter(customer=customer, active=True, approves_up_to__gt=0).first()
+        written.record(
+            offer,
+            contact=contact,
+            way="order",
+            signed_name=contact.name,
+            reference="PO 4711",
+            says=f"We order the work of offer {offer.reference} as you described it.",
+            dated_on=timezone.localdate(at),
+            original=SimpleUploadedFile("purchase-order-4711.pdf", b"%PDF-1.7 4711", "application/pdf"),
+            shown_sha256=bytes(offer.sha256).hex(),
+            by=Actor.of(User.objects.get(name="Ana")),
+            at=at,
+        )
+    return f"/engagements/{offer.engagement.reference}/"
+
+
+def on_its_way():
+    """A ticket whose work is out of scope, and what is to be written to its customer as it closes."""
+    from django.utils import timezone
+
+    from billing import scope, ways
+    from billing.models import ScopeDecision
+    from support.actors import Actor
+    from support.models import Ticket, User
+
+    ready = next((each for each in ScopeDecision.objects.all() if ways.next_step(each)), None)
+    if ready is None:
+        at, by = timezone.now(), Actor.of(User.objects.get(name="Ana"))
+        service = "contract__support_service__code__startswith"
+        ticket = Ticket.objects.undone().filter(**{service: "enghouse"}).latest("opened_at")
+        agreed = {"agreed_with": ticket.customer.name, "agreed_at": at, "consulted": "Max"}
+        said = {"scope": "out", "item": "network", "outcome": "own-it", "reason": "Their firewall drops it."}
+        ready = scope.decide(ticket, **said, **agreed, by=by, at=at)
+    return f"/tickets/{ready.ticket.number}/way/"
+
+
 def pages() -> list[tuple[str, str, str]]:
     """Who looks, the picture's name, the path; found in the demo's database."""
     from billing import links
@@ -129,6 +177,9 @@ def pages() -> list[tuple[str, str, str]]:
         ("ana", "engagement-approved", f"/engagements/{approved.reference}/"),
         ("ana", "engagement-declined", f"/engagements/{declined.reference}/"),
         ("ana", "engagement-offered", f"/engagements/{asked.offer.engagement.reference}/"),
+        ("ana", "written-by-me", on_paper(asked.offer)),
+        ("max", "written-to-confirm", on_paper(asked.offer)),
+        ("ana", "way", on_its_way()),
         ("ana", "scope", f"/tickets/{ticket.number}/scope/"),
         ("ana", "engagement-request", f"/tickets/{asked.offer.engagement.ticket.number}/engagement/"),
         ("ana", "ladder", f"{escalated.get_absolute_url()}#escalation"),

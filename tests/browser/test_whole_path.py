@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core import mail
 from playwright.sync_api import expect
 
 from billing.models import (
@@ -17,10 +16,10 @@ from billing.models import (
     TimeEntry,
     Timer,
 )
-from support.mail import outbox
-from support.models import Mail, Message, Ticket
+from support.models import Message, Ticket
 from tests.browser import chromium
 from tests.browser.desk import PASSWORD, at
+from tests.browser.letters import delivered
 from tests.browser.walker import PHONE
 
 pytestmark = pytest.mark.browser
@@ -136,13 +135,6 @@ def approve_on_the_phone(walker, engagement) -> None:
     expect(page.get_by_text("Robin Sample approved for Northwind Traders")).to_be_visible()
     walker.read(page, "the receipt")
     assert "Robin Sample" in delivered("Approved in writing")
-
-
-def delivered(subject: str) -> str:
-    """The newest mail about this, after everything that is queued was sent."""
-    for row in Mail.objects.filter(state=Mail.State.QUEUED).order_by("pk"):
-        outbox.send(row.pk)
-    return next(message.body for message in reversed(mail.outbox) if subject in message.subject)
 
 
 def work(walker, page, engagement) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.forms import default_token_generator
+from allauth.account.forms import ResetPasswordForm, default_token_generator
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from support.actors import Actor
-from support.models import Contact
 from support.network import address_of
+from support.portal import access
 
 log = logging.getLogger("countersign.accounts")
 POST = ThreadPoolExecutor(max_workers=2, thread_name_prefix="account-mail")
@@ -33,7 +33,7 @@ class Adapter(DefaultAccountAdapter):
 
     def pre_login(self, request, user, **options):
         """Whoever is no contact any more is as good as disabled."""
-        if not user.is_staff and not Contact.objects.filter(user=user, active=True).exists():
+        if not user.is_staff and not access.may_use(user):
             clear_login(request)
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **options)
@@ -53,6 +53,10 @@ class Adapter(DefaultAccountAdapter):
         facts = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
         POST.submit(_send, self.render_mail(template_prefix, email, {**facts, **context}))
 
+    def get_reset_password_from_key_url(self, key):
+        """Under the configured base, whatever the request said that our name is."""
+        return settings.BASE_URL + reverse("account_reset_password_from_key", args=key.split("-", 1))
+
     def mail_link(self, user) -> None:
         """A link to set a password, to the address of the account. Raises OSError where the mail did not leave."""
         uid, key = user_pk_to_url_str(user), default_token_generator.make_token(user)
@@ -70,6 +74,22 @@ class Adapter(DefaultAccountAdapter):
         records = get_authentication_records(self.request, self.request.user)
         fresh = records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
         return not fresh and super().is_reauthentication_required(app=app, **options)
+
+
+class ResetForm(ResetPasswordForm):
+    """A link goes to whoever has this address today; to staff only where there is a password that could be forgotten.
+
+    After a reset by a manager the mailbox alone opens nothing: the manager sends the link.
+    """
+
+    def clean_email(self):
+        said = super().clean_email()
+        self.users = [user for user in self.users if _may_reset(user)]
+        return said
+
+
+def _may_reset(user) -> bool:
+    return user.has_usable_password() if user.is_staff else access.may_use(user)
 
 
 def _send(message) -> None:

@@ -24,7 +24,7 @@ from support.forms.setting_up import CompanyForm, ManagerForm, TryMailForm
 from support.mail import outbox
 from support.models import ServiceVersion
 from support.once import once
-from support.refusal import Refused
+from support.refusal import Refused, refusing
 
 
 def is_near(request) -> bool:
@@ -82,7 +82,12 @@ def company(request):
     if not form.is_valid():
         return _show(request, status=422, company=form)
     form.instance.by(Actor.of(request.user), timezone.now())
-    form.save()
+    try:
+        with refusing({}), transaction.atomic():
+            form.save()
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return _show(request, status=422, company=form)
     messages.success(request, _("Saved."))
     return redirect("first-day")
 

@@ -50,7 +50,7 @@ class UserAddForm(FittingRoles, AdminUserCreationForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["usable_password"].help_text = _(
-            "Disabled: the person chooses a password by “Forgotten password” on the sign-in page. "
+            "Disabled: a manager sends the person a link to choose one, from the page of the staff. "
             "Enabled: tell it by another way than mail; the person can change it."
         )
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,30 @@ def enter(number: int | None, address: str, *, at: datetime) -> User | None:
     contact = contact_at(address)
     if contact is None or contact.pk != number:
         return None
+    if contact.user and contact.user.email != contact.email:
+        return _moved(contact, at)
     return contact.user or open_account(contact, by=Actor.of(contact), at=at)
+
+
+def may_use(user: User) -> bool:
+    """Whether a customer's account is that of an active contact of an active customer, at the address of today.
+
+    Whoever reads the mail of an address that the desk has changed signs in with it no longer, by whichever way.
+    """
+    contact = Contact.objects.filter(user=user, active=True, customer__active=True).first()
+    return contact is not None and contact.email.lower() == user.email.lower()
+
+
+def _moved(contact: Contact, at: datetime) -> User | None:
+    """The account follows its contact to another address. A password that was known at the old one is worth nothing more."""
+    user = User.objects.select_for_update().get(pk=contact.user_id)
+    if User.objects.filter(email__iexact=contact.email).exclude(pk=user.pk).exists():
+        return None
+    user.email = contact.email
+    user.set_unusable_password()
+    Authenticator.objects.filter(user=user).delete()
+    user.by(Actor.of(contact), at).save()
+    return user
 
 
 @transaction.atomic

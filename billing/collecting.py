@@ -38,6 +38,8 @@ def note(
         raise Refused(_("Say on which day it was paid."), "paid_on")
     if what != What.PAID and not reason.strip():
         raise Refused(_("Write down why."), "reason")
+    if not reference.isprintable():
+        raise Refused(_("Write the reference with letters and figures alone."), "reference")
     paid = {"paid_on": paid_on, "reference": reference.strip()} if what == What.PAID else {}
     made = InvoiceNote(invoice=invoice, what=what, reason=reason.strip(), **paid)
     made.actor = by

@@ -147,7 +147,9 @@ def _gdap(stands: Standing, engagement: Engagement) -> None:
     stands.gdap_as_of = gdap_words.as_of(last, now)
     stands.gdap = "active" if gdap.active(engagement) else "missing"
     if stands.gdap == "missing":
-        stands.gdap_lacks = gdap_words.missing(last, engagement.gdap_roles, now)
+        stands.gdap_lacks = gdap_words.missing(last, engagement.gdap_roles, now) or [
+            _("It was read of another tenant: the customer’s tenant id has changed since.")
+        ]
 
 
 def _why_not(engagement: Engagement, running: list[Approval], stands: Standing) -> str:

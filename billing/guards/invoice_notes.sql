@@ -19,6 +19,8 @@ BEGIN
     SELECT time_zone INTO STRICT zone FROM support_legalentity WHERE id = invoice.legal_entity_id;
     IF NEW.paid_on > (NEW.noted_at AT TIME ZONE zone)::date THEN
         PERFORM refuse('paid_on_a_day_that_was', 'Nothing is paid on a day that is still to come.');
+    ELSIF NEW.paid_on < invoice.invoice_date - 366 THEN
+        PERFORM refuse('paid_on_a_day_that_was', 'That is more than a year before the invoice.');
     END IF;
     RETURN NEW;
 END $$;

@@ -28,6 +28,12 @@ BEGIN
     IF FOUND THEN
         PERFORM refuse('lines_name_their_purchase_order', format('Line %s needs a purchase order: enter it, and draft the month again.', wrong));
     END IF;
+    SELECT l.position INTO wrong FROM billing_invoiceline l JOIN billing_billedentry b ON b.line_id = l.id JOIN billing_timeentry t ON t.id = b.entry_id
+        JOIN support_legalentity s ON s.id = invoice.legal_entity_id
+        WHERE l.invoice_id = invoice.id AND l.kind = 'time' AND l.purchase_order <> purchase_order_for(t.engagement_id, (t.started_at AT TIME ZONE s.time_zone)::date) LIMIT 1;
+    IF FOUND THEN
+        PERFORM refuse('lines_name_their_purchase_order', format('The purchase order of line %s has changed: draft the month again.', wrong));
+    END IF;
     SELECT l.position INTO wrong FROM billing_invoiceline l LEFT JOIN billing_invoiceline c ON c.id = l.credits_id
         WHERE l.invoice_id = invoice.id AND l.kind = 'credit'
             AND (l.minutes, l.rate, l.net, l.tax, c.invoice_id) IS DISTINCT FROM (-c.minutes, c.rate, -c.net, -c.tax, invoice.credits_id) LIMIT 1;

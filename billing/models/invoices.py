@@ -77,7 +77,7 @@ class Invoice(ActorFields):
     class Meta:
         ordering = ["-made_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["legal_entity", "series", "number"], name="invoice_number_once"),
+            models.UniqueConstraint(fields=["series", "number"], name="invoice_number_once"),
             models.UniqueConstraint(
                 fields=["legal_entity", "bill_to", "currency", "month"],
                 condition=Q(number=None, credits=None),

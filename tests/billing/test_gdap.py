@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing import gdap, timing
 from billing.models import GdapReading
+from billing.shown import standing
 from support.actors import Actor
 from support.models import File
 from support.refusal import Refused
@@ -124,3 +125,23 @@ def test_readings_are_stamped_and_only_added(needing):
 
 def test_an_engagement_without_roles_needs_none(w):
     timing.start_timer(w.approval, person=w.ana, at=at(18))
+
+
+def test_what_was_read_of_another_tenant_says_nothing_of_this_one(needing):
+    customer = needing.ticket.customer
+    customer.tenant_id = "11111111-1111-4111-8111-111111111111"
+    customer.by(TESTS, at(7)).save()
+    confirm(needing, at(9))
+    set_clock(at(18))
+    assert gdap.active(needing.engagement)
+    entry(needing, at(11), at(11.5)).save()
+    customer.tenant_id = "22222222-2222-4222-8222-222222222222"
+    customer.by(TESTS, at(12)).save()
+    assert not gdap.active(needing.engagement)
+    with refused("gdap_active_at_start"):
+        entry(needing, at(13), at(14)).save()
+    entry(needing, at(11.5), at(11.75), piece="00000000-0000-0000-0000-00000000000b").save()  # begun before
+    [said] = standing(needing.engagement, needing.ana, at(18)).gdap_lacks
+    assert "read of another tenant" in said
+    confirm(needing, at(18))
+    assert gdap.active(needing.engagement)

@@ -95,3 +95,19 @@ def test_a_line_has_the_tax_and_account_that_were_offered(w, change):
     )
     with refused("lines_are_priced_from_their_entries"):
         run("UPDATE billing_invoice SET issued_at = now() WHERE id = %s", draft.pk)
+
+
+def test_a_number_names_one_invoice_of_all_companies(w):
+    entry(w, at(11), at(12)).save()
+    [invoice] = invoicing.run(w.entity, at(0, day=1).date(), by=TESTS, at=at(18))
+    series = invoice.series.partition("-")[0]
+    w.entity.number_series = "OLD"
+    w.entity.by(TESTS).save()
+    with refused("series_of_one_company"):
+        LegalEntityFactory(number_series=series)
+    other = LegalEntityFactory()
+    other.number_series = series
+    with refused("series_of_one_company"):
+        other.by(TESTS).save()
+    w.entity.number_series = series
+    w.entity.by(TESTS).save()

@@ -100,6 +100,10 @@ def test_a_payment_has_its_day_and_the_others_have_a_reason(w):
         note(w, What.PAID, reference="x")
     with pytest.raises(Refused, match="still to come"):
         note(w, What.PAID, paid_on=date(2026, 10, 15))
+    with pytest.raises(Refused, match="more than a year before"):
+        note(w, What.PAID, paid_on=date(1, 1, 1))
+    with pytest.raises(Refused, match="letters and figures"):
+        note(w, What.PAID, paid_on=date(2026, 10, 14), reference="x\u202ey")
     for what in (What.DISPUTED, What.WRITTEN_OFF):
         with pytest.raises(Refused, match="Write down why"):
             note(w, what, reason=" ")

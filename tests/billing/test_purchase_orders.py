@@ -116,6 +116,18 @@ def test_a_draft_whose_order_went_away_is_not_issued(w):
         invoicing.issue(draft, by=TESTS, at=at(18))
 
 
+def test_a_draft_whose_order_has_ended_is_drafted_again_before_it_is_issued(w):
+    made = order(w)
+    [draft] = invoicing.draft(w.entity, OCTOBER, by=TESTS, at=at(18))
+    made.active = False
+    made.by(TESTS).save()
+    order(w, "PO-4712")
+    with pytest.raises(Refused, match="The purchase order of line 1 has changed"):
+        invoicing.issue(draft, by=TESTS, at=at(18))
+    [invoice] = invoicing.run(w.entity, OCTOBER, by=TESTS, at=at(18))
+    assert invoice.lines.get().purchase_order == "PO-4712"
+
+
 def test_an_order_is_of_its_contract_and_stays(w):
     elsewhere = contract_under("egroup-csp-advantage", engagement="calltower-ese", csp="direct")
     with pytest.raises(ValidationError, match="another contract"):

@@ -11,11 +11,11 @@ from django.core.validators import RegexValidator
 from django.db import connection, models, transaction
 from django.db.models import Func, Value
 from django.db.models.functions import Collate, Lower, Reverse, Right
-from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from support.actors import Actor
+from support.models.sessions import BoundToTheContact
 from support.models.tracked import Tracked
 from support.naming import a_written_name
 from support.zones import ZONES
@@ -79,7 +79,7 @@ class UserManager(BaseUserManager):
         )
 
 
-class User(AbstractBaseUser, PermissionsMixin, Tracked):
+class User(BoundToTheContact, AbstractBaseUser, PermissionsMixin, Tracked):
     """Somebody who signs in by e-mail. Disabled when he leaves, never deleted."""
 
     class Theme(models.TextChoices):
@@ -136,22 +136,6 @@ class User(AbstractBaseUser, PermissionsMixin, Tracked):
             super().save(*args, **kwargs)
         finally:
             del self.skip_history_when_saving
-
-    def get_session_auth_hash(self):
-        """A customer's sessions end with a new password, and when his contact moves, is disabled, or its customer is."""
-        return self._bound(super().get_session_auth_hash())
-
-    def get_session_auth_fallback_hash(self):
-        for each in super().get_session_auth_fallback_hash():
-            yield self._bound(each)
-
-    def _bound(self, to_password: str) -> str:
-        if self.kind != UserKind.CUSTOMER:
-            return to_password
-        contact = Contact.objects.filter(user=self).values_list("email", "active", "customer__active").first()
-        return salted_hmac(
-            "contact of the session", f"{to_password} {contact}", algorithm="sha256"
-        ).hexdigest()
 
     def disable(self, *, by: Actor, at: datetime) -> None:
         """Signs in no longer, from the next request on; stays on record."""

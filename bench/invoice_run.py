@@ -32,7 +32,7 @@ def fill(invoices: int) -> LegalEntity:
     """So many approvals, each with the customer's own yes in August, and the time of September through the guards."""
     engaging = sum(sketch.engages for sketch in book.CUSTOMERS)
     contracts, desk = customers("invoices", times=-(-invoices // engaging))
-    agents(PEOPLE + len(book.STAFF))
+    agents(PEOPLE + len(book.STAFF) + 1)  # the last of them books beside the run
     start = MONTH.starts("UTC") - timedelta(days=3)
     card = engagements.card(start)
     for place, contract in enumerate([each for each in contracts if each.engagement_service][:invoices]):

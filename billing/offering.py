@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from billing import document, letters, links, stating
 from billing.document import Terms
 from billing.engaging import end_offer, settle
-from billing.models import ContractRate, Engagement, EngagementState, Invitation, Offer, OfferEnd
+from billing.models import (
+    ContractRate,
+    Engagement,
+    EngagementState,
+    Invitation,
+    Offer,
+    OfferEnd,
+    StatementOfWork,
+)
 from billing.models.engagements import UNDONE
 from billing.rules import verb
 from billing.telling import await_answer, await_no_longer, tell_of_offer
@@ -28,10 +36,14 @@ def send(
     answer_by: datetime,
     work_until: datetime,
     replaces: Offer | None = None,
+    statement: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Offer:
     """Offer the work to a contact: `cap` billed minutes at most, at the contract's rate card.
+
+    `statement` is the version of the statement of work that the sender has read, 0 where there was none: Refused when
+    there is a newer one by now.
 
     An undecided offer of this engagement ends, replaced by this one. One that `replaces` an approved offer supersedes
     its approval when it is approved itself; otherwise a further approval adds to those in force. Raises Refused.
@@ -39,6 +51,8 @@ def send(
     engagement.lock()
     rate = _rate(engagement)
     _check(engagement, contact, cap, answer_by, work_until, at)
+    newest = stating.newest(engagement)
+    _must_have_been_read(newest, statement)
     for older in engagement.offers.undecided():
         older.engagement = engagement
         end_offer(older, OfferEnd.Why.REPLACED, by=by)
@@ -52,7 +66,7 @@ def send(
         cap,
         answer_by,
         work_until,
-        statement=stating.newest(engagement),
+        statement=newest,
         replaces=replaces.number if replaces else None,
     )
     offer = _write(terms, replaces, by, at)
@@ -138,6 +152,14 @@ def _rate(engagement: Engagement) -> ContractRate:
             % {"card": rate.card.currency, "contract": contract.currency}
         )
     return rate
+
+
+def _must_have_been_read(newest: StatementOfWork | None, version: int | None) -> None:
+    if newest is not None and version is not None and newest.version != version:
+        raise Refused(
+            _("%(who)s wrote version %(n)d of the statement of work meanwhile: read it, then send the offer.")
+            % {"who": newest.actor_name, "n": newest.version}
+        )
 
 
 def _check(

@@ -153,6 +153,9 @@ class OfferSendForm(forms.Form):
     )
     answer_by = InstantField(label=_("Answer by"))
     work_until = InstantField(label=_("Work until"))
+    statement = forms.IntegerField(
+        required=False, widget=forms.HiddenInput
+    )  # the version that was on the page
 
     def __init__(self, *args, engagement, **options):
         super().__init__(*args, **options)

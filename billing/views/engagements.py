@@ -148,7 +148,9 @@ def show(request, engagement, status=200, row=None, **bound):
 
 
 def _forms(engagement, stands, now) -> dict:
+    newest = engagement.statements.values("version", "text").last()
     initial = {
+        "statement": newest["version"] if newest else 0,
         "cap": engagement.estimate,
         "answer_by": timezone.localtime(now + timedelta(days=7)).replace(minute=0),
         "work_until": timezone.localtime(now + timedelta(days=37)).replace(minute=0),
@@ -158,7 +160,7 @@ def _forms(engagement, stands, now) -> dict:
         "invite": forms.OfferInviteForm(engagement=engagement, auto_id="invite_%s"),
         "statement": forms.StatementWriteForm(
             auto_id="statement_%s",
-            initial={"text": engagement.statements.values_list("text", flat=True).last()},
+            initial={"text": newest["text"] if newest else None},
         ),
         "priority": forms.EngagementPriorityForm(engagement=engagement, auto_id="priority_%s"),
         "finish": forms.EngagementFinishForm(),

@@ -64,10 +64,10 @@ def _offer(engagement, number) -> Offer:
 def _said(engagement, number, place) -> WrittenYes:
     """What was recorded on an offer as the first, the second, …"""
     rows = WrittenYes.objects.filter(offer=_offer(engagement, number)).select_related("contact", "original")
-    found = list(rows.order_by("pk")[max(place - 1, 0) : place])
-    if not found:
+    found = dict(enumerate(rows.order_by("pk"), 1))
+    if place not in found:
         raise Http404
-    return found[0]
+    return found[place]
 
 
 def _is_open(said, user) -> bool:

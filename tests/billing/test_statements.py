@@ -5,9 +5,11 @@ import io
 import subprocess
 import sys
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from billing import approval_paper, engaging, invoicing, stating, tracing
@@ -19,6 +21,7 @@ from tests.attacks import refused, run
 from tests.billing.at_once import at_once
 from tests.billing.billing_cases import at, entry, offered, requested, set_clock, signed, world
 from tests.billing.page_cases import link_of
+from tests.billing.test_engagement_pages import local
 from tests.billing.test_portal import signs_in
 from tests.factories import TESTS
 from tests.support.page_cases import post
@@ -217,3 +220,17 @@ def test_nobody_else_reads_it(client, cast, w):
     assert client.get(reverse("billing:statement-write", args=[w.fresh.reference])).status_code == 405
     signs_in(w.robin, client)  # not offered yet
     assert client.get(reverse("billing:own-statement-pdf", args=[w.fresh.reference, 1])).status_code == 404
+
+
+def test_an_offer_names_the_version_that_its_sender_read(ana, w):
+    write(w, "First.")
+    reference, now = w.fresh.reference, timezone.now()
+    page = ana.get(reverse("billing:engagement-page", args=[reference]))
+    days = {name: local(now + timedelta(days=n)) for name, n in [("answer_by", 7), ("work_until", 30)]}
+    said = {"contact": w.robin.pk, "cap": 60, **days}
+    said["statement"] = page.context["forms"]["offer"]["statement"].value()
+    write(w, "Second.")
+    answer = post(ana, "billing:offer-send", reference, **said)
+    assert (answer.status_code, w.fresh.offers.count()) == (422, 0)
+    assert "Ana wrote version 2 of the statement of work meanwhile" in answer.text
+    assert post(ana, "billing:offer-send", reference, **{**said, "statement": 2}).status_code == 302

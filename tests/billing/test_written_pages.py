@@ -151,8 +151,9 @@ def test_strangers_get_404_get_gets_405_and_finance_403(client, cast, offer, arg
         assert post(client, f"billing:written-{name}", *sent).status_code == status, person
     client.force_login(cast.max)
     assert client.get(reverse(f"billing:written-{name}", args=sent)).status_code == 405
-    nowhere = [args[0], 9] if name == "record" else [*args, 9]
-    assert post(client, f"billing:written-{name}", *nowhere).status_code == 404
+    for place in (9, 0, 10**19):
+        nowhere = [args[0], 9] if name == "record" else [*args, place]
+        assert post(client, f"billing:written-{name}", *nowhere).status_code == 404
 
 
 def test_the_customer_never_reads_the_original_but_how_the_yes_came(client, cast, offer, args):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from billing import awaiting
 from billing.allowed import must_hold
 from billing.models import ScopeDecision
 from billing.models.scope import ENGAGEMENT
@@ -99,7 +100,7 @@ def decide(
     if against:
         _must_override(listed, outcome, override, by)
     if scope == OUT and listed is not None and outcome != ENGAGEMENT:
-        _must_answer(ways(listed.service)[outcome], agreed)
+        _must_answer(ways(listed.service)[outcome], agreed, at)
     decision = ScopeDecision(
         ticket=ticket,
         scope=scope,
@@ -112,10 +113,19 @@ def decide(
         **agreed,
     )
     decision.actor = by
-    decision.save(force_insert=True)
-    at = max(at, ticket.changed_at)
-    timeline.record(ticket, "scope.decided", by=by, at=at, scope=scope, item=item, override=against)
+    _put_in_place_of(newest(ticket), decision, by, max(at, ticket.changed_at))
     return decision
+
+
+def _put_in_place_of(before: ScopeDecision | None, decision: ScopeDecision, by: Actor, at: datetime) -> None:
+    """From now on this decision counts; what the way of the one before it waited for is awaited no longer."""
+    ticket = decision.ticket
+    decision.save(force_insert=True)
+    if before is not None:
+        before.ticket = ticket
+        awaiting.end(before, by=by, at=at)
+    facts = {"scope": decision.scope, "item": decision.item, "override": decision.override}
+    timeline.record(ticket, "scope.decided", by=by, at=at, **facts)
 
 
 def newest(ticket: Ticket) -> ScopeDecision | None:
@@ -177,12 +187,14 @@ def _must_override(listed: Listed, outcome: str, override: bool, by: Actor) -> N
     )
 
 
-def _must_answer(way: Way, agreed: dict) -> None:
+def _must_answer(way: Way, agreed: dict, at: datetime) -> None:
     """What the way asks for at once; estimate, order and manager come after the decision."""
     if Ask.AGREED in way.asks:
         if not str(agreed.get("agreed_with") or "").strip():
             raise Refused(_("Write down with whom of the customer or partner it was agreed."), "agreed_with")
         if agreed.get("agreed_at") is None:
             raise Refused(_("Write down when it was agreed."), "agreed_at")
+        if agreed["agreed_at"] > at:
+            raise Refused(_("Write when it was agreed, not when it will be."), "agreed_at")
     if Ask.CONSULTED in way.asks and not str(agreed.get("consulted") or "").strip():
         raise Refused(_("The head of support is consulted first: write down who that was."), "consulted")

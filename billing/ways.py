@@ -4,15 +4,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from billing import scope, wording
+from billing import awaiting, scope
 from billing.models import ScopeDecision, WayStep
 from billing.models.scope import ENGAGEMENT
 from billing.rules import verb
 from support import timeline, versions
 from support.actors import Actor
 from support.catalogue.scope import Ask, Way
-from support.clocks.terms import WaitReason
-from support.models import Message, Outcome, Ticket, Wait
+from support.models import Message, Outcome, Ticket
 from support.refusal import Refused
 
 ESTIMATE, ORDER, ALLOWED, REFUSED = WayStep.Step
@@ -51,12 +50,9 @@ def ending(decision: ScopeDecision) -> str:
 def estimate(ticket: Ticket, *, minutes: int, text: str, by: Actor, at: datetime) -> WayStep:
     """Professional services estimate the work; the customer reads it, and the ticket waits for his purchase order."""
     decision = _held(ticket, ESTIMATE)
-    step = _take(decision, ESTIMATE, minutes=minutes, by=by, at=at)
     Message.reply(ticket, _written(text), by=by, at=_instant(ticket, at))
-    if not Wait.objects.filter(ticket=ticket, reason=WaitReason.CUSTOMER, ended_at=None).exists():
-        awaited = _("the purchase order for %(span)s") % {"span": wording.span(minutes)}
-        Wait.begin(ticket, reason=WaitReason.CUSTOMER, awaited=awaited, by=by, at=_instant(ticket, at))
-    return step
+    begun = awaiting.begin(ticket, minutes, by=by, at=_instant(ticket, at))
+    return _take(decision, ESTIMATE, minutes=minutes, wait=begun.wait, owed=begun.owed, by=by, at=at)
 
 
 @verb
@@ -66,9 +62,7 @@ def order(ticket: Ticket, *, reference: str, by: Actor, at: datetime) -> WayStep
         raise Refused(_("Write down the number of the purchase order."), "reference")
     decision = _held(ticket, ORDER)
     step = _take(decision, ORDER, reference=reference.strip(), by=by, at=at)
-    if wait := Wait.objects.filter(ticket=ticket, reason=WaitReason.CUSTOMER, ended_at=None).first():
-        wait.ticket = ticket
-        wait.end(by=by, at=_instant(ticket, at))
+    awaiting.end(decision, by=by, at=_instant(ticket, at))
     return step
 
 

@@ -22,12 +22,17 @@ BEGIN
 END $$;
 
 CREATE FUNCTION offer_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE engagement billing_engagement;
+DECLARE engagement billing_engagement; ticket support_ticket;
 BEGIN
     PERFORM must_read_committed();
+    SELECT t.* INTO STRICT ticket FROM support_ticket t JOIN billing_engagement e ON e.ticket_id = t.id WHERE e.id = NEW.engagement_id FOR NO KEY UPDATE OF t;
     SELECT * INTO STRICT engagement FROM billing_engagement WHERE id = NEW.engagement_id FOR NO KEY UPDATE;  -- one offer at a time
     IF engagement.state IN ('withdrawn', 'done') THEN
         PERFORM refuse('ended_engagements_are_not_offered', 'This engagement has ended.');
+    ELSIF ticket.state NOT IN ('open', 'waiting') THEN
+        PERFORM refuse('done_tickets_are_not_offered', format('Ticket %s is done: open it again first.', ticket.number));
+    ELSIF (SELECT outcome FROM billing_scopedecision WHERE ticket_id = ticket.id ORDER BY id DESC LIMIT 1) <> 'engagement' THEN
+        PERFORM refuse('offers_are_out_of_scope', 'The newest decision is that this work is no engagement: decide the scope anew first.');
     END IF;
     IF EXISTS (SELECT FROM billing_offer o WHERE o.engagement_id = NEW.engagement_id
                AND NOT EXISTS (SELECT FROM billing_approval WHERE offer_id = o.id) AND NOT EXISTS (SELECT FROM billing_offerend WHERE offer_id = o.id)) THEN

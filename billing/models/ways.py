@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models.now import NOW
 from billing.models.scope import ScopeDecision
-from support.models import ActorFields
+from support.models import ActorFields, Wait
 
 
 class WayStep(ActorFields):
@@ -21,6 +21,16 @@ class WayStep(ActorFields):
     decision = models.ForeignKey(ScopeDecision, models.PROTECT, related_name="steps")
     step = models.CharField(max_length=8, choices=Step)
     minutes = models.PositiveIntegerField(null=True, help_text=_("Of an estimate."))
+    wait = models.ForeignKey(
+        Wait,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text=_("Of an estimate: in which the purchase order is awaited."),
+    )
+    owed = models.CharField(
+        max_length=200, blank=True, help_text=_("What the customer owed when that wait began.")
+    )
     reference = models.CharField(max_length=100, blank=True, help_text=_("A purchase order's number."))
     reason = models.TextField(blank=True)
     taken_at = models.DateTimeField(db_default=NOW)

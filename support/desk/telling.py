@@ -48,7 +48,7 @@ SENTENCES = {
     "owner.changed": ("person", gettext_lazy("{actor} made {owner} the owner")),
     "file.added": ("clip", gettext_lazy("{actor} attached {count}")),
     "clock.corrected": ("pen", gettext_lazy("{actor} corrected the verdict of a clock to {verdict}")),
-    "scope.decided": ("pen", gettext_lazy("{actor} decided: {scope} of scope")),
+    "scope.decided": ("pen", gettext_lazy("{actor} decided: {scope}")),
     "scope.way": ("pen", gettext_lazy("{actor} {step}")),
     "engagement.requested": ("pen", gettext_lazy("{actor} requested an engagement")),
     "engagement.ended": ("dash", gettext_lazy("{actor} ended the engagement")),
@@ -184,7 +184,7 @@ def _words(event: Event, names: dict, now: datetime) -> dict[str, str]:
         else "",
         "verdict": facts.get("verdict", ""),
         "effort": _("day and night") if facts.get("effort") == "24x7" else _("in the service’s hours"),
-        "scope": _("in") if facts.get("scope") == "in" else _("out"),
+        "scope": _("in scope") if facts.get("scope") == "in" else _("out of scope"),
         "step": str(STEPS.get(facts.get("step", ""), ""))
         % {"span": saying.duration(facts.get("minutes", 0))},
         "offer": facts.get("offer", ""),

@@ -15,7 +15,7 @@ from support.models.contracts import DEPLOYMENTS, Contract, Product
 from support.models.customers import Customer
 from support.models.definitions import ServiceVersion
 from support.models.people import Contact, Team, User
-from support.refusal import Refused
+from support.refusal import Refused, refusing
 
 
 class TicketState(models.TextChoices):
@@ -228,4 +228,5 @@ class Ticket(models.Model):
         elif self.state in UNDONE:
             self.outcome, self.done_at = facts["outcome"], at
         self.state = to
-        self.save(update_fields=["state", "outcome", "done_at"])
+        with refusing({}):  # a guard of billing speaks for a customer who was asked and has not answered
+            self.save(update_fields=["state", "outcome", "done_at"])

@@ -171,8 +171,8 @@ def test_work_in_scope_is_no_engagement_on_any_path(clock):
     ticket = raise_ticket(ese_contract(), at(8), channel="email")
     with refused("work_in_scope_is_no_engagement"):
         ScopeDecision.objects.create(ticket=ticket, scope="in", outcome="engagement", reason="x")
-    engagement = requested(ticket.contract, ticket=ticket)
     decision = decide(ticket, "in", "licences")
+    engagement = requested(ticket.contract, ticket=ticket)
     engagement.pk = None
     engagement.decision, engagement.reference = decision, "ENG-X"
     with refused("engagement_is_out_of_scope"):

@@ -8,7 +8,8 @@ from billing.forms.engagements import ScopeDecideForm
 from billing.models import ScopeDecision, WayStep
 from support import versions
 from support.actors import Actor
-from support.models import Mail, Message
+from support.clocks.terms import WaitReason
+from support.models import Mail, Message, Wait
 from support.refusal import Refused
 from support.roles import Role
 from tests.attacks import refused, run
@@ -204,3 +205,43 @@ def test_no_sql_takes_a_step_that_is_not_his(ticket, agent, manager):
     ):
         with refused("permission denied"):
             run(attack)
+
+
+def waited_for(ticket):
+    return list(ticket.waits.filter(ended_at=None).values_list("awaited", flat=True))
+
+
+def estimated(ticket, agent):
+    decide(ticket, "services", "expertise")
+    ways.estimate(ticket, minutes=120, text="Two hours.", by=agent, at=at(9))
+
+
+def test_an_order_ends_the_wait_for_it_and_no_other(ticket, agent):
+    Wait.begin(ticket, reason=WaitReason.CUSTOMER, awaited="the log files", by=agent, at=at(8.5))
+    estimated(ticket, agent)
+    assert waited_for(ticket) == ["the purchase order for 2 hours; the log files"]
+    ways.order(ticket, reference="PO-1", by=agent, at=at(10))
+    assert (waited_for(ticket), ticket.state) == (["the log files"], "waiting")
+
+
+def test_a_wait_that_began_since_stays(ticket, agent):
+    estimated(ticket, agent)
+    wait = ticket.waits.get(ended_at=None)
+    wait.ticket = ticket
+    wait.end(by=agent, at=at(9.5))
+    Wait.begin(ticket, reason=WaitReason.CUSTOMER, awaited="the log files", by=agent, at=at(9.6))
+    ways.order(ticket, reference="PO-1", by=agent, at=at(10))
+    assert waited_for(ticket) == ["the log files"]
+
+
+def test_a_new_decision_waits_for_no_order(ticket, agent, manager):
+    estimated(ticket, agent)
+    scope.decide(
+        ticket, scope="in", item="services", reason="It is ours.", override=True, by=manager, at=at(10)
+    )
+    assert (waited_for(ticket), ticket.state) == ([], "open")
+
+
+def test_it_was_not_agreed_tomorrow(ticket):
+    with pytest.raises(Refused, match="Write when it was agreed, not when it will be"):
+        decide(ticket, "services", "expertise", agreed_at=at(9, day=15))

@@ -67,12 +67,10 @@ def sent(batch: ExportBatch, form: Form, settings: Settings) -> Iterator[bytes]:
 def _rows(batch: ExportBatch, form: Form, settings: Settings) -> Iterator[tuple[bytes, bytes]]:
     """Each row after the key of its invoice. The server sends a row at a time and ends it with a plain line feed."""
     asked = lines.parameters(settings, batch=batch.pk)
-    with connection.cursor() as cursor:
-        statement = cursor.mogrify(lines.of_a_batch(form, settings), asked)
-        with cursor.copy(statement) as copy:
-            for sent in copy:
-                key, _comma, row = bytes(sent).partition(b",")
-                yield key, row[:-1] + b"\r\n"
+    with connection.cursor() as cursor, cursor.copy(lines.of_a_batch(form, settings), asked) as copy:
+        for sent in copy:
+            key, _comma, row = bytes(sent).partition(b",")
+            yield key, row[:-1] + b"\r\n"
 
 
 def _cut(rows, form: Form, settings: Settings, spool: BinaryIO) -> Iterator[_Cut]:

@@ -140,9 +140,13 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,  # a restarted database costs nobody a 500
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options["options"] = (
     r"-c lock_timeout=3s -c timezone=UTC -c default_transaction_isolation=read\ committed"  # the guards ask for it
 )
+if not switch("DATABASE_POOLED"):
+    # What a connection has sent five times the server keeps prepared: a tenth of a page (bench/helpdesk.py).
+    _options |= {"server_side_binding": True, "prepare_threshold": 5}
 if _name := env.str("DATABASE_NAME", default=""):  # a child of the tests, on its parent's copy
     DATABASES["default"]["NAME"] = _name
 _run = env.str("PYTEST_XDIST_TESTRUNUID", default="alone")[:8]  # two runs at once share the server

@@ -1,5 +1,7 @@
 """The forms of the ticket page, one per verb, and the one that raises a ticket."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,6 @@ from support.models import (
     Customer,
     Outcome,
     Product,
-    Ticket,
     User,
     UserKind,
     Visibility,
@@ -174,13 +175,13 @@ class TicketReopenForm(forms.Form):
     )
 
 
-def people(owner: User | None) -> list[tuple[str, str]]:
+def people(owner: User | None) -> tuple[tuple[str, str], ...]:
     """Everybody who can own a ticket, and who does. Names alone: two hundred users would cost more than the page around them."""
     staff = User.objects.filter(kind=UserKind.STAFF, is_active=True)
-    found = [("", _("Nobody")), *((str(pk), name) for pk, name in staff.values_list("pk", "name"))]
+    found = [("", str(_("Nobody"))), *((str(pk), name) for pk, name in staff.values_list("pk", "name"))]
     if owner and not owner.is_active:
         found.append((str(owner.pk), _("%(name)s, who signs in no longer") % {"name": owner.name}))
-    return found
+    return tuple(found)
 
 
 class TicketOwnerForm(forms.Form):
@@ -192,14 +193,14 @@ class TicketOwnerForm(forms.Form):
         empty_value=None,
     )
 
-    def __init__(self, *args, ticket: Ticket, **options):
+    def __init__(self, *args, owner: int | None, people: Iterable[tuple[str, str]], **options):
         super().__init__(*args, **options)
-        self.fields["owner"].choices = people(ticket.owner)
-        self.fields["owner"].initial = ticket.owner_id
+        self.fields["owner"].choices = list(people)
+        self.fields["owner"].initial = owner
 
     @staticmethod
     def facts(ticket) -> dict:
-        return {"ticket": ticket}
+        return {"owner": ticket.owner_id, "people": people(ticket.owner)}
 
 
 class CustomerPickForm(forms.Form):

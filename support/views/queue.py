@@ -13,11 +13,12 @@ from support.forms.saved_views import SavedViewForm
 from support.models import SavedView, Ticket
 from support.once import once
 from support.refusal import Refused
+from support.rendering import blank
 
 
 @require_safe
 def ticket_list(request):
-    return _show(request, SavedViewForm())
+    return _show(request, blank(SavedViewForm))
 
 
 def _show(request, form, status=200) -> HttpResponse:
@@ -40,6 +41,7 @@ def _show(request, form, status=200) -> HttpResponse:
         "place": request.GET.urlencode(),
         "narrowed": any(request.GET.get(name) for name in ("q", "service", "owner")),
         "now": now,
+        "as_of": f"{timezone.localtime(now):%H:%M:%S}",
     }
     if request.htmx:
         return _live(render(request, "support/_queue_live.html", {**context, "refreshed": True}))

@@ -105,6 +105,7 @@ BLANK_FOR = {  # with what the ticket's service knows
     "work": forms.TicketWorkForm,
     "priority": levels.TicketPriorityForm,
     "claim": levels.TicketClaimForm,
+    "owner": forms.TicketOwnerForm,
 }
 
 
@@ -114,7 +115,6 @@ def _forms(ticket: Ticket) -> dict:
         "reply": blank(forms.TicketReplyForm),
         **{name: blank(form, f"{name}_%s") for name, form in BLANK.items()},
         **{name: blank(form, f"{name}_%s", **form.facts(ticket)) for name, form in BLANK_FOR.items()},
-        "owner": forms.TicketOwnerForm(auto_id="owner_%s", ticket=ticket),
     }
 
 

@@ -1,8 +1,15 @@
-"""Escalations in the records: raised on the ticket's page, only read here."""
+"""Escalations and vendor cases in the records: written on the pages of tickets and cases, only read here."""
 
 from django.contrib import admin
 
-from escalations.models import Escalation, EscalationAcknowledgement, EscalationClosing
+from escalations.models import (
+    Escalation,
+    EscalationAcknowledgement,
+    EscalationClosing,
+    VendorCase,
+    VendorEscalation,
+    VendorStep,
+)
 from support.admin.base import ViewOnly
 
 
@@ -26,3 +33,42 @@ class StepAdmin(ViewOnly):
 
 admin.site.register(EscalationAcknowledgement, StepAdmin)
 admin.site.register(EscalationClosing, StepAdmin)
+
+
+@admin.register(VendorCase)
+class VendorCaseAdmin(ViewOnly):
+    list_display = [
+        "number",
+        "party",
+        "ticket",
+        "severity",
+        "state",
+        "opened_at",
+        "recorded_at",
+        "actor_name",
+    ]
+    list_filter = ["party", "state", "severity"]
+    list_select_related = ["ticket"]
+    search_fields = ["number", "ticket__number", "ticket__customer__name"]
+    date_hierarchy = "recorded_at"
+    readonly_fields = ["actor_name", "position"]
+
+
+@admin.register(VendorStep)
+class VendorStepAdmin(ViewOnly):
+    list_display = ["case", "kind", "severity", "claimed_at", "how", "at", "actor_name"]
+    list_filter = ["kind", "how", "case__party"]
+    list_select_related = ["case__ticket"]
+    search_fields = ["case__number", "case__ticket__number"]
+    date_hierarchy = "at"
+    readonly_fields = ["actor_name"]
+
+
+@admin.register(VendorEscalation)
+class VendorEscalationAdmin(ViewOnly):
+    list_display = ["case", "kind", "severity", "reason", "at", "actor_name"]
+    list_filter = ["case__party", "kind", "severity"]
+    list_select_related = ["case__ticket"]
+    search_fields = ["case__number", "case__ticket__number", "reason"]
+    date_hierarchy = "at"
+    readonly_fields = ["actor_name", "kind", "severity"]

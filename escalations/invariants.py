@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from support.invariants import Check, append_only, guarded
 
 TABLES = [f"escalations_escalation{what}" for what in ("", "acknowledgement", "closing")]
+VENDORS = ["escalations_vendorstep", "escalations_vendorescalation"]
 
 LADDER = """
         WITH raised AS (
@@ -24,5 +25,9 @@ LADDER = """
 
 def checks() -> Iterator[Check]:
     yield Check(25, "no level of a ladder is raised before its time without a manager's reason", LADDER)
-    yield Check(25, "escalations are only ever added", append_only(TABLES))
-    yield Check(25, "what is raised, acknowledged and closed is guarded", guarded(TABLES))
+    yield Check(25, "escalations are only ever added", append_only([*TABLES, *VENDORS]))
+    yield Check(
+        25,
+        "what is raised, acknowledged and closed is guarded",
+        guarded([*TABLES, "escalations_vendorcase", *VENDORS]),
+    )

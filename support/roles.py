@@ -103,6 +103,9 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:offer-decline": PUBLIC,
     "escalations:ticket-escalate": WORK,
     "escalations:escalation-*": WORK,
+    "escalations:vendor-list": DESK,
+    "escalations:vendor-page": DESK,
+    "escalations:vendor-*": WORK,
     "escalations:objective-list": DESK,
     "escalations:review-*": DESK | {Role.CUSTOMER},
 }
@@ -165,6 +168,9 @@ _ENGAGEMENTS = {
     "escalations.escalation": (VIEW,),
     "escalations.escalationacknowledgement": (VIEW,),
     "escalations.escalationclosing": (VIEW,),
+    "escalations.vendorcase": (VIEW,),
+    "escalations.vendorstep": (VIEW,),
+    "escalations.vendorescalation": (VIEW,),
 }
 _ENGAGING = {
     **_ENGAGEMENTS,

@@ -157,6 +157,7 @@ UPWARDS = (
     Kind("case.dispatched", facts.Case, (_effect(Action.STOP, D),)),
     Kind("case.closed", facts.Case, (_effect(Action.CANCEL, V, D, N),)),
     Kind("case.asked_customer", facts.Question, (_effect(Action.START, N),)),
+    *(Kind(f"case.{name}", facts.Case) for name in ("noted", "escalated")),
     *(Kind(name, facts.Move) for name in ("level.moved", "group.assigned", "owner.changed")),
     *(Kind(f"escalation.{name}", facts.Escalation) for name in ESCALATION),
     *(Kind(f"handoff.{name}", facts.Move) for name in ("offered", "accepted", "returned")),

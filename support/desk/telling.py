@@ -66,7 +66,16 @@ SENTENCES = {
     "escalation.overridden": ("up", gettext_lazy("{actor} let the next level be raised early")),
     "escalation.acknowledged": ("check", gettext_lazy("{actor} acknowledged the escalation")),
     "escalation.closed": ("check", gettext_lazy("{actor} closed the escalation")),
+    "case.opened": ("up", gettext_lazy("{actor} opened a case with {vendor}")),
+    "case.severity": ("alert", gettext_lazy("The case with {vendor} is severity {severity} now")),
+    "case.answered": ("check", gettext_lazy("{vendor} answered the case")),
+    "case.dispatched": ("person", gettext_lazy("{vendor} sent somebody on site")),
+    "case.asked_customer": ("mail", gettext_lazy("{actor} noted a question of the vendor’s")),
+    "case.noted": ("pen", gettext_lazy("{actor} noted a word on the case with {vendor}")),
+    "case.escalated": ("up", gettext_lazy("{actor} escalated with {vendor}, which had missed its target")),
+    "case.closed": ("lock", gettext_lazy("The case with {vendor} was closed")),
 }
+PARTIES = {"microsoft": "Microsoft", "distributor": gettext_lazy("the distributor")}
 STEPS = {
     "estimate": gettext_lazy("noted the estimate of professional services: %(span)s"),
     "order": gettext_lazy("noted the customer’s purchase order: professional services are engaged"),
@@ -190,6 +199,8 @@ def _words(event: Event, names: dict, now: datetime) -> dict[str, str]:
         "offer": facts.get("offer", ""),
         "reached": "" if facts.get("connected", True) else _(", and nobody answered"),
         "status": facts.get("status", ""),
+        "vendor": str(PARTIES.get(facts.get("vendor", ""), _("the vendor"))),
+        "severity": facts.get("severity", ""),
     }
 
 

@@ -39,6 +39,10 @@ TOLD = (
     "offer.declined",
     "offer.withdrawn",
     "offer.expired",
+    "case.opened",
+    "case.answered",
+    "case.dispatched",
+    "case.closed",
 )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from support import saying, versions
+from support.clocks.terms import Owes
 from support.desk.shown import shown
 from support.explaining import explain
 from support.forms.portal import OwnReplyForm
@@ -67,7 +68,7 @@ def own_reply(request, number):
 
 def _show(request, ticket, form=None, status=200):
     now, zone = timezone.now(), timezone.get_current_timezone()
-    clocks = list(ticket.clocks.order_by("position"))
+    clocks = list(ticket.clocks.exclude(owed_by=Owes.VENDOR).order_by("position"))  # what others owe the desk
     why = next((clock for clock in clocks if clock.key == request.GET.get("why")), None)
     steps = versions.definition(ticket.service).priorities if ticket.service else ()
     level = next((step for step in steps if step.code == ticket.priority), None)

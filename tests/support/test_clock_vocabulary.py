@@ -17,7 +17,7 @@ KINDS_OF_VERSION_1 = words("""
     plan.given commitment.made commitment.changed commitment.withdrawn ticket.resolved ticket.restored ticket.archived
     ticket.closed ticket.reopened effort.switched service.moved calendar.moved scope.decided scope.way engagement.requested
     engagement.ended offer.sent offer.written offer.unwritten offer.confirmed offer.approved offer.declined offer.withdrawn offer.expired gdap.changed case.opened
-    case.severity case.answered case.dispatched case.closed case.asked_customer level.moved group.assigned owner.changed
+    case.severity case.answered case.dispatched case.closed case.asked_customer case.noted case.escalated level.moved group.assigned owner.changed
     escalation.raised escalation.accepted escalation.declined escalation.acknowledged escalation.closed
     escalation.overridden handoff.offered handoff.accepted handoff.returned outage.linked notice.sent outage.validated
     ticket.merged ticket.split_from ticket.duplicate_of clock.corrected time.booked file.added note.added
@@ -25,7 +25,7 @@ KINDS_OF_VERSION_1 = words("""
 
 SILENT = words("""
     scope.way offer.written offer.unwritten ticket.accepted priority.claimed scope.decided level.moved group.assigned owner.changed escalation.raised
-    escalation.overridden handoff.offered handoff.accepted outage.linked outage.validated ticket.split_from
+    escalation.overridden case.noted case.escalated handoff.offered handoff.accepted outage.linked outage.validated ticket.split_from
     ticket.duplicate_of time.booked file.added note.added
 """)
 

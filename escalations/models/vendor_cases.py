@@ -1,0 +1,113 @@
+"""Cases with a vendor: one row for each that was opened on a ticket. How it stands follows from its steps."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from escalations.models.steps import NOW
+from support.models import ActorFields, ServiceVersion, Ticket, Wait
+
+
+class Party(models.TextChoices):
+    MICROSOFT = "microsoft", _("Microsoft")
+    DISTRIBUTOR = "distributor", _("The distributor")
+
+
+class How(models.TextChoices):
+    """Where a claimed time was read or heard."""
+
+    PHONE = "phone", _("Told by phone")
+    PORTAL = "portal", _("Read in the vendor’s portal")
+    MAIL = "mail", _("Written in a mail")
+
+
+class CaseState(models.TextChoices):
+    OPEN = "open", _("Waiting for an answer")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+class VendorCaseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those on tickets that this person may see."""
+        return self.filter(ticket__in=Ticket.objects.visible_to(user).values("id"))
+
+    def unclosed(self):
+        return self.exclude(state=CaseState.CLOSED)
+
+
+class VendorCase(ActorFields):
+    """Number, severity and state as they now are; the database sets severity and state from the steps, nobody else does."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="vendor_cases")
+    position = models.PositiveIntegerField(editable=False, help_text=_("Counts from 1 per ticket."))
+    party = models.CharField(max_length=12, choices=Party)
+    number = models.CharField(max_length=60, help_text=_("As the vendor says it."))
+    service = models.ForeignKey(
+        ServiceVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("What its clocks run under; empty where nothing says what the vendor owes."),
+    )
+    severity = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=8, choices=CaseState, default=CaseState.OPEN)
+    contact_name = models.CharField(max_length=200, blank=True)
+    contact_email = models.EmailField(blank=True)
+    contact_phone = models.CharField(max_length=60, blank=True)
+    opened_at = models.DateTimeField(help_text=_("As it was claimed; no clock reads it."))
+    opened_how = models.CharField(max_length=6, choices=How)
+    recorded_at = models.DateTimeField(db_default=NOW, editable=False)
+    wait = models.ForeignKey(
+        Wait,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="vendor_cases",
+        help_text=_("The ticket’s wait for this vendor."),
+    )
+
+    objects = VendorCaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["ticket", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "position"], name="vendor_case_once_in_its_place"),
+            models.UniqueConstraint(fields=["ticket", "party", "number"], name="vendor_case_recorded_once"),
+            models.CheckConstraint(condition=~Q(number=""), name="vendor_case_has_a_number"),
+            models.CheckConstraint(
+                condition=~Q(number__regex=r"[\x01-\x1f\x7f]"), name="a_case_number_is_one_line"
+            ),
+            models.CheckConstraint(condition=~Q(actor_kind="contact"), name="the_desk_opens_vendor_cases"),
+            models.CheckConstraint(
+                condition=Q(party__in=Party.values), name="vendor_case_with_a_known_party"
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_how__in=How.values), name="vendor_case_says_how_it_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_at__lte=F("recorded_at")), name="vendor_case_is_not_of_tomorrow"
+            ),
+            models.CheckConstraint(
+                condition=Q(service=None, severity="") | (Q(service__isnull=False) & ~Q(severity="")),
+                name="vendor_case_has_the_severity_of_its_definition",
+            ),
+        ]
+        indexes = [models.Index("ticket", name="vendor_case_unclosed", condition=~Q(state=CaseState.CLOSED))]
+
+    def __str__(self):
+        return f"{self.get_party_display()}, {self.number}"
+
+    def get_absolute_url(self):
+        return reverse("escalations:vendor-page", args=[self.ticket.number, self.position])
+
+    @property
+    def subject(self) -> tuple[str, int]:
+        """What its events and clocks are about."""
+        return "case", self.pk
+
+    @property
+    def closed(self) -> bool:
+        return self.state == CaseState.CLOSED

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from escalations.views import ladder, objectives, reviews
+from escalations.views import ladder, objectives, reviews, vendors
 
 app_name = "escalations"
+CASE = "tickets/<str:number>/vendor-cases/<int:position>/"
 
 urlpatterns = [
     path("tickets/<str:number>/escalate/", ladder.ticket_escalate, name="ticket-escalate"),
@@ -12,6 +13,17 @@ urlpatterns = [
         name="escalation-acknowledge",
     ),
     path("tickets/<str:number>/escalation/close/", ladder.escalation_close, name="escalation-close"),
+    path("vendor-cases/", vendors.vendor_list, name="vendor-list"),
+    path("tickets/<str:number>/vendor-cases/new/", vendors.vendor_open, name="vendor-open"),
+    path(CASE, vendors.vendor_page, name="vendor-page"),
+    path(f"{CASE}answer/", vendors.vendor_answer, name="vendor-answer"),
+    path(f"{CASE}severity/", vendors.vendor_severity, name="vendor-severity"),
+    path(f"{CASE}question/", vendors.vendor_ask, name="vendor-ask"),
+    path(f"{CASE}dispatch/", vendors.vendor_dispatch, name="vendor-dispatch"),
+    path(f"{CASE}note/", vendors.vendor_note, name="vendor-note"),
+    path(f"{CASE}contact/", vendors.vendor_contact, name="vendor-contact"),
+    path(f"{CASE}escalate/", vendors.vendor_escalate, name="vendor-escalate"),
+    path(f"{CASE}close/", vendors.vendor_close, name="vendor-close"),
     path("objectives/", objectives.objective_list, name="objective-list"),
     path("reviews/", reviews.review_list, name="review-list"),
     path("reviews/<slug:code>/<str:month>/", reviews.review_page, name="review-page"),

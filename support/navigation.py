@@ -14,6 +14,7 @@ ENTRIES = [
     (DESK, _("Queue"), "inbox", "support:ticket-list"),
     (DESK, _("Raise a ticket"), "play", "support:ticket-raise"),
     (DESK, _("Engagements"), "pen", "billing:engagement-list"),
+    (DESK, _("Vendor cases"), "up", "escalations:vendor-list"),
     (DESK, _("Time"), "check", "billing:week-page"),
     (DESK, _("Deadlines"), "clock", "support:deadline-list"),
     (DESK, _("Mail"), "mail", "support:inbound-list"),

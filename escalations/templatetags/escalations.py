@@ -1,9 +1,11 @@
-"""`{% escalation_panel ticket %}`: the ladder of a ticket, with what may be done on it."""
+"""`{% escalation_panel ticket %}`: the ladder of a ticket, with what may be done on it; `{% vendor_panel ticket %}`: its vendors."""
 
 from django import template
 from django.utils import timezone
 
+from escalations import vendor_pages
 from escalations.panel import panel_of
+from support import saying
 
 register = template.Library()
 
@@ -14,3 +16,22 @@ def escalation_panel(context, ticket):
     user, zone, forms = context["request"].user, timezone.get_current_timezone(), context.get("forms") or {}
     returned = {"form": forms.get("escalate"), "closing": forms.get("deescalate")}
     return {"ticket": ticket, "panel": panel_of(ticket, user, timezone.now(), zone, **returned)}
+
+
+@register.inclusion_tag("escalations/_vendor_panel.html", takes_context=True)
+def vendor_panel(context, ticket):
+    """Cases with vendors on a ticket, our clocks beside theirs, and whose its misses are; two queries, six where one is late."""
+    at, zone = timezone.now(), timezone.get_current_timezone()
+    return {
+        "ticket": ticket,
+        "panel": vendor_pages.panel_of(ticket, at, zone),
+        "user": context["request"].user,
+    }
+
+
+@register.inclusion_tag("escalations/_vendor_work.html")
+def vendor_work(ticket):
+    """For the customer: who else works on his ticket, and since when. One query."""
+    at = timezone.now()
+    cases = ticket.vendor_cases.unclosed().order_by("position")
+    return {"cases": [(case.get_party_display(), saying.here(case.opened_at, at)) for case in cases]}

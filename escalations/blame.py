@@ -1,0 +1,101 @@
+"""Whose the misses of stored clocks are: what the attribution needs, fetched for many clocks at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from escalations.attribution import Interval, Missed, VendorLate, Whose, whose
+from escalations.models import VendorCase, VendorStep
+from support.clocks.terms import ClockKind, Owes, WaitReason
+from support.clocks.verdicts import Attribution, Why
+from support.explaining.background import ends_of
+from support.models import Clock, Wait
+
+RAN = (Why.RUNNING, Why.OVERDUE)
+ENDS = {ClockKind.VENDOR_RESPONSE: "answered", ClockKind.DISPATCH: "dispatched"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """By ticket: who was late, and the waits; by case: what the vendor is called."""
+
+    late: Mapping[int, Sequence[VendorLate]]
+    waits: Mapping[int, Sequence[Wait]]
+    vendors: Mapping[int, str]
+
+
+def known_of(clocks: Iterable[Clock]) -> Known:
+    """For these late clocks: four queries at most, however many they are."""
+    tickets = {clock.ticket_id for clock in clocks}
+    cases = VendorCase.objects.filter(ticket__in=tickets).only("party") if tickets else ()
+    vendors = {case.pk: case.get_party_display() for case in cases}
+    late, waits = defaultdict(list), defaultdict(list)
+    for clock in _missed_by_vendors(vendors):
+        late[clock.ticket_id].append(clock)
+    claims = _claims(vendors) if late else {}
+    for wait in Wait.objects.filter(ticket__in=tickets) if tickets else ():
+        waits[wait.ticket_id].append(wait)
+    spans = {
+        ticket: [span for clock in found for span in _span(clock, vendors, claims)]
+        for ticket, found in late.items()
+    }
+    return Known(spans, waits, vendors)
+
+
+def judge(clock: Clock, known: Known, at: datetime, zone: tzinfo) -> Whose:
+    """Whose this late clock is, as it stands at `at`."""
+    told = whose(_missed(clock, known, at), known.late.get(clock.ticket_id, ()), zone)
+    if told.attribution is Attribution.VENDOR and not told.vendor and clock.subject_kind == "case":
+        return Whose(told.attribution, told.why, known.vendors.get(clock.subject_id, ""))
+    return told
+
+
+def _missed_by_vendors(vendors: Mapping[int, str]) -> Iterable[Clock]:
+    if not vendors:
+        return ()
+    rows = Clock.objects.filter(subject_kind="case", subject_id__in=vendors, owed_by=Owes.VENDOR)
+    return rows.exclude(attributed_to=Attribution.RECLASSIFICATION).exclude(due_at=None)
+
+
+def _claims(vendors: Mapping[int, str]) -> dict[tuple[int, str], datetime]:
+    """When a vendor came, as it was claimed."""
+    steps = VendorStep.objects.filter(case__in=vendors, kind__in=ENDS.values())
+    return {(case, kind): at for case, kind, at in steps.values_list("case", "kind", "claimed_at")}
+
+
+def _span(clock: Clock, vendors: Mapping[int, str], claims: Mapping) -> Iterator[VendorLate]:
+    """A vendor who says that he came in time, or earlier than it was written down, is believed."""
+    ends = [clock.stopped_at, claims.get((clock.subject_id, ENDS.get(ClockKind(clock.kind), "")))]
+    end = min((each for each in ends if each), default=None)
+    if end is None or clock.due_at < end:
+        yield VendorLate(vendors[clock.subject_id], clock.due_at, end)
+
+
+def _missed(clock: Clock, known: Known, at: datetime) -> Missed:
+    due = clock.due_at or clock.stopped_at  # a verdict that a manager set may have no due instant
+    ended = clock.stopped_at or max(at, due)
+    waits = known.waits.get(clock.ticket_id, ())
+    reasons = {
+        WaitReason(wait.reason)
+        for wait in waits
+        if wait.started_at <= due and (wait.ended_at is None or due < wait.ended_at)
+    }
+    return Missed(
+        kind=ClockKind(clock.kind),
+        owed_by=Owes(clock.owed_by),
+        due_at=due,
+        ended_at=max(ended, due),
+        ran=tuple(_ran(clock, ended)),
+        judged=Attribution(clock.attributed_to) if clock.attributed_to else None,
+        awaited=frozenset(reasons),
+    )
+
+
+def _ran(clock: Clock, ended: datetime) -> Iterator[Interval]:
+    for piece in clock.detail["segments"]:
+        begin, end = ends_of(piece)
+        if piece["why"] in RAN and end:
+            yield begin, end
+    if clock.stopped_at is None and clock.due_at and clock.due_at < ended:
+        yield clock.due_at, ended

@@ -1,12 +1,16 @@
 """Every miss of a month with its explanation, and whose it was."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from django.utils.translation import gettext as _
 
+from escalations.attribution import Whose
+from escalations.blame import Known, judge, known_of
 from support import explaining, saying
-from support.clocks.terms import ClockKind, Owes
+from support.clocks.terms import ClockKind
 from support.clocks.verdicts import Attribution
 from support.models import Clock, Customer
 
@@ -15,27 +19,54 @@ from support.models import Clock, Customer
 class Miss:
     ticket: str
     priority: str
+    kind: str
     clock: str
     late_by: str
     why: str
     rows: tuple[explaining.Row, ...]
     whose: str
+    whose_why: str
     reclassified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many misses of a month are one side's, and of which clocks; those counted apart come last."""
+
+    whose: str
+    n: int
+    clocks: str
+
+
 def misses(clocks: list[Clock], customer: Customer, us: str, at: datetime, zone: tzinfo) -> tuple[Miss, ...]:
-    """In the order of the clocks given; three queries for all."""
-    known = explaining.background(clocks)
-    return tuple(_miss(clock, customer, us, at, zone, known) for clock in clocks)
+    """In the order of the clocks given; seven queries at most for all."""
+    known, blamed = explaining.background(clocks), known_of(clocks)
+    return tuple(_miss(clock, customer, us, at, zone, known, blamed) for clock in clocks)
 
 
-def _miss(clock: Clock, customer: Customer, us: str, at: datetime, zone: tzinfo, known) -> Miss:
+def shares(found: Iterable[Miss]) -> Iterator[Share]:
+    """Whose the misses were, the most first."""
+    clocks: dict[tuple[bool, str], Counter] = {}
+    for miss in found:
+        clocks.setdefault((miss.reclassified, miss.whose), Counter())[miss.kind] += 1
+    for (_apart, whose), kinds in sorted(
+        clocks.items(), key=lambda each: (each[0][0], -each[1].total(), each[0][1])
+    ):
+        each = ", ".join(f"{kind} {n}" for kind, n in kinds.most_common())
+        yield Share(whose, kinds.total(), each)
+
+
+def _miss(
+    clock: Clock, customer: Customer, us: str, at: datetime, zone: tzinfo, known, blamed: Known
+) -> Miss:
+    told = judge(clock, blamed, at, zone)
     explanation = explaining.explain(clock, zone, known, at=at)
     target = clock.detail["target"]
     reclassified = clock.attributed_to == Attribution.RECLASSIFICATION
     return Miss(
         ticket=clock.ticket.number,
         priority=clock.priority,
+        kind=f"{explaining.KINDS[ClockKind(clock.kind)]}",
         clock=_("%(kind)s, %(span)s")
         % {
             "kind": explaining.KINDS[ClockKind(clock.kind)],
@@ -44,7 +75,8 @@ def _miss(clock: Clock, customer: Customer, us: str, at: datetime, zone: tzinfo,
         late_by=_("counted apart") if reclassified else _late_by(clock),
         why=explanation.sentence,
         rows=explanation.rows,
-        whose=_whose(clock, customer, us),
+        whose=_whose(told, customer, us),
+        whose_why=told.why,
         reclassified=reclassified,
     )
 
@@ -56,13 +88,12 @@ def _late_by(clock: Clock) -> str:
     return saying.duration(minutes) if minutes > 0 else _("set by a manager")
 
 
-def _whose(clock: Clock, customer: Customer, us: str) -> str:
-    """What the fold attributed it to; a clock that is late and still runs is its debtor's."""
-    match clock.attributed_to or clock.owed_by:
-        case Attribution.CUSTOMER_WAIT | Owes.CUSTOMER:
+def _whose(told: Whose, customer: Customer, us: str) -> str:
+    match told.attribution:
+        case Attribution.CUSTOMER_WAIT:
             return customer.name
         case Attribution.VENDOR:
-            return _("Vendor")
+            return told.vendor or _("Vendor")
         case Attribution.RECLASSIFICATION:
             return _("Change of priority")
     return us

@@ -17,7 +17,7 @@ from escalations import objectives, review_words
 from escalations.attainment import Line, lines, uncounted
 from escalations.figures import Count, Period, TicketCount
 from escalations.hours import hours_of
-from escalations.misses import Miss, misses
+from escalations.misses import Miss, Share, misses, shares
 from escalations.months import Month
 from escalations.review_tables import Outside, Raised, Tickets, escalations, outside, tickets
 from escalations.review_words import Figure
@@ -50,6 +50,7 @@ class Review:
     trend: Trend
     misses: tuple[Miss, ...]
     missed: str
+    shares: tuple[Share, ...]
     silence: str
     escalations: tuple[Raised, ...]
     outside: tuple[Outside, ...]
@@ -93,6 +94,7 @@ def review(customer: Customer, month: Month, *, at: datetime, zone: tzinfo) -> R
         trend=trend(month, results),
         misses=missed,
         missed=review_words.missed(missed),
+        shares=tuple(shares(missed)),
         silence=review_words.silence(period.silence(), zone),
         escalations=tuple(escalations(period, zone)),
         outside=tuple(outside(hours)),

@@ -193,9 +193,9 @@ def test_the_number_of_queries_does_not_follow_the_tickets(october, django_asser
     customer = october[0].customer
     assert customer.legal_entity
     october_of(customer)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         october_of(customer)
     for day in range(6, 12):
         ticket(contract, f"2026-10-{day:02} 09:00", "High", resolved=f"2026-10-{day + 2:02} 09:00")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         october_of(customer)

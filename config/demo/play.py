@@ -9,7 +9,7 @@ from django.db.models import Sum
 from billing import invoicing
 from billing.models import Approval, Engagement, Invoice, Offer, TimeEntry
 from config import simulation
-from config.demo import book, calls, clock, engagements, mail, papers
+from config.demo import book, calls, clock, engagements, mail, papers, vendors
 from config.demo.month import Month
 from config.demo.steps import Steps
 from config.demo.tickets import Desk, Story
@@ -60,6 +60,9 @@ def play(month: Month, now: datetime, steps: Steps) -> None:
         with steps.step("Engagements, approvals and time"):
             _engagements(month, steps)
             _asked_today(now)
+        with steps.step("Cases with Microsoft"):
+            contract = Contract.objects.get(number="C-fabrikam")
+            vendors.play(contract, User.objects.get(email="noor@countersign.example"), month, now)
         with steps.step("Mail of today"):
             if not InboundMail.objects.exists():
                 mail.play(Contact.objects.get(email=f"robin@{book.CUSTOMERS[0].code}.example"), now)

@@ -104,6 +104,8 @@ def pages() -> list[tuple[str, str, str]]:
     """Who looks, the picture's name, the path; found in the demo's database."""
     from billing import links
     from billing.models import Engagement, ExportBatch, Invitation, Invoice, Offer
+    from config.demo.vendors import LATE, RUNNING
+    from escalations.models import VendorCase
     from support import versions
     from support.models import Clock, Customer, InboundMail, Ticket, User
 
@@ -127,6 +129,7 @@ def pages() -> list[tuple[str, str, str]]:
     )
     seen = Invitation.objects.filter(offer__engagement=approved).first()
     asked = Invitation.objects.filter(offer__in=Offer.objects.undecided()).first()
+    running = VendorCase.objects.get(number=RUNNING)
     month, invoice = approved.requested_at, Invoice.objects.issued().first()
     return [
         ("", "sign-in", "/accounts/login/"),
@@ -183,6 +186,13 @@ def pages() -> list[tuple[str, str, str]]:
         ("ana", "scope", f"/tickets/{ticket.number}/scope/"),
         ("ana", "engagement-request", f"/tickets/{asked.offer.engagement.ticket.number}/engagement/"),
         ("ana", "ladder", f"{escalated.get_absolute_url()}#escalation"),
+        ("ana", "vendor-cases", "/vendor-cases/"),
+        ("ana", "vendor-case", running.get_absolute_url()),
+        ("ana", "vendor-case-late", VendorCase.objects.get(number=LATE).get_absolute_url()),
+        ("ana", "vendor-open", f"{running.ticket.get_absolute_url()}vendor-cases/new/"),
+        ("ana", "vendor-ticket", f"{running.ticket.get_absolute_url()}#vendors"),
+        ("max", "review-vendor", f"/reviews/fabrikam/{month:%Y-%m}/"),
+        ("kit@fabrikam.example", "own-vendor", f"/my/tickets/{running.ticket.number}/"),
         ("fin", "invoices", "/invoices/"),
         ("fin", "finance", "/finance/"),
         ("fin", "invoices-of-month", f"/invoices/{invoice.legal_entity.number_series}/{month:%Y-%m}/"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from billing.models import TimeEntry
 from config import simulation
 from config.demo import engagements, papers, play
+from escalations.models import VendorCase
 from tests.attacks import run
 from tests.billing.export_cases import net as booked
 from tests.factories import CustomerFactory
@@ -55,11 +56,14 @@ def test_an_interrupted_demo_goes_on_and_a_whole_one_stays_the_same(empty, capsy
     first, second = demo(capsys), demo(capsys)
     assert first["made"] == second["made"]
     assert first["month"] == second["month"] < timezone.localdate().strftime("%Y-%m")
-    assert (first["made"]["engagements"], first["made"]["approvals"], first["made"]["tickets"]) == (5, 4, 15)
+    assert (first["made"]["engagements"], first["made"]["approvals"], first["made"]["tickets"]) == (5, 4, 16)
     rows = list(csv.DictReader((empty / "invoices.csv").read_text().splitlines()))
     minutes = sum(entry.billed_minutes for entry in TimeEntry.objects.approved())
     assert sum(int(row["billed_minutes"]) for row in rows) == minutes == first["made"]["billed minutes"]
     assert len(list(empty.glob("review-*.html"))) == 5
+    assert VendorCase.objects.count() == 2
+    [review] = empty.glob("review-fabrikam*.html")
+    assert "Whose it was: Microsoft." in review.read_text()
     net = sum(Decimal(row["net_amount"]) for row in rows)
     for profile in ["generic", "xero", "quickbooks", "sage", "sage-accounting", "business-central"]:
         file = empty / f"{profile}.csv"

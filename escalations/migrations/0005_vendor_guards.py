@@ -8,6 +8,6 @@ GUARDS = Path(__file__).parent.parent / "guards"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("escalations", "0004_vendor_cases"), ("billing", "0027_one_number_one_invoice")]
+    dependencies = [("escalations", "0004_vendor_cases"), ("billing", "0028_scope_holds")]
 
     operations = [migrations.RunSQL(*sql("vendors", GUARDS))]

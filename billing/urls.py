@@ -2,6 +2,7 @@ from django.urls import path
 
 from billing.views import (
     answers,
+    assist,
     book,
     engagements,
     exports,
@@ -12,6 +13,7 @@ from billing.views import (
     invoices,
     issued,
     offers,
+    own_assist,
     papers,
     portal,
     statements,
@@ -72,6 +74,32 @@ urlpatterns = [
         "engagements/<str:reference>/offer/<int:number>/written/<int:place>/refuse/",
         written.written_refuse,
         name="written-refuse",
+    ),
+    path("engagements/<str:reference>/assist/", assist.assist_page, name="assist-page"),
+    path("engagements/<str:reference>/assist/make/", assist.assist_make, name="assist-make"),
+    path("engagements/<str:reference>/assist/<int:number>/send/", assist.assist_send, name="assist-send"),
+    path("engagements/<str:reference>/assist/<int:number>/hand/", assist.assist_hand, name="assist-hand"),
+    path("engagements/<str:reference>/assist/tell/<str:kind>/", assist.assist_note, name="assist-note"),
+    path(
+        "engagements/<str:reference>/assist/notes/<int:number>/answer/",
+        assist.assist_answer,
+        name="assist-answer",
+    ),
+    path(
+        "engagements/<str:reference>/assist/notes/<int:number>/outcome/",
+        assist.assist_conclude,
+        name="assist-conclude",
+    ),
+    path("my/engagements/<str:reference>/assist/", own_assist.own_assist_page, name="own-assist-page"),
+    path(
+        "my/engagements/<str:reference>/assist/<int:number>/",
+        own_assist.own_assist_take,
+        name="own-assist-take",
+    ),
+    path(
+        "my/engagements/<str:reference>/assist/<str:kind>/",
+        own_assist.own_assist_tell,
+        name="own-assist-tell",
     ),
     path("engagements/<str:reference>/time/<int:entry>/cancel/", time.time_cancel, name="time-cancel"),
     path("engagements/<str:reference>/timer/start/", time.timer_start, name="timer-start"),

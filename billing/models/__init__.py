@@ -1,4 +1,5 @@
 from billing.models.approvals import Approval, ApprovalBalance, ApprovalEnd, Signature
+from billing.models.assist import AssistHandover, AssistNote, AssistPack, AssistTaking
 from billing.models.book import BookImport
 from billing.models.engagements import Engagement, EngagementState
 from billing.models.evidence import EvidenceHead, EvidenceLink
@@ -24,6 +25,10 @@ __all__ = [
     "Approval",
     "ApprovalBalance",
     "ApprovalEnd",
+    "AssistHandover",
+    "AssistNote",
+    "AssistPack",
+    "AssistTaking",
     "BilledEntry",
     "BookImport",
     "ContractRate",

@@ -194,6 +194,15 @@ class WayStep(Facts):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assist(Facts):
+    """The row `id` of what helps the customer in his own case; `number` of the pack, `what` kind of note."""
+
+    id: Id
+    number: int = 0
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EngagementRequested(Facts):
     service: str
     calendars: Mapping[str, str] = field(default_factory=dict)

@@ -143,6 +143,7 @@ ENGAGEMENT = (
     Kind("offer.declined", facts.Offer, (Effect(Action.RESUME),)),
     Kind("offer.withdrawn", facts.Offer, (Effect(Action.RESUME),)),
     Kind("offer.expired", facts.Offer, (Effect(Action.RESUME),)),
+    *(Kind(f"assist.{name}", facts.Assist) for name in ("made", "handed", "taken", "noted")),
     Kind(
         "gdap.changed",
         facts.Gdap,

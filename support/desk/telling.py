@@ -60,6 +60,10 @@ SENTENCES = {
     "offer.declined": ("dash", gettext_lazy("{actor} declined the offer")),
     "offer.withdrawn": ("dash", gettext_lazy("{actor} withdrew the offer")),
     "offer.expired": ("dash", gettext_lazy("The offer expired")),
+    "assist.made": ("file", gettext_lazy("{actor} made Microsoft assist pack {pack}")),
+    "assist.handed": ("file", gettext_lazy("{actor} handed over Microsoft assist pack {pack}")),
+    "assist.taken": ("check", gettext_lazy("{actor} took Microsoft assist pack {pack} away")),
+    "assist.noted": ("pen", gettext_lazy("{actor} {noted}")),
     "gdap.changed": ("key", gettext_lazy("GDAP is {status}")),
     "time.booked": ("clock", gettext_lazy("{actor} recorded time")),
     "escalation.raised": ("up", gettext_lazy("{actor} escalated to level {level}")),
@@ -81,6 +85,13 @@ STEPS = {
     "order": gettext_lazy("noted the customer’s purchase order: professional services are engaged"),
     "allowed": gettext_lazy("allowed limited help, as a support manager"),
     "refused": gettext_lazy("did not allow limited help, as a support manager"),
+}
+NOTED = {
+    "case": gettext_lazy("noted the customer’s case with Microsoft"),
+    "request": gettext_lazy("noted that Microsoft asks for more"),
+    "answer": gettext_lazy("answered what Microsoft asked for"),
+    "call": gettext_lazy("noted a call with Microsoft"),
+    "outcome": gettext_lazy("noted what came of the call with Microsoft"),
 }
 WITH_A_MESSAGE = {"message.sent", "message.received", "call.made", "call.taken", "note.added"}
 
@@ -196,6 +207,8 @@ def _words(event: Event, names: dict, now: datetime) -> dict[str, str]:
         "scope": _("in scope") if facts.get("scope") == "in" else _("out of scope"),
         "step": str(STEPS.get(facts.get("step", ""), ""))
         % {"span": saying.duration(facts.get("minutes", 0))},
+        "pack": facts.get("number", ""),
+        "noted": str(NOTED.get(facts.get("what", ""), "")),
         "offer": facts.get("offer", ""),
         "reached": "" if facts.get("connected", True) else _(", and nobody answered"),
         "status": facts.get("status", ""),

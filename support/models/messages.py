@@ -73,15 +73,22 @@ class Message(ActorFields):
     @classmethod
     @transaction.atomic
     def reply(
-        cls, ticket: Ticket, text: str, *, files: Iterable[File] = (), by: Actor, at: datetime
+        cls,
+        ticket: Ticket,
+        text: str,
+        *,
+        files: Iterable[File] = (),
+        to: Contact | None = None,
+        by: Actor,
+        at: datetime,
     ) -> "Message":
-        """Write to the customer, by mail to whoever raised it. Counts as response and update where the service says so."""
+        """Write to the customer, by mail `to` one of its people or to whoever raised it. Counts as response and update where the service says so."""
         ticket.lock()
         if not ticket.undone:
             raise Refused(_("Ticket %(number)s is done: reopen it to reply.") % {"number": ticket.number})
         message = cls._add(ticket, cls.Kind.REPLY, text, files, Visibility.CUSTOMER, by, at)
         timeline.record(ticket, "message.sent", by=by, at=at, message=message.pk)
-        contact = ticket.raised_by
+        contact = to or ticket.raised_by
         if contact is not None and contact.active and contact.may_see(ticket.customer_id):
             outbox.queue(
                 f"message:{message.pk}",

@@ -43,6 +43,8 @@ TOLD = (
     "case.answered",
     "case.dispatched",
     "case.closed",
+    "assist.handed",
+    "assist.taken",
 )
 
 

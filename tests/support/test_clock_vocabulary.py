@@ -16,7 +16,7 @@ KINDS_OF_VERSION_1 = words("""
     message.received call.made call.taken session.connected troubleshoot.done wait.started wait.ended workaround.given
     plan.given commitment.made commitment.changed commitment.withdrawn ticket.resolved ticket.restored ticket.archived
     ticket.closed ticket.reopened effort.switched service.moved calendar.moved scope.decided scope.way engagement.requested
-    engagement.ended offer.sent offer.written offer.unwritten offer.confirmed offer.approved offer.declined offer.withdrawn offer.expired gdap.changed case.opened
+    engagement.ended offer.sent offer.written offer.unwritten offer.confirmed offer.approved offer.declined offer.withdrawn offer.expired gdap.changed assist.made assist.handed assist.taken assist.noted case.opened
     case.severity case.answered case.dispatched case.closed case.asked_customer case.noted case.escalated level.moved group.assigned owner.changed
     escalation.raised escalation.accepted escalation.declined escalation.acknowledged escalation.closed
     escalation.overridden handoff.offered handoff.accepted handoff.returned outage.linked notice.sent outage.validated
@@ -24,7 +24,7 @@ KINDS_OF_VERSION_1 = words("""
 """)
 
 SILENT = words("""
-    scope.way offer.written offer.unwritten ticket.accepted priority.claimed scope.decided level.moved group.assigned owner.changed escalation.raised
+    scope.way offer.written offer.unwritten assist.made assist.handed assist.taken assist.noted ticket.accepted priority.claimed scope.decided level.moved group.assigned owner.changed escalation.raised
     escalation.overridden case.noted case.escalated handoff.offered handoff.accepted outage.linked outage.validated ticket.split_from
     ticket.duplicate_of time.booked file.added note.added
 """)

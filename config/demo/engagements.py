@@ -10,7 +10,7 @@ from django.db import transaction
 from billing import answering, codes, engaging, gdap, links, offering, scope, timing
 from billing.gdap_roles import ROLES
 from billing.models import Approval, ContractRate, Engagement, Offer, RateCard, Timer
-from config.demo import clock
+from config.demo import assist, clock
 from config.demo.book import DEMO
 from support.actors import Actor
 from support.desk import working
@@ -34,6 +34,7 @@ class Sketch:
     says: str = "yes"
     roles: tuple[str, ...] = ()
     pieces: tuple[int, ...] = ()  # minutes each
+    item: str = "advanced"  # of the service's list
 
 
 SKETCHES = [
@@ -56,6 +57,7 @@ SKETCHES = [
         cap=180,
         roles=(EXCHANGE,),
         pieces=(65, 40, 110),  # the last piece goes beyond the cap
+        item="microsoft-file",
     ),
     Sketch(
         "Move the shared calendars of two departments",
@@ -132,6 +134,8 @@ def play(sketch: Sketch, contract: Contract, agent: User, manager: User, start: 
     if sketch.says == "yes":
         morning = start + timedelta(days=1)
         _work(sketch, engagement, Approval.objects.get(offer=offer), agent, manager, morning)
+        if sketch.item == "microsoft-file":
+            assist.play(engagement, agent, morning + timedelta(days=len(sketch.pieces) - 1, hours=2))
         done = morning + timedelta(days=len(sketch.pieces) - 1, hours=3)
         _end(engagement, "All of it is in operation now; please tell us if anything is missing.", by, done)
     elif sketch.says == "no":
@@ -160,7 +164,7 @@ def _request(sketch: Sketch, contract: Contract, agent: User, start: datetime) -
         working.record(ticket, working.Done.DIAGNOSED, "Not a fault: new work.", by=by, at=at)
     at = clock.set_to(start + timedelta(minutes=25))
     reason = "The plan does not include it."
-    scope.decide(ticket, scope="out", item="advanced", outcome="engagement", reason=reason, by=by, at=at)
+    scope.decide(ticket, scope="out", item=sketch.item, outcome="engagement", reason=reason, by=by, at=at)
     wanted = engaging.Wanted(
         title=sketch.title,
         included=sketch.included,

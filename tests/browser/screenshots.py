@@ -127,6 +127,7 @@ def pages() -> list[tuple[str, str, str]]:
         Engagement.objects.filter(offers__approval__isnull=False).order_by("id").first(),
         Engagement.objects.filter(offers__end__why="declined").first(),
     )
+    assisted = Engagement.objects.filter(assist_packs__isnull=False).first().reference
     seen = Invitation.objects.filter(offer__engagement=approved).first()
     asked = Invitation.objects.filter(offer__in=Offer.objects.undecided()).first()
     running = VendorCase.objects.get(number=RUNNING)
@@ -180,6 +181,9 @@ def pages() -> list[tuple[str, str, str]]:
         ("ana", "engagement-approved", f"/engagements/{approved.reference}/"),
         ("ana", "engagement-declined", f"/engagements/{declined.reference}/"),
         ("ana", "engagement-offered", f"/engagements/{asked.offer.engagement.reference}/"),
+        ("ana", "assist", f"/engagements/{assisted}/assist/"),
+        ("ana", "assist-empty", f"/engagements/{approved.reference}/assist/"),
+        ("dana@contoso.example", "own-assist", f"/my/engagements/{assisted}/assist/"),
         ("ana", "written-by-me", on_paper(asked.offer)),
         ("max", "written-to-confirm", on_paper(asked.offer)),
         ("ana", "way", on_its_way()),

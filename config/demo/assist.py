@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from billing import assist_notes, assisting
 from billing.assist_pack import Case
@@ -47,6 +48,7 @@ def play(engagement: Engagement, agent: User, at: datetime) -> None:
     _case(engagement, by, Actor.of(dana), at)
 
 
+@transaction.atomic
 def _made(engagement: Engagement, by: Actor, at: datetime) -> AssistPack:
     upload = SimpleUploadedFile("message-trace.csv", TRACE, "text/csv")
     files = attaching.attach(engagement.ticket, [upload], visibility="customer", by=by, at=at)

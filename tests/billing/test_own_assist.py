@@ -146,6 +146,8 @@ def test_a_partner_takes_it_by_his_grant_and_reads_no_names(client, w):
     assert "On a stick, at the meeting." not in page(client, w).text
     assert take(client, w).status_code == 200
     assert AssistTaking.objects.get().contact_name == "Pat Partner"
+    assert post(client, "billing:own-assist-tell", w.engagement.reference, "call", **CALL).status_code == 302
+    assert AssistNote.objects.get().actor_name == "Pat Partner"
 
 
 def test_his_page_costs_the_same_however_much_happened(robin, w, django_assert_num_queries):

@@ -80,7 +80,8 @@ def make(walker, page):
     walker.read(page, "a pack looked at")
     assert not AssistPack.objects.exists()
     page.get_by_role("button", name="Make the pack").dblclick()
-    expect(page.get_by_text("Not handed over", exact=True)).to_be_visible()
+    # the first PDF of a process loads letters and library
+    expect(page.get_by_text("Not handed over", exact=True)).to_be_visible(timeout=60_000)
     walker.read(page, "a pack made")
 
 

@@ -11,7 +11,7 @@ GUARDS = Path(__file__).parents[1] / "guards"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0027_one_number_one_invoice"),
+        ("billing", "0028_scope_holds"),
         ("support", "0025_first_day_guards"),
     ]
 

@@ -1,7 +1,7 @@
 """The document of an offer: rendered once, kept and shown as these very bytes."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from billing import gdap_roles, money, scope, wording
 from billing.models import ContractRate, Engagement, Offer, StatementOfWork
 from billing.money import Money
+from billing.surcharges import Surcharges
 from support.models import Contact
 from support.refusal import Refused
 
@@ -31,10 +32,16 @@ class Terms:
     work_until: datetime
     statement: StatementOfWork | None = None
     replaces: int | None = None  # the number of the offer whose approval it replaces
+    surcharges: Surcharges = field(default_factory=Surcharges)
+
+    @property
+    def extra(self) -> Decimal:
+        """What the surcharges come to at most."""
+        return self.surcharges.at_most(self.cap)
 
     @property
     def amount(self) -> Decimal:
-        return money.price(self.cap, self.rate.card.hourly_rate)
+        return money.price(self.cap, self.rate.card.hourly_rate) + self.extra
 
     def shown(self, amount: Decimal) -> str:
         return str(Money(amount, self.rate.card.currency))
@@ -42,10 +49,7 @@ class Terms:
 
 def sentence(terms: Terms) -> str:
     """What the customer says yes to, word for word."""
-    return _(
-        "I approve the work described in offer %(number)s on ticket %(ticket)s, at %(rate)s an hour, "
-        "up to %(cap)s and %(amount)s, on behalf of %(customer)s."
-    ) % {
+    return _sentence(terms) % {
         "number": terms.number,
         "ticket": terms.engagement.ticket.number,
         "rate": terms.shown(terms.rate.card.hourly_rate),
@@ -53,6 +57,18 @@ def sentence(terms: Terms) -> str:
         "amount": terms.shown(terms.amount),
         "customer": terms.engagement.customer.name,
     }
+
+
+def _sentence(terms: Terms) -> str:
+    if terms.extra:
+        return _(
+            "I approve the work described in offer %(number)s on ticket %(ticket)s, at %(rate)s an hour and the "
+            "surcharges that it names, up to %(cap)s and %(amount)s with all of them, on behalf of %(customer)s."
+        )
+    return _(
+        "I approve the work described in offer %(number)s on ticket %(ticket)s, at %(rate)s an hour, "
+        "up to %(cap)s and %(amount)s, on behalf of %(customer)s."
+    )
 
 
 def render(terms: Terms, *, sent_by: str, at: datetime) -> bytes:
@@ -90,6 +106,8 @@ def _context(terms: Terms, sent_by: str, at: datetime) -> dict:
         "cap": wording.span(terms.cap),
         "amount": terms.shown(terms.amount),
         "rounding": rounding(card.increment, card.minimum),
+        "surcharges": terms.surcharges.said,
+        "surcharges_amount": terms.shown(terms.extra),
         "terms": wording.lines(card.terms),
         "tax_rate": f"{terms.rate.tax_rate.normalize():f}" if terms.rate.tax_rate else "",
         "gdap_roles": [gdap_roles.named(role) for role in engagement.gdap_roles],

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from billing import document, letters, links, stating
+from billing import document, letters, links, stating, surcharges
 from billing.document import Terms
 from billing.engaging import end_offer, settle
 from billing.models import (
@@ -37,10 +37,11 @@ def send(
     work_until: datetime,
     replaces: Offer | None = None,
     statement: int | None = None,
+    visits: int = 0,
     by: Actor,
     at: datetime,
 ) -> Offer:
-    """Offer the work to a contact: `cap` billed minutes at most, at the contract's rate card.
+    """Offer the work to a contact: `cap` billed minutes and `visits` on site at most, at the contract's rate card.
 
     `statement` is the version of the statement of work that the sender has read, 0 where there was none: Refused when
     there is a newer one by now.
@@ -68,6 +69,7 @@ def send(
         work_until,
         statement=newest,
         replaces=replaces.number if replaces else None,
+        surcharges=surcharges.of_card(rate, visits),
     )
     offer = _write(terms, replaces, by, at)
     invite(offer, contact, by=by, at=at)
@@ -127,6 +129,11 @@ def _write(terms: Terms, replaces: Offer | None, by: Actor, at: datetime) -> Off
         rate=card.hourly_rate,
         increment=card.increment,
         minimum=card.minimum,
+        out_of_hours_rate=terms.surcharges.out_of_hours_rate,
+        in_hours=terms.surcharges.in_hours,
+        on_site_rate=terms.surcharges.on_site_rate,
+        visit_price=terms.surcharges.visit_price,
+        visits=terms.surcharges.visits,
         tax_code=terms.rate.tax_code,
         tax_rate=terms.rate.tax_rate,
         account_code=card.account_code,
@@ -140,7 +147,11 @@ def _write(terms: Terms, replaces: Offer | None, by: Actor, at: datetime) -> Off
 
 
 def _rate(engagement: Engagement) -> ContractRate:
-    rate = ContractRate.objects.filter(contract=engagement.contract_id).select_related("card").first()
+    rate = (
+        ContractRate.objects.filter(contract=engagement.contract_id)
+        .select_related("card", "contract")
+        .first()
+    )
     contract = engagement.contract
     if rate is None:
         raise Refused(

@@ -143,6 +143,7 @@ _LOOK_UP = {
 
 _ENGAGEMENTS = {
     "billing.ratecard": (VIEW,),
+    "billing.surcharge": (VIEW,),
     "billing.contractrate": (VIEW,),
     "billing.scopedecision": (VIEW,),
     "billing.waystep": (VIEW,),
@@ -207,6 +208,7 @@ MODELS: dict[Role, dict[str, tuple[str, ...]]] = {
         **_ENGAGING,
         **_INVOICES,
         "billing.ratecard": EVERYTHING,
+        "billing.surcharge": (*EVERYTHING, "delete"),
         "billing.contractrate": EVERYTHING,
         "billing.purchaseorder": EVERYTHING,
         "billing.scopedecision": (VIEW, ADD, "override"),

@@ -2,15 +2,31 @@
 
 from django.contrib import admin
 
-from billing.models import ContractRate, PurchaseOrder, RateCard
-from support.admin.base import Kept, TrackedAdmin
+from billing.models import ContractRate, PurchaseOrder, RateCard, Surcharge
+from support.admin.base import Completing, Kept, TrackedAdmin
+
+
+class SurchargeInline(Completing, admin.TabularInline):
+    model = Surcharge
+    autocomplete_fields = ["calendar"]
+    extra = 1
 
 
 @admin.register(RateCard)
 class RateCardAdmin(Kept, TrackedAdmin):
+    inlines = [SurchargeInline]
     list_display = ["name", "hourly_rate", "currency", "increment", "minimum", "statement_above"]
     list_filter = ["currency", "increment"]
     search_fields = ["name"]
+
+
+@admin.register(Surcharge)
+class SurchargeAdmin(TrackedAdmin):
+    list_display = ["card", "what", "how", "amount", "calendar"]
+    list_filter = ["what", "how", "card"]
+    list_select_related = ["card", "calendar"]
+    search_fields = ["card__name"]
+    autocomplete_fields = ["card", "calendar"]
 
 
 @admin.register(ContractRate)

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing import gdap_roles, scope
+from billing.models import Surcharge
 from billing.models.scope import ENGAGEMENT
 from support import versions
 from support.catalogue.scope import Ask, Verdict
@@ -151,14 +152,27 @@ class OfferSendForm(forms.Form):
         max_value=60_000,
         help_text=_("We stop there and ask again."),
     )
+    visits = forms.IntegerField(
+        label=_("Visits on site at most"),
+        min_value=0,
+        max_value=200,
+        required=False,
+        help_text=_("Empty: no work on site is offered. Each visit is a piece of work there."),
+    )
     answer_by = InstantField(label=_("Answer by"))
     work_until = InstantField(label=_("Work until"))
     statement = forms.IntegerField(
         required=False, widget=forms.HiddenInput
     )  # the version that was on the page
 
+    def clean_visits(self):
+        return self.cleaned_data["visits"] or 0
+
     def __init__(self, *args, engagement, **options):
         super().__init__(*args, **options)
+        on_site = {"card__contracts__contract": engagement.contract_id, "what": Surcharge.What.ON_SITE}
+        if not Surcharge.objects.filter(**on_site).exists():
+            del self.fields["visits"]
         who = engagement.ticket.customer.contacts.filter(active=True, approves_up_to__gt=0)
         self.fields["contact"].queryset = who
         self.fields["contact"].label_from_instance = lambda contact: (

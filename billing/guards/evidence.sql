@@ -7,6 +7,16 @@ CREATE FUNCTION evidence_field(name text, value timestamptz) RETURNS text LANGUA
     SELECT evidence_field(name, to_char(value AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
 $$;
 
+-- What only some offers have, named where they have it: a link of an offer without it reads as it always did. In plpgsql: its columns come later.
+CREATE FUNCTION evidence_of_more(offer bigint) RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN (SELECT CASE WHEN o.out_of_hours_rate = 0 AND o.in_hours_id IS NULL THEN '' ELSE evidence_field('out_of_hours_rate', o.out_of_hours_rate::text)
+            || evidence_field('in_hours', (SELECT c.name || '@' || c.version || ' ' || c.sha256 FROM support_calendarversion c WHERE c.id = o.in_hours_id)) END
+        || CASE WHEN (o.visits, o.on_site_rate, o.visit_price) = (0, 0, 0) THEN '' ELSE evidence_field('on_site_rate', o.on_site_rate::text)
+            || evidence_field('visit_price', o.visit_price::text) || evidence_field('visits', o.visits::text) END
+        FROM billing_offer o WHERE o.id = offer);
+END $$;
+
 -- Form 1 left out what stands on the lines marked so, form 2 knew no yes on paper; a link is read in the form in which it was made.
 CREATE FUNCTION evidence_of_offer(offer bigint, form int) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT evidence_field('engagement', e.reference) || evidence_field('offer', o.id::text) || evidence_field('offer_number', o.number::text)
@@ -16,7 +26,7 @@ CREATE FUNCTION evidence_of_offer(offer bigint, form int) RETURNS text LANGUAGE 
         || evidence_field('answer_by', o.answer_by) || evidence_field('work_until', o.work_until) || evidence_field('offered_at', o.sent_at)
         || CASE WHEN form = 1 THEN '' ELSE evidence_field('replaces', o.replaces_id::text) || evidence_field('minimum', o.minimum::text)
             || evidence_field('tax_code', o.tax_code) || evidence_field('tax_rate', o.tax_rate::text)
-            || evidence_field('account_code', o.account_code) || evidence_field('gdap_roles', o.gdap_roles::text) END
+            || evidence_field('account_code', o.account_code) || evidence_field('gdap_roles', o.gdap_roles::text) END || evidence_of_more(o.id)
     FROM billing_offer o JOIN billing_engagement e ON e.id = o.engagement_id WHERE o.id = offer
 $$;
 
@@ -145,5 +155,5 @@ $$;
 DROP FUNCTION evidence_broken, evidence_decisions;
 DROP TRIGGER append_only ON billing_evidencelink;
 DROP TRIGGER evidence_add ON billing_approval; DROP TRIGGER evidence_add ON billing_approvalend; DROP TRIGGER evidence_add ON billing_offerend;
-DROP FUNCTION evidence_add; DROP FUNCTION evidence_of(text, bigint, int); DROP FUNCTION evidence_of_offer(bigint, int), evidence_of_written, evidence_of_check;
+DROP FUNCTION evidence_add; DROP FUNCTION evidence_of(text, bigint, int); DROP FUNCTION evidence_of_offer(bigint, int), evidence_of_written, evidence_of_check, evidence_of_more;
 DROP FUNCTION evidence_field(text, timestamptz); DROP FUNCTION evidence_field(text, text);

@@ -16,6 +16,7 @@ from billing.models.rates import ContractRate, RateCard
 from billing.models.relationships import GdapAct, GdapRelationship
 from billing.models.scope import ScopeDecision
 from billing.models.statements import StatementOfWork
+from billing.models.surcharges import Surcharge
 from billing.models.targets import FinanceTarget
 from billing.models.time import LateWork, TimeEntry, Timer
 from billing.models.ways import WayStep
@@ -63,6 +64,7 @@ __all__ = [
     "Sending",
     "Signature",
     "StatementOfWork",
+    "Surcharge",
     "TicketTime",
     "TimeEntry",
     "Timer",

@@ -1,13 +1,21 @@
 """Offers, who was asked, and how an offer ended without a yes: evidence, only ever added."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.engagements import Engagement
 from billing.models.now import NOW
-from support.models import ActorFields, Contact, Mail
+from support.models import ActorFields, CalendarVersion, Contact, Mail
 from support.models.customers import CurrencyField
+
+
+def _added(help_text) -> models.DecimalField:
+    return models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal(0), db_default=Decimal(0), help_text=help_text
+    )
 
 
 class OfferQuerySet(models.QuerySet):
@@ -39,6 +47,13 @@ class Offer(ActorFields):
     rate = models.DecimalField(max_digits=12, decimal_places=2)
     increment = models.PositiveSmallIntegerField()
     minimum = models.PositiveSmallIntegerField(default=0)
+    out_of_hours_rate = _added(_("Added to an hour outside the calendar; 0: none."))
+    in_hours = models.ForeignKey(CalendarVersion, models.PROTECT, null=True, related_name="+")
+    on_site_rate = _added(_("Added to an hour on site."))
+    visit_price = _added(_("Added for a piece of work on site."))
+    visits = models.PositiveSmallIntegerField(
+        db_default=0, default=0, help_text=_("Pieces of work on site at most; 0: none.")
+    )
     tax_code = models.CharField(max_length=40, blank=True)
     tax_rate = models.DecimalField(max_digits=6, decimal_places=3, default=0)
     account_code = models.CharField(max_length=20, blank=True)
@@ -56,6 +71,16 @@ class Offer(ActorFields):
             models.CheckConstraint(
                 condition=Q(cap__gt=0, rate__gt=0, amount__gt=0, increment__gt=0),
                 name="offer_means_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(out_of_hours_rate=0, in_hours=None)
+                | Q(out_of_hours_rate__gt=0, in_hours__isnull=False),
+                name="out_of_hours_is_by_a_calendar",
+            ),
+            models.CheckConstraint(
+                condition=Q(visits=0, on_site_rate=0, visit_price=0)
+                | Q(visits__gt=0, on_site_rate__gte=0, visit_price__gte=0),
+                name="on_site_is_offered_with_its_visits",
             ),
             models.CheckConstraint(
                 condition=Q(answer_by__lte=F("work_until")), name="answered_before_work_ends"

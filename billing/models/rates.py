@@ -40,7 +40,7 @@ class RateCard(Tracked):
         blank=True,
         help_text=_("Minutes of an estimate above which the work has to be written out. Empty: never."),
     )
-    terms = models.TextField(blank=True, help_text=_("Surcharges and other terms, printed in offers."))
+    terms = models.TextField(blank=True, help_text=_("Other terms, printed in offers."))
     account_code = models.CharField(
         max_length=20,
         blank=True,

@@ -14,7 +14,12 @@ MODELS = sorted(
     (model for model in admin.site._registry if model._meta.app_label in ("billing", "escalations")),
     key=lambda model: model._meta.label,
 )
-EDITED = {"ratecard", "contractrate", "purchaseorder"}  # what a finance program wants is for finance
+EDITED = {
+    "ratecard",
+    "surcharge",
+    "contractrate",
+    "purchaseorder",
+}  # what a finance program wants is for finance
 
 
 def address(model, page, *args):
@@ -61,9 +66,14 @@ def test_changing_a_rate_leaves_history_with_the_manager(client, w):
     client.force_login(w.max)
     card = RateCard.objects.get()
     said = {"name": card.name, "currency": "USD", "hourly_rate": "275.00", "increment": "15", "minimum": "0"}
-    page = client.post(address(RateCard, "change", card.pk), {**said, "terms": "", "account_code": ""})
+    site = {"surcharges-0-what": "on_site", "surcharges-0-how": "visit", "surcharges-0-amount": "90"}
+    rows = {"surcharges-TOTAL_FORMS": "1", "surcharges-INITIAL_FORMS": "0", **site}
+    page = client.post(
+        address(RateCard, "change", card.pk), {**said, "terms": "", "account_code": "", **rows}
+    )
     assert page.status_code == 302
     assert card.history.first().actor_name == "Max"
+    assert card.surcharges.get().history.get().actor_name == "Max"
 
 
 def test_finance_issues_drafts_as_an_action_and_managers_do_not(client, w):

@@ -1,18 +1,18 @@
 """Checks the evidence of an invoice's line with Python alone: `python check.py [FOLDER]`, the folder of this file unless named.
 
 line.json is compared with the chain of approvals in links.csv and with the offer's bytes; chain.py, beside this file, verifies
-the chain itself. What the chain says is never taken from line.json.
+the chain itself, priced.py the line's amount. What the chain says is never taken from line.json.
 """
 
 import csv
 import json
 import sys
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 from pathlib import Path
 
 import chain
+import priced
 
 ONCE = ("decided_at", "sentence", "currency", "engagement", "offer_sha256")
 SIGNED = ("contact", "typed_name", "how", "signed_at")
@@ -64,10 +64,7 @@ def unfounded(line: dict, offer: bytes, originals: set[str], links: list) -> Ite
         yield "The entries are none, doubled or negative."
     if sum(billed) > int(yes["cap"]):
         yield f"{sum(billed)} minutes are more than the {yes['cap']} that were approved."
-    net = (Decimal(yes["rate"]) * sum(billed) / 60).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    claimed = (line["kind"], Decimal(line["rate"]), line["minutes"], Decimal(line["net"]))
-    if claimed != ("time", Decimal(yes["rate"]), sum(billed), net):
-        yield f"By entries and approval the line is {sum(billed)} minutes at {yes['rate']}: {net}. It says otherwise."
+    yield from priced.otherwise(line, yes)
 
 
 def found_in(folder: Path) -> list[str]:

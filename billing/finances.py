@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DateField, Func, Sum, Value
+from django.db.models import BooleanField, Case, Count, DateField, Func, QuerySet, Sum, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import collecting, previewing
+from billing import collecting, planning, previewing
 from billing.collecting import Standing
-from billing.models import Invoice, LateWork, Month
+from billing.models import Added, Invoice, LateWork, Month
 from billing.money import Money, price, total
 from billing.unbilled import WITHOUT_ORDER, on_no_line
 from support import saying
@@ -26,6 +26,9 @@ COLUMNS = (
     gettext_lazy("31 to 60"),
     gettext_lazy("Over 60"),
 )
+
+
+WAITS = Case(When(**WITHOUT_ORDER, then=True), default=False, output_field=BooleanField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +85,36 @@ def _of_month(entity: LegalEntity, instant: str = "started_at") -> Func:
 
 
 def _unbilled(entity: LegalEntity, this: date) -> Iterator[Worked]:
-    """Priced as its lines would be: each approval's minutes of a month under one order, rounded once."""
-    waiting = on_no_line(entity).filter(**WITHOUT_ORDER)
-    ready = on_no_line(entity).exclude(**WITHOUT_ORDER)
-    for what, entries in [(_("Approved, on no invoice"), ready), (_("Waits for a purchase order"), waiting)]:
-        rows = (
-            entries.order_by()
-            .annotate(month=_of_month(entity))
-            .values(
-                "engagement__contract__bill_to",
-                "approval",
-                "approval__offer__rate",
-                "approval__offer__currency",
-                "order",
-                "month",
-            )
-            .annotate(minutes=Sum("billed_minutes"))
-        )
-        sums: dict[tuple[int, str], list[Money]] = {}
-        for row in rows:
-            currency = row["approval__offer__currency"]
-            key = row["engagement__contract__bill_to"], currency
-            ages = sums.setdefault(key, [total((), currency)] * AGES)
-            age = _age(row["month"], this)
-            ages[age] += Money(price(row["minutes"], row["approval__offer__rate"]), currency)
-        known = Customer.objects.in_bulk({customer for customer, _currency in sums})
-        for (customer, _currency), ages in sums.items():
-            yield Worked(known[customer], what, tuple(str(each) if each.amount else "" for each in ages))
+    """Priced as its lines would be: each approval's minutes of a month under one order, and each surcharge, rounded once."""
+    sums: dict[tuple[bool, int, str], list[Money]] = {}
+    for added, rate in planning.RATES.items():
+        entries = on_no_line(entity, added).annotate(month=_of_month(entity), waits=WAITS)
+        _add(sums, entries, added, f"approval__offer__{rate}", this)
+    known = Customer.objects.in_bulk({customer for _waits, customer, _currency in sums})
+    for (waits, customer, _currency), ages in sums.items():
+        what = _("Waits for a purchase order") if waits else _("Approved, on no invoice")
+        yield Worked(known[customer], what, tuple(str(each) if each.amount else "" for each in ages))
+
+
+def _add(
+    sums: dict[tuple[bool, int, str], list[Money]], entries: QuerySet, added: str, rate: str, this: date
+):
+    by = (
+        "engagement__contract__bill_to",
+        "approval",
+        rate,
+        "approval__offer__currency",
+        "order",
+        "month",
+        "waits",
+    )
+    rows = entries.order_by().values(*by).annotate(minutes=Sum("billed_minutes"), visits=Count("pk"))
+    for row in rows:
+        currency = row["approval__offer__currency"]
+        key = row["waits"], row["engagement__contract__bill_to"], currency
+        ages = sums.setdefault(key, [total((), currency)] * AGES)
+        amount = row["visits"] * row[rate] if added == Added.VISIT else price(row["minutes"], row[rate])
+        ages[_age(row["month"], this)] += Money(amount, currency)
 
 
 def _unapproved(entity: LegalEntity, this: date) -> Iterator[Worked]:

@@ -123,11 +123,23 @@ DECIDED_TWICE = """
 WITHOUT_GDAP = """
     SELECT t.id, t.started_at FROM billing_timeentry t WHERE t.approval_id IS NOT NULL AND t.superseded_by_id IS NULL AND NOT gdap_lets_begin(t)
 """
+NOT_OFFERED = """
+    SELECT 'entry', t.id FROM billing_timeentry t JOIN billing_offer o ON o.id = t.offer_id
+    WHERE t.superseded_by_id IS NULL AND t.raw_minutes > 0
+        AND (NOT hours_are(o.in_hours_id, t.started_at, t.stopped_at, t.out_of_hours) OR (t.on_site AND o.visits = 0))
+    UNION ALL
+    SELECT 'visits', o.id FROM billing_offer o JOIN billing_timeentry t ON t.offer_id = o.id
+    WHERE t.superseded_by_id IS NULL AND t.visit GROUP BY o.id HAVING count(*) > o.visits
+    UNION ALL
+    SELECT 'amount', o.id FROM billing_offer o WHERE o.amount < round(o.cap * o.rate / 60, 2)
+        + round(o.cap * o.out_of_hours_rate / 60, 2) + round(o.cap * o.on_site_rate / 60, 2) + o.visits * o.visit_price
+"""
 BILLED_TWICE = """
-    SELECT entry_id, count(*) FROM billing_billedentry WHERE credited_by_id IS NULL GROUP BY entry_id HAVING count(*) > 1
+    SELECT entry_id, count(*) FROM billing_billedentry WHERE credited_by_id IS NULL GROUP BY entry_id, surcharge HAVING count(*) > 1
     UNION ALL
     SELECT b.entry_id, 0 FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id
-    WHERE t.approval_id IS NULL OR (b.credited_by_id IS NULL AND t.superseded_by_id IS NOT NULL)
+        JOIN billing_invoiceline l ON l.id = b.line_id
+    WHERE t.approval_id IS NULL OR (b.credited_by_id IS NULL AND t.superseded_by_id IS NOT NULL) OR b.surcharge <> l.surcharge
 """
 NUMBERS = """
     SELECT i.series, max(i.number)::text FROM billing_invoice i LEFT JOIN billing_invoicecounter c USING (legal_entity_id, series)
@@ -141,7 +153,7 @@ CREDITS = """
     SELECT i.series || '-' || i.number, l.position FROM billing_invoice i JOIN billing_invoiceline l ON l.invoice_id = i.id
         LEFT JOIN billing_invoiceline c ON c.id = l.credits_id
     WHERE i.number IS NOT NULL AND ((i.credits_id IS NULL) <> (l.kind <> 'credit') OR (l.kind = 'credit'
-        AND (l.minutes, l.net, l.tax, i.credits_id) IS DISTINCT FROM (-c.minutes, -c.net, -c.tax, c.invoice_id)))
+        AND (l.minutes, l.surcharge, l.surcharged, l.net, l.tax, i.credits_id) IS DISTINCT FROM (-c.minutes, c.surcharge, -c.surcharged, -c.net, -c.tax, c.invoice_id)))
     UNION ALL
     SELECT i.series || '-' || i.number, 0 FROM billing_invoice i JOIN billing_invoice o ON o.id = i.credits_id
     WHERE i.number IS NOT NULL AND (i.legal_entity_id, i.bill_to_id, i.currency, i.month) IS DISTINCT FROM (o.legal_entity_id, o.bill_to_id, o.currency, o.month)
@@ -168,6 +180,20 @@ SUMS = """
         (SELECT sum(t.billed_minutes) FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id
          WHERE b.line_id = l.id AND t.approval_id = l.approval_id),
         o.rate, round(l.minutes * l.rate / 60, 2), o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code, o.currency)
+    UNION ALL
+    SELECT 'surcharge', l.id::text FROM billing_invoiceline l JOIN billing_invoice i ON i.id = l.invoice_id
+        LEFT JOIN billing_approval a ON a.id = l.approval_id LEFT JOIN billing_offer o ON o.id = a.offer_id
+        LEFT JOIN LATERAL (SELECT sum(t.billed_minutes) AS minutes, count(*) AS entries FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id
+            WHERE b.line_id = l.id AND t.approval_id = l.approval_id
+                AND CASE l.surcharge WHEN 'out_of_hours' THEN t.out_of_hours WHEN 'on_site' THEN t.on_site ELSE t.visit END) w ON true
+    WHERE l.kind = 'surcharge' AND i.number IS NOT NULL
+        AND (l.minutes, l.surcharged, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code, i.currency) IS DISTINCT FROM (
+        0, CASE l.surcharge WHEN 'visit' THEN 0 ELSE w.minutes END,
+        CASE l.surcharge WHEN 'out_of_hours' THEN o.out_of_hours_rate WHEN 'on_site' THEN o.on_site_rate ELSE o.visit_price END,
+        CASE l.surcharge WHEN 'visit' THEN w.entries * o.visit_price ELSE round(w.minutes * l.rate / 60, 2) END,
+        o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code, o.currency)
+    UNION ALL
+    SELECT 'kind', l.id::text FROM billing_invoiceline l WHERE l.kind IN ('fixed', 'minimum')
     UNION ALL
     SELECT 'invoice', i.id::text FROM billing_invoice i LEFT JOIN LATERAL
         (SELECT sum(net) AS net, sum(tax) AS tax FROM billing_invoiceline WHERE invoice_id = i.id) s ON true
@@ -197,6 +223,7 @@ BROKEN_CHAIN = "SELECT legal_entity_id, seq, kind, subject_id, what FROM evidenc
 
 def checks() -> Iterator[Check]:
     yield Check(1, "no billable minute before its approval", BEFORE_ITS_APPROVAL)
+    yield Check(1, "no surcharge that its offer does not name, and none past what was signed", NOT_OFFERED)
     yield Check(1, "what is offered, approved and worked is guarded", guarded(GATE))
     yield Check(2, "no minute past the cap, and every balance adds up", PAST_THE_CAP)
     yield Check(3, "no work past the end of its approval", PAST_THE_END)

@@ -42,7 +42,7 @@ def _line(line: InvoiceLine, currency: str) -> dict:
     return {
         "position": line.position,
         "what": line.description,
-        "minutes": line.minutes,
+        "minutes": line.counted or "",
         "rate": str(Money(line.rate, currency)),
         "net": str(Money(line.net, currency)),
         "tax_rate": f"{line.tax_rate.normalize():f}",

@@ -1,16 +1,17 @@
 """Invoices: what a month's approved time comes to, drafted again as often as wanted, issued once, corrected by a credit note."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from billing import document, invoice_mail, money, wording
-from billing.models import Approval, BilledEntry, Invoice, InvoiceLine, TimeEntry
+from billing import invoice_mail, money, planning
+from billing.models import BilledEntry, Invoice, InvoiceLine, TimeEntry
 from billing.money import Money
+from billing.planning import PlannedInvoice
 from billing.rules import verb
-from billing.unbilled import hold_invoices, unbilled
+from billing.unbilled import ATTRACTS, hold_invoices, unbilled
 from support.actors import Actor
 from support.models import Customer, LegalEntity
 from support.refusal import Refused
@@ -18,78 +19,9 @@ from support.refusal import Refused
 TRIES = 10  # of a run whose drafts are changed under it
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedLine:
-    """The time of one approval, under one purchase order, at its rate: summed, priced once, taxed once."""
-
-    approval: Approval
-    order: str
-    entries: tuple[TimeEntry, ...]
-
-    @property
-    def minutes(self) -> int:
-        return sum(entry.billed_minutes for entry in self.entries)
-
-    @property
-    def net(self) -> Money:
-        return Money(money.price(self.minutes, self.approval.offer.rate), self.approval.offer.currency)
-
-    @property
-    def tax(self) -> Money:
-        return Money(money.tax(self.net.amount, self.approval.offer.tax_rate), self.net.currency)
-
-    @property
-    def description(self) -> str:
-        """What it was, and the basis on which it is counted."""
-        engagement, offer = self.approval.engagement, self.approval.offer
-        return _(
-            "%(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(span)s at %(rate)s an hour. %(rounding)s.%(order)s"
-        ) % {
-            "title": engagement.title,
-            "reference": engagement.reference,
-            "ticket": engagement.ticket.number,
-            "day": wording.day(self.approval.decided_at, engagement.contract.legal_entity.time_zone),
-            "span": wording.span(self.minutes),
-            "rate": Money(offer.rate, offer.currency),
-            "rounding": document.rounding(offer.increment, offer.minimum),
-            "order": " " + _("Purchase order %(number)s.") % {"number": self.order} if self.order else "",
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedInvoice:
-    bill_to: Customer
-    currency: str
-    lines: tuple[PlannedLine, ...]
-
-    @property
-    def net(self) -> Money:
-        return money.total((line.net for line in self.lines), self.currency)
-
-    @property
-    def tax(self) -> Money:
-        return money.total((line.tax for line in self.lines), self.currency)
-
-
 def preview(entity: LegalEntity, month: date) -> list[PlannedInvoice]:
     """What `draft` would write now: per bill-to and currency, one line per approval, of all time on no invoice yet."""
-    return _plan(unbilled(entity, month))
-
-
-def _plan(entries: Iterable[TimeEntry]) -> list[PlannedInvoice]:
-    grouped: dict[tuple[Customer, str], dict[tuple[Approval, str], list[TimeEntry]]] = {}
-    for entry in entries:
-        approval = entry.approval
-        to = approval.engagement.contract.bill_to, approval.offer.currency
-        grouped.setdefault(to, {}).setdefault((approval, entry.order), []).append(entry)
-    return [
-        PlannedInvoice(
-            bill_to,
-            currency,
-            tuple(PlannedLine(approval, order, tuple(time)) for (approval, order), time in lines.items()),
-        )
-        for (bill_to, currency), lines in grouped.items()
-    ]
+    return planning.plan((added, unbilled(entity, month, added)) for added in ATTRACTS)
 
 
 @verb
@@ -102,10 +34,7 @@ def draft(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> list[
     BilledEntry.objects.filter(line__invoice__in=known.values()).delete()
     InvoiceLine.objects.filter(invoice__in=known.values()).delete()
     written = []
-    held = unbilled(entity, month).select_for_update(
-        of=("self",), no_key=True
-    )  # a correction waits, or is waited for
-    for plan in _plan(held):
+    for plan in planning.plan(_held(entity, month)):
         invoice = known.pop((plan.bill_to.pk, plan.currency), None)
         written.append(_write(plan, invoice or _begin(entity, month, plan, by)))
     for empty in known.values():
@@ -185,6 +114,12 @@ def credit(
     return issue(note, by=by, at=at)
 
 
+def _held(entity: LegalEntity, month: date) -> Iterator[tuple[str, QuerySet[TimeEntry]]]:
+    """Locked: a correction waits, or is waited for."""
+    for added in ATTRACTS:
+        yield added, unbilled(entity, month, added).select_for_update(of=("self",), no_key=True)
+
+
 def _begin(entity: LegalEntity, month: date, plan: PlannedInvoice, by: Actor) -> Invoice:
     days = [line.approval.engagement.contract.rate.payment_days for line in plan.lines]
     invoice = Invoice(
@@ -201,11 +136,13 @@ def _write(plan: PlannedInvoice, invoice: Invoice) -> Invoice:
         line = InvoiceLine.objects.create(
             invoice=invoice,
             position=position,
-            kind=InvoiceLine.Kind.TIME,
+            kind=planned.kind,
             approval=planned.approval,
             description=planned.description,
             minutes=planned.minutes,
-            rate=offer.rate,
+            surcharge=planned.surcharge,
+            surcharged=planned.surcharged,
+            rate=planned.rate,
             net=planned.net.amount,
             tax_code=offer.tax_code,
             tax_rate=offer.tax_rate,
@@ -213,7 +150,9 @@ def _write(plan: PlannedInvoice, invoice: Invoice) -> Invoice:
             account_code=offer.account_code,
             purchase_order=planned.order,
         )
-        BilledEntry.objects.bulk_create(BilledEntry(line=line, entry=entry) for entry in planned.entries)
+        BilledEntry.objects.bulk_create(
+            BilledEntry(line=line, entry=entry, surcharge=planned.surcharge) for entry in planned.entries
+        )
     return _sum_up(invoice)
 
 
@@ -231,6 +170,8 @@ def _undo(line: InvoiceLine, note: Invoice, position: int) -> None:
         approval=line.approval,
         description=description,
         minutes=-line.minutes,
+        surcharge=line.surcharge,
+        surcharged=-line.surcharged,
         rate=line.rate,
         net=-line.net,
         tax_code=line.tax_code,

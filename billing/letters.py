@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from billing import links, wording
+from billing import links, wording, worth
 from billing.models import ApprovalBalance, Invitation, Offer, Signature, WrittenCheck, WrittenYes
-from billing.money import Money, price
+from billing.money import Money
 from support.actors import Actor
 from support.mail import outbox, secrets
 from support.models import Contact, File, Mail, User, Visibility
@@ -109,7 +109,7 @@ def tell_of_use(balance: ApprovalBalance, share: int, *, at: datetime) -> None:
         "share": share,
         "used": wording.span(balance.used),
         "left": wording.span(balance.room),
-        "spent": str(Money(price(balance.used, offer.rate), offer.currency)),
+        "spent": str(Money(worth.used([balance.approval])[balance.pk], offer.currency)),
     }
     subject = (
         _("The approved time is used up: %(title)s")

@@ -1,4 +1,5 @@
-"""One piece of work as consecutive parts: cut where its approval ends, where its cap is reached and where a month begins.
+"""One piece of work as consecutive parts: cut where its approval ends, where its cap is reached, where a month begins, and
+where a surcharge begins or ends.
 
 Pure: instants and minutes in, parts out. Rounding happens once, over the approved minutes of the whole.
 """
@@ -24,12 +25,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Under:
-    """The approval that a piece is worked under: until when, how many billed minutes are left, how they are rounded."""
+    """The approval that a piece is worked under: until when, how many billed minutes are left, how they are rounded.
+
+    `hours` are the instants at which its calendar opens or closes.
+    """
 
     until: datetime
     room: int
     increment: int
     minimum: int = 0
+    hours: tuple[datetime, ...] = ()
 
 
 def parts(start: datetime, stop: datetime, under: Under | None, borders: list[datetime]) -> list[Part]:
@@ -41,7 +46,8 @@ def parts(start: datetime, stop: datetime, under: Under | None, borders: list[da
     """
     start, stop = start.astimezone(UTC), stop.astimezone(UTC)  # in one zone Python would subtract wall clocks
     end = _approved_until(start, stop, under)
-    cuts = sorted({start, stop, end, *(border for border in borders if start < border < stop)})
+    hours = [each for each in under.hours if start < each < end] if under else []
+    cuts = sorted({start, stop, end, *hours, *(border for border in borders if start < border < stop)})
     found = []
     for begins, ends in pairwise(cuts):
         raw = _minutes(start, ends, end, stop) - _minutes(start, begins, end, stop)

@@ -8,11 +8,12 @@ from django.db import DatabaseError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from billing import months
+from billing import months, surcharges
 from billing.models import Approval, Engagement, LateWork, TimeEntry
 from billing.parts import Part, Under, borders, parts
 from billing.rules import SENTENCES, ask
 from support.actors import Actor
+from support.clocks.calendar import BusinessCalendar
 from support.models import LegalEntity, User
 from support.refusal import BUSY, Refused, refusing
 
@@ -31,6 +32,7 @@ class Work:
     piece: UUID = field(default_factory=uuid4)
     correction: str = ""
     minutes: int | None = None
+    on_site: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,16 @@ def hold(
 
 def write(work: Work, held: Held, first: int | None = None) -> Booked:
     """The entries of a piece of work, the first of them with the id `first` where one is given."""
-    under = held.under if work.approval else None
+    calendar = surcharges.calendar_of(work.approval.offer) if work.approval else None
+    under = replace(held.under, hours=_hours(calendar, work)) if work.approval and held.under else None
     cuts = borders(work.started_at, work.stopped_at, held.entity.time_zone)
-    entries = [_entry(work, part, under) for part in parts(work.started_at, work.stopped_at, under, cuts)]
+    found = parts(work.started_at, work.stopped_at, under, cuts)
+    entries = [_entry(work, part, under, calendar) for part in found]
     if work.minutes is not None:
         entries = [_entry(work, Part(work.started_at, work.stopped_at, work.minutes, None), None)]
     entries[0].pk = first
+    for begins in [entry for entry in entries if work.on_site and entry.approval_id][:1]:
+        begins.visit = True
     for entry in entries:
         entry.actor = work.by
         entry.save(force_insert=True)
@@ -112,6 +118,7 @@ def late(work: Work, why: str) -> LateWork:
         approval=work.approval,
         piece=work.piece,
         text=work.text[:300],
+        on_site=work.on_site,
         started_at=work.started_at,
         stopped_at=work.stopped_at,
         why=str(why)[:300],
@@ -126,8 +133,18 @@ def _under(approval: Approval) -> Under:
     return Under(until, room, approval.offer.increment, approval.offer.minimum)
 
 
-def _entry(work: Work, part: Part, under: Under | None) -> TimeEntry:
+def _hours(calendar: BusinessCalendar | None, work: Work) -> tuple[datetime, ...]:
+    """The instants within this work at which its calendar opens or closes."""
+    spans = calendar.intervals(work.started_at, work.stopped_at) if calendar else ()
+    return tuple(instant for span in spans for instant in span)
+
+
+def _entry(
+    work: Work, part: Part, under: Under | None, calendar: BusinessCalendar | None = None
+) -> TimeEntry:
     approval = work.approval if part.billed is not None else None
+    out_of_hours = bool(approval and calendar and not calendar.is_open(part.started_at))
+    on_site = work.on_site and part.raw > 0
     return TimeEntry(
         person=work.person,
         engagement=work.engagement,
@@ -139,7 +156,9 @@ def _entry(work: Work, part: Part, under: Under | None) -> TimeEntry:
         stopped_at=part.stopped_at,
         raw_minutes=part.raw,
         billed_minutes=part.billed or 0,
-        basis=_basis(work, part, under),
+        out_of_hours=out_of_hours,
+        on_site=on_site,
+        basis=_basis(work, part, under) + _added(out_of_hours, on_site),
         correction=work.correction[:300],
     )
 
@@ -160,6 +179,11 @@ def _basis(work: Work, part: Part, under: Under | None) -> str:
         "billed": part.billed,
         "step": under.increment,
     }
+
+
+def _added(out_of_hours: bool, on_site: bool) -> str:
+    said = [_("out of hours")] * out_of_hours + [_("on site")] * on_site
+    return "".join(f"; {each}" for each in said)
 
 
 def _month(entity: LegalEntity, at: datetime) -> str:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from django.db.models import Exists, F, OuterRef, Sum
 from django.utils.translation import gettext as _
 
-from billing.invoicing import PlannedInvoice
 from billing.models import Approval, InvoiceLine, PurchaseOrder, TimeEntry
 from billing.money import Money
+from billing.planning import PlannedInvoice
 from billing.unbilled import bounds, without_order
 from support import saying
 from support.models import Customer, LegalEntity

@@ -15,9 +15,12 @@ SOURCES = f"""
     SELECT {reference("i")}, sum(l.minutes), sum(l.net), sum(l.tax), sum(booked.minutes), sum(priced.net), sum(round(priced.net * o.tax_rate / 100, 2))
     FROM billing_exportedinvoice x JOIN billing_invoice i ON i.id = x.invoice_id JOIN billing_invoiceline l ON l.invoice_id = i.id
         LEFT JOIN billing_approval a ON a.id = l.approval_id LEFT JOIN billing_offer o ON o.id = a.offer_id
-        CROSS JOIN LATERAL (SELECT coalesce(sum(t.billed_minutes), 0) * CASE WHEN l.credits_id IS NULL THEN 1 ELSE -1 END AS minutes
+        CROSS JOIN LATERAL (SELECT CASE WHEN l.credits_id IS NULL THEN 1 ELSE -1 END AS sign) way
+        CROSS JOIN LATERAL (SELECT coalesce(sum(t.billed_minutes), 0) * sign AS counted, count(t.id) * sign AS entries,
+                coalesce(sum(t.billed_minutes) FILTER (WHERE l.surcharge = ''), 0) * sign AS minutes
             FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id WHERE b.line_id = coalesce(l.credits_id, l.id)) booked
-        CROSS JOIN LATERAL (SELECT round(booked.minutes * o.rate / 60, 2) AS net) priced
+        CROSS JOIN LATERAL (SELECT CASE l.surcharge WHEN 'visit' THEN entries * o.visit_price
+            ELSE round(counted * CASE l.surcharge WHEN '' THEN o.rate WHEN 'on_site' THEN o.on_site_rate ELSE o.out_of_hours_rate END / 60, 2) END AS net) priced
     WHERE x.batch_id = %s GROUP BY i.id ORDER BY i.issued_at, i.id
 """  # noqa: S608  names of tables of ours
 

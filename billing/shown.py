@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from billing import gdap, gdap_words, timing, wording
-from billing.models import Approval, ApprovalBalance, Engagement, Offer, TimeEntry, Timer, WrittenYes
-from billing.money import Money, price, total
+from billing import gdap, gdap_words, timing, wording, worth
+from billing.models import Approval, Engagement, Offer, TimeEntry, Timer, WrittenYes
+from billing.money import Money, total
 from billing.rules import ask
 from support import saying
 
@@ -42,6 +43,8 @@ class Standing:
     under: str = ""  # what the timer starts under: offer, rate, what is left
     share: float = 0
     money: tuple[str, str, str] = ("", "", "")
+    visits: int = 0  # on site that are left
+    on_site: bool = False  # an approved offer names work on site
     why_not: str = ""
     gdap: str = ""  # nothing where none is needed, "active" or "missing"
     gdap_lacks: list[str] = field(default_factory=list)
@@ -64,6 +67,7 @@ def standing(engagement: Engagement, user, now: datetime) -> Standing:
     on_paper = Prefetch("written", WrittenYes.objects.select_related("original", "check_made"))
     rows = rows.prefetch_related("signatures", on_paper).order_by("-number")
     stands.offers = [_offer(offer, now) for offer in rows]
+    stands.on_site = any(shown.approval and shown.offer.visits for shown in stands.offers)
     running = [shown.approval for shown in stands.offers if shown.approval and _runs(shown.approval, now)]
     if running:
         _balance(stands, running)
@@ -100,16 +104,18 @@ def _balance(stands: Standing, running: list[Approval]) -> None:
         saying.duration(minutes) for minutes in (cap, used, cap - used)
     )
     stands.share = round(100 * used / cap, 1)
+    used_up = worth.used(running)
     stands.money = (
-        _worth(running, lambda balance: balance.cap),
-        _worth(running, lambda balance: balance.used),
-        _worth(running, lambda balance: balance.room),
+        _sum(running, lambda each: each.offer.amount),
+        _sum(running, lambda each: used_up[each.pk]),
+        _sum(running, lambda each: each.offer.amount - used_up[each.pk]),
     )
+    stands.visits = sum(ask("SELECT visits_left(%s)", each.pk)[0] for each in running if each.offer.visits)
 
 
-def _worth(running: list[Approval], minutes: Callable[[ApprovalBalance], int]) -> str:
-    """Each approval's minutes at its own rate, summed by currency."""
-    priced = [Money(price(minutes(each.balance), each.offer.rate), each.offer.currency) for each in running]
+def _sum(running: list[Approval], amount: Callable[[Approval], Decimal]) -> str:
+    """Of each approval, by currency."""
+    priced = [Money(amount(each), each.offer.currency) for each in running]
     currencies = sorted({money.currency for money in priced})
     return " + ".join(
         str(total((money for money in priced if money.currency == one), one)) for one in currencies

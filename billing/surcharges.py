@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing import money
-from billing.models import ContractRate, RateCard, Surcharge
+from billing.models import ContractRate, Offer, RateCard, Surcharge
 from billing.money import Money
 from support.calendars import plan
 from support.catalogue.calendars import Calendar, Weekday
+from support.clocks.calendar import BusinessCalendar
 from support.models import CalendarVersion, Contract
 from support.refusal import Refused
 
@@ -57,6 +58,12 @@ def pinned(calendar: CalendarVersion, contract: Contract) -> CalendarVersion:
     if own := contract.calendars.filter(name=calendar.name).select_related("calendar").first():
         return own.calendar
     return CalendarVersion.objects.filter(name=calendar.name).order_by("-version")[0]
+
+
+def calendar_of(offer: Offer) -> BusinessCalendar | None:
+    """What is in hours by an offer; nothing where it knows no such surcharge."""
+    version = offer.in_hours
+    return plan.business_calendar(version.data, file=str(version)) if version else None
 
 
 def _hourly(row: Surcharge, card: RateCard) -> Decimal:

@@ -23,12 +23,14 @@ RUNS = 60  # minutes for which a timer is expected to find room
 
 
 @verb
-def start_timer(approval: Approval, *, person: User, text: str = "", at: datetime) -> Timer:
+def start_timer(
+    approval: Approval, *, person: User, text: str = "", on_site: bool = False, at: datetime
+) -> Timer:
     """Refused without an approval in force, room under its cap, and GDAP active where the engagement needs it."""
     approval.engagement.lock()  # whoever finishes it meanwhile sees the timer, or is seen
     if approval.engagement.state not in UNDONE:
         raise Refused(_("%(reference)s has ended.") % {"reference": approval.engagement.reference})
-    timer = Timer(person=person, approval=approval, text=text)
+    timer = Timer(person=person, approval=approval, text=text, on_site=on_site)
     timer.save(force_insert=True)
     return timer
 
@@ -55,6 +57,7 @@ def stop_timer(timer: Timer, *, text: str = "", by: Actor, at: datetime) -> Book
         stopped_at=held.now,
         text=text or timer.text or engagement.title,
         by=by,
+        on_site=timer.on_site,
     )
     return _tell(write_or_keep(work, held), engagement, by, at)
 
@@ -68,6 +71,7 @@ def book(
     started_at: datetime,
     stopped_at: datetime,
     text: str,
+    on_site: bool = False,
     by: Actor,
     at: datetime,
 ) -> Booked:
@@ -78,7 +82,7 @@ def book(
     """
     engagement.lock()
     _check(engagement, started_at, stopped_at, text, at)
-    work = Work(engagement, approval, person, started_at, stopped_at, text, by)
+    work = Work(engagement, approval, person, started_at, stopped_at, text, by, on_site=on_site)
     held = hold(engagement, approval, started_at, stopped_at)
     if held.closed:
         return _tell(Booked([], late(work, held.closed)), engagement, by, at)
@@ -87,20 +91,28 @@ def book(
 
 
 def approval_for(
-    engagement: Engagement, started_at: datetime, stopped_at: datetime | None = None
+    engagement: Engagement, started_at: datetime, stopped_at: datetime | None = None, on_site: bool = False
 ) -> Approval:
     """Under which approval work that began then is billed: the oldest in force with room for all of it.
 
-    Where none has, the one with the most room. Where none was in force, the newest one, whose verb says what is wrong
+    On site only one that offers visits. Where none has, the one with the most room. Where none was in force, the newest one, whose verb says what is wrong
     with it. Refused when nothing was ever approved.
     """
-    known = list(engagement.approvals.select_related("balance", "offer").order_by("decided_at", "pk"))
+    known = list(
+        engagement.approvals.select_related("balance", "offer__in_hours").order_by("decided_at", "pk")
+    )
     if not known:
         raise Refused(_("Nothing is approved: tick that it is not billable, and it is kept as unapproved."))
     in_force = [each for each in known if each.decided_at <= started_at < each.balance.until]
+    in_force = [each for each in in_force if each.offer.visits] or in_force if on_site else in_force
     if not in_force:
         return known[-1]
     return with_room(in_force, max((stopped_at - started_at) / timedelta(minutes=1), 1) if stopped_at else 1)
+
+
+def offers_visits(engagement: Engagement) -> bool:
+    """Whether an approved offer names work on site."""
+    return engagement.approvals.filter(offer__visits__gt=0).exists()
 
 
 def with_room(in_force: list[Approval], minutes: float = RUNS) -> Approval:
@@ -117,7 +129,15 @@ def take_in(kept: LateWork, *, by: Actor, at: datetime) -> Booked:
     if not LateWork.objects.waiting().filter(pk=kept.pk).exists():
         raise Refused(_("This work has been booked already."))
     work = Work(
-        engagement, kept.approval, kept.person, kept.started_at, kept.stopped_at, kept.text, by, kept.piece
+        engagement=engagement,
+        approval=kept.approval,
+        person=kept.person,
+        started_at=kept.started_at,
+        stopped_at=kept.stopped_at,
+        text=kept.text,
+        by=by,
+        piece=kept.piece,
+        on_site=kept.on_site,
     )
     held = hold(engagement, kept.approval, kept.started_at, kept.stopped_at)
     if held.closed:
@@ -134,17 +154,27 @@ def correct(
     text: str,
     reason: str,
     billable: bool = True,
+    on_site: bool | None = None,
     by: Actor,
     at: datetime,
 ) -> Booked:
     """Put another piece of work in the place of the whole piece that this entry is a part of.
 
-    Refused when it is on an invoice that stands, or when its month is closed.
+    It is on site as that was, unless said. Refused when it is on an invoice that stands, or when its month is closed.
     """
     _check(entry.engagement, started_at, stopped_at, text, at)
     approval = _approval_of(entry) if billable else None
+    there = entry.on_site if on_site is None else on_site
     work = Work(
-        entry.engagement, approval, entry.person, started_at, stopped_at, text, by, uuid4(), reason.strip()
+        engagement=entry.engagement,
+        approval=approval,
+        person=entry.person,
+        started_at=started_at,
+        stopped_at=stopped_at,
+        text=text,
+        by=by,
+        correction=reason.strip(),
+        on_site=there,
     )
     return _replace(entry, work, by, at)
 

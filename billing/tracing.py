@@ -36,7 +36,7 @@ offer.html  the offer, byte for byte as it was shown and approved
 statement.html  where there is one: the statement of work that the offer names by its hash
 links.csv   the chain of approvals, from its first link on
 originals/  what came on paper, where the yes did: the mail, the signed document, the purchase order
-check.py    what checks them, with chain.py; they hold no secret and ask nobody
+check.py    what checks them, with chain.py and priced.py; they hold no secret and ask nobody
 """
 
 
@@ -112,6 +112,8 @@ def told(found: Trace) -> dict:
         "kind": line.kind,
         "description": line.description,
         "minutes": line.minutes,
+        "surcharge": line.surcharge,
+        "surcharged": line.surcharged,
         "rate": f"{line.rate}",
         "net": f"{line.net}",
         "currency": line.invoice.currency,
@@ -124,6 +126,9 @@ def told(found: Trace) -> dict:
                 "stopped_at": _instant(entry.stopped_at),
                 "raw_minutes": entry.raw_minutes,
                 "billed_minutes": entry.billed_minutes,
+                "out_of_hours": entry.out_of_hours,
+                "on_site": entry.on_site,
+                "visit": entry.visit,
                 "basis": entry.basis,
             }
             for entry in found.entries
@@ -165,7 +170,7 @@ def bundle(found: Trace) -> bytes:
         for place, original in enumerate(_originals(found), 1):
             packed.writestr(f"originals/{place}-{original.name}", _bytes(original))
         packed.writestr("links.csv", "".join(rows(links_of(found.line.invoice.legal_entity_id))))
-        for script in ("check.py", "chain.py"):
+        for script in ("check.py", "chain.py", "priced.py"):
             packed.writestr(script, (Path(__file__).parent / script).read_bytes())
     return held.getvalue()
 

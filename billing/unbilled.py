@@ -6,20 +6,34 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, Func, OuterRef, QuerySet, TextField
 from django.db.models.functions import TruncDate
 
-from billing.models import BilledEntry, TimeEntry
+from billing.models import Added, BilledEntry, TimeEntry
 from billing.rules import ask
 from support.models import LegalEntity
 
 WITHOUT_ORDER = {"engagement__contract__rate__order_needed": True, "order": ""}
 
 
-def unbilled(entity: LegalEntity, month: date) -> QuerySet[TimeEntry]:
-    """Approved live entries that started in this month, in the legal entity's zone, and are on no line that stands.
+# What an entry is priced for besides its minutes, where it is so and its offer has a price for that.
+ATTRACTS: dict[str, dict] = {
+    "": {"billed_minutes__gt": 0},
+    Added.OUT_OF_HOURS: {
+        "out_of_hours": True,
+        "billed_minutes__gt": 0,
+        "approval__offer__out_of_hours_rate__gt": 0,
+    },
+    Added.ON_SITE: {"on_site": True, "billed_minutes__gt": 0, "approval__offer__on_site_rate__gt": 0},
+    Added.VISIT: {"visit": True, "approval__offer__visit_price__gt": 0},
+}
+
+
+def unbilled(entity: LegalEntity, month: date, surcharge: str = "") -> QuerySet[TimeEntry]:
+    """Approved live entries that started in this month, in the legal entity's zone, and are on no line that stands:
+    none for their time, or none for the surcharge that is named.
 
     Each with `order`, the number of its purchase order; without those that wait for one. In the order in which lines
     and entries are printed: by bill-to, engagement, approval, order, start.
     """
-    return _of(month, entity).exclude(**WITHOUT_ORDER)
+    return _of(month, entity, surcharge).exclude(**WITHOUT_ORDER)
 
 
 def without_order(entity: LegalEntity, month: date) -> QuerySet[TimeEntry]:
@@ -27,21 +41,21 @@ def without_order(entity: LegalEntity, month: date) -> QuerySet[TimeEntry]:
     return _of(month, entity).filter(**WITHOUT_ORDER)
 
 
-def _of(month: date, entity: LegalEntity) -> QuerySet[TimeEntry]:
+def _of(month: date, entity: LegalEntity, surcharge: str = "") -> QuerySet[TimeEntry]:
     begins, ends = bounds(entity, month)
-    return on_no_line(entity).filter(started_at__gte=begins, started_at__lt=ends)
+    return on_no_line(entity, surcharge).filter(started_at__gte=begins, started_at__lt=ends)
 
 
-def on_no_line(entity: LegalEntity) -> QuerySet[TimeEntry]:
+def on_no_line(entity: LegalEntity, surcharge: str = "") -> QuerySet[TimeEntry]:
     """Both, of every month."""
     day = TruncDate("started_at", tzinfo=ZoneInfo(entity.time_zone))
-    on_a_line = BilledEntry.objects.filter(entry=OuterRef("pk"), credited_by=None)
+    on_a_line = BilledEntry.objects.filter(entry=OuterRef("pk"), surcharge=surcharge, credited_by=None)
     return (
         TimeEntry.objects.approved()
         .filter(
             ~Exists(on_a_line),
             engagement__contract__legal_entity=entity,
-            billed_minutes__gt=0,
+            **ATTRACTS[surcharge],
         )
         .select_related(
             "person",

@@ -15,7 +15,7 @@ from support.refusal import Refused
 
 class LineInline(admin.TabularInline):
     model = InvoiceLine
-    fields = ["position", "kind", "description", "minutes", "rate", "net", "tax_code", "tax"]
+    fields = ["position", "kind", "description", "minutes", "surcharged", "rate", "net", "tax_code", "tax"]
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -72,7 +72,7 @@ class InvoiceAdmin(ViewOnly):
 @admin.register(InvoiceLine)
 class InvoiceLineAdmin(ViewOnly):
     list_display = ["invoice", "position", "kind", "description", "minutes", "rate", "net", "tax"]
-    list_filter = ["kind"]
+    list_filter = ["kind", "surcharge"]
     list_select_related = ["invoice"]
     search_fields = ["description", "invoice__series", "=invoice__number"]
 
@@ -89,7 +89,8 @@ class InvoiceNoteAdmin(ViewOnly):
 
 @admin.register(BilledEntry)
 class BilledEntryAdmin(ViewOnly):
-    list_display = ["entry", "line", "credited_by"]
+    list_display = ["entry", "surcharge", "line", "credited_by"]
+    list_filter = ["surcharge"]
     list_select_related = ["entry__person", "line__invoice", "credited_by__invoice"]
     search_fields = ["entry__engagement__reference", "=line__invoice__number"]
 

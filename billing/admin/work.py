@@ -70,6 +70,8 @@ class TimeEntryAdmin(ViewOnly):
     list_filter = [
         ("approval", admin.EmptyFieldListFilter),
         ("superseded_by", admin.EmptyFieldListFilter),
+        "out_of_hours",
+        "on_site",
         "person",
     ]
     list_select_related = ["person", "engagement", "approval__offer__engagement", "superseded_by__person"]

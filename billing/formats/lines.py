@@ -35,8 +35,8 @@ LINES = f"""
         coalesce(nullif(l.account_code, ''), %(account_code)s) AS account, %(item_name)s AS item,
         CASE WHEN fits THEN hours ELSE round(sign(l.net), 4) END AS quantity,
         CASE WHEN fits THEN l.rate ELSE abs(l.net) END AS price,
-        CASE WHEN fits THEN l.description ELSE l.description || ' (' || l.minutes || ' min)' END AS description,
-        concat_ws(' ', e.reference, t.number, l.minutes || ' min', l.description) AS brief,
+        CASE WHEN fits OR counted = 0 THEN l.description ELSE l.description || ' (' || counted || ' min)' END AS description,
+        concat_ws(' ', e.reference, t.number, nullif(counted, 0) || ' min', l.description) AS brief,
         t.number AS ticket, e.reference AS engagement, e.reference || '-' || f.number AS approval
     FROM ({{invoices}}) AS chosen JOIN billing_invoice i ON i.id = chosen.id
         JOIN billing_invoiceline l ON l.invoice_id = i.id
@@ -44,7 +44,7 @@ LINES = f"""
         LEFT JOIN billing_invoice o ON o.id = i.credits_id
         LEFT JOIN billing_approval a ON a.id = l.approval_id LEFT JOIN billing_offer f ON f.id = a.offer_id
         LEFT JOIN billing_engagement e ON e.id = a.engagement_id LEFT JOIN support_ticket t ON t.id = e.ticket_id
-        CROSS JOIN LATERAL (SELECT round(l.minutes::numeric / 60, 4) AS hours) h
+        CROSS JOIN LATERAL (SELECT l.minutes + l.surcharged AS counted, round((l.minutes + l.surcharged)::numeric / 60, 4) AS hours) h
         CROSS JOIN LATERAL (SELECT round(hours * l.rate, 2) = l.net AS fits) p
 """  # noqa: S608  names of tables of ours
 

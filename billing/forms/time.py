@@ -11,6 +11,7 @@ from support.rendering import InstantField
 
 class TimerStartForm(forms.Form):
     text = forms.CharField(label=_("What you are about to do"), required=False, max_length=300)
+    on_site = forms.BooleanField(label=_("I am on site"), required=False)
 
 
 class TimerStopForm(forms.Form):
@@ -22,7 +23,15 @@ class TimeBookForm(forms.Form):
     started_at = InstantField(label=_("From"))
     stopped_at = InstantField(label=_("To"))
     text = forms.CharField(label=_("What was done"), max_length=300)
+    on_site = forms.BooleanField(
+        label=_("It was on site"), required=False, help_text=_("A visit that the customer approved.")
+    )
     unapproved = forms.BooleanField(label=_("Not billable: keep it as unapproved"), required=False)
+
+    def __init__(self, *args, on_site=False, **options):
+        super().__init__(*args, **options)
+        if not on_site:  # no offer names it
+            del self.fields["on_site"]
 
 
 class TicketTimeForm(forms.Form):

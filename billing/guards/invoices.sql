@@ -12,31 +12,41 @@ BEGIN
         WHERE l.invoice_id = invoice.id AND l.kind = 'time' AND (l.minutes, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code) IS DISTINCT FROM (
             (SELECT sum(t.billed_minutes) FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id WHERE b.line_id = l.id),
             o.rate, round(l.minutes * l.rate / 60, 2), o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code) LIMIT 1;
+    IF NOT FOUND THEN
+        SELECT l.position INTO wrong FROM billing_invoiceline l JOIN billing_approval a ON a.id = l.approval_id JOIN billing_offer o ON o.id = a.offer_id
+            CROSS JOIN LATERAL (SELECT sum(t.billed_minutes) AS minutes, count(*) AS entries FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id
+                WHERE b.line_id = l.id) worked
+            CROSS JOIN LATERAL (SELECT CASE l.surcharge WHEN 'out_of_hours' THEN o.out_of_hours_rate WHEN 'on_site' THEN o.on_site_rate ELSE o.visit_price END AS rate) added
+            WHERE l.invoice_id = invoice.id AND l.kind = 'surcharge' AND (l.surcharged, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code) IS DISTINCT FROM (
+                CASE l.surcharge WHEN 'visit' THEN 0 ELSE worked.minutes END, added.rate,
+                CASE l.surcharge WHEN 'visit' THEN worked.entries * added.rate ELSE round(worked.minutes * added.rate / 60, 2) END,
+                o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code) LIMIT 1;
+    END IF;
     IF FOUND THEN
         PERFORM refuse('lines_are_priced_from_their_entries', format('Line %s is not the price of its entries.', wrong));
     END IF;
     SELECT l.position INTO wrong FROM billing_invoiceline l JOIN billing_approval a ON a.id = l.approval_id JOIN billing_offer o ON o.id = a.offer_id
         JOIN billing_engagement e ON e.id = a.engagement_id JOIN support_contract c ON c.id = e.contract_id
-        WHERE l.invoice_id = invoice.id AND l.kind = 'time'
+        WHERE l.invoice_id = invoice.id AND l.kind <> 'credit'
             AND (c.bill_to_id, c.legal_entity_id, o.currency) IS DISTINCT FROM (invoice.bill_to_id, invoice.legal_entity_id, invoice.currency) LIMIT 1;
     IF FOUND THEN
         PERFORM refuse('lines_are_of_their_invoice', format('Line %s is not paid by this customer: draft the month again.', wrong));
     END IF;
     SELECT l.position INTO wrong FROM billing_invoiceline l JOIN billing_approval a ON a.id = l.approval_id
         JOIN billing_engagement e ON e.id = a.engagement_id JOIN billing_contractrate r ON r.contract_id = e.contract_id
-        WHERE l.invoice_id = invoice.id AND l.kind = 'time' AND r.order_needed AND l.purchase_order = '' LIMIT 1;
+        WHERE l.invoice_id = invoice.id AND l.kind <> 'credit' AND r.order_needed AND l.purchase_order = '' LIMIT 1;
     IF FOUND THEN
         PERFORM refuse('lines_name_their_purchase_order', format('Line %s needs a purchase order: enter it, and draft the month again.', wrong));
     END IF;
     SELECT l.position INTO wrong FROM billing_invoiceline l JOIN billing_billedentry b ON b.line_id = l.id JOIN billing_timeentry t ON t.id = b.entry_id
         JOIN support_legalentity s ON s.id = invoice.legal_entity_id
-        WHERE l.invoice_id = invoice.id AND l.kind = 'time' AND l.purchase_order <> purchase_order_for(t.engagement_id, (t.started_at AT TIME ZONE s.time_zone)::date) LIMIT 1;
+        WHERE l.invoice_id = invoice.id AND l.kind <> 'credit' AND l.purchase_order <> purchase_order_for(t.engagement_id, (t.started_at AT TIME ZONE s.time_zone)::date) LIMIT 1;
     IF FOUND THEN
         PERFORM refuse('lines_name_their_purchase_order', format('The purchase order of line %s has changed: draft the month again.', wrong));
     END IF;
     SELECT l.position INTO wrong FROM billing_invoiceline l LEFT JOIN billing_invoiceline c ON c.id = l.credits_id
         WHERE l.invoice_id = invoice.id AND l.kind = 'credit'
-            AND (l.minutes, l.rate, l.net, l.tax, c.invoice_id) IS DISTINCT FROM (-c.minutes, c.rate, -c.net, -c.tax, invoice.credits_id) LIMIT 1;
+            AND (l.minutes, l.surcharge, l.surcharged, l.rate, l.net, l.tax, c.invoice_id) IS DISTINCT FROM (-c.minutes, c.surcharge, -c.surcharged, c.rate, -c.net, -c.tax, invoice.credits_id) LIMIT 1;
     IF FOUND THEN
         PERFORM refuse('credits_undo_a_line', format('Line %s does not undo a line of the invoice that is credited.', wrong));
     END IF;
@@ -78,7 +88,7 @@ END $$;
 
 -- A line is of an approval that this customer pays to this company in this currency.
 CREATE FUNCTION line_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE invoice billing_invoice; moved boolean := TG_OP = 'UPDATE' AND (NEW.invoice_id, NEW.approval_id, NEW.kind) IS DISTINCT FROM (OLD.invoice_id, OLD.approval_id, OLD.kind);
+DECLARE invoice billing_invoice; moved boolean := TG_OP = 'UPDATE' AND (NEW.invoice_id, NEW.approval_id, NEW.kind, NEW.surcharge) IS DISTINCT FROM (OLD.invoice_id, OLD.approval_id, OLD.kind, OLD.surcharge);
 BEGIN
     PERFORM must_read_committed();
     SELECT * INTO invoice FROM billing_invoice WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.invoice_id ELSE NEW.invoice_id END FOR SHARE;
@@ -86,10 +96,14 @@ BEGIN
         PERFORM refuse('issued_invoices_never_change', 'This invoice is issued: correct it by a credit note.');
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    IF NEW.kind NOT IN ('time', 'credit') THEN
-        PERFORM refuse('only_time_is_billed_yet', 'Only time and its credit can stand on an invoice.');
+    IF NEW.kind NOT IN ('time', 'surcharge', 'credit') THEN
+        PERFORM refuse('only_time_is_billed_yet', 'Only time, its surcharges and their credit can stand on an invoice.');
     END IF;
-    IF NEW.kind = 'time' AND (invoice.credits_id IS NOT NULL OR NOT EXISTS (SELECT FROM billing_approval a JOIN billing_offer o ON o.id = a.offer_id
+    IF NEW.kind = 'surcharge' AND NOT EXISTS (SELECT FROM billing_approval a JOIN billing_offer o ON o.id = a.offer_id WHERE a.id = NEW.approval_id
+            AND CASE NEW.surcharge WHEN 'out_of_hours' THEN o.out_of_hours_rate WHEN 'on_site' THEN o.on_site_rate WHEN 'visit' THEN o.visit_price END > 0) THEN
+        PERFORM refuse('surcharges_are_offered', 'The offer that was approved names no such surcharge.');
+    END IF;
+    IF NEW.kind <> 'credit' AND (invoice.credits_id IS NOT NULL OR NOT EXISTS (SELECT FROM billing_approval a JOIN billing_offer o ON o.id = a.offer_id
         JOIN billing_engagement e ON e.id = a.engagement_id JOIN support_contract c ON c.id = e.contract_id
         WHERE a.id = NEW.approval_id AND (c.bill_to_id, c.legal_entity_id, o.currency) = (invoice.bill_to_id, invoice.legal_entity_id, invoice.currency))) THEN
         PERFORM refuse('lines_are_of_their_invoice', 'This approval is not paid by this customer to this company in this currency.');
@@ -106,7 +120,7 @@ BEGIN
     PERFORM must_read_committed();
     SELECT * INTO line FROM billing_invoiceline WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.line_id ELSE NEW.line_id END;
     IF TG_OP = 'UPDATE' THEN  -- only a credit note frees an entry, once, as it is issued
-        IF OLD.credited_by_id IS NOT NULL OR (NEW.id, NEW.line_id, NEW.entry_id) IS DISTINCT FROM (OLD.id, OLD.line_id, OLD.entry_id)
+        IF OLD.credited_by_id IS NOT NULL OR (NEW.id, NEW.line_id, NEW.entry_id, NEW.surcharge) IS DISTINCT FROM (OLD.id, OLD.line_id, OLD.entry_id, OLD.surcharge)
             OR NOT EXISTS (SELECT FROM billing_invoiceline c WHERE c.id = NEW.credited_by_id AND c.credits_id = OLD.line_id) THEN
             PERFORM refuse('only_a_credit_note_frees_time', 'Only a credit note on that invoice frees its time.');
         END IF;
@@ -118,7 +132,8 @@ BEGIN
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     SELECT * INTO entry FROM billing_timeentry WHERE id = NEW.entry_id AND superseded_by_id IS NULL AND approval_id = line.approval_id FOR SHARE;
-    IF NOT FOUND OR line.kind <> 'time' OR NEW.credited_by_id IS NOT NULL THEN
+    IF NOT FOUND OR line.kind NOT IN ('time', 'surcharge') OR NEW.surcharge <> line.surcharge OR NEW.credited_by_id IS NOT NULL
+        OR NOT (CASE NEW.surcharge WHEN '' THEN true WHEN 'out_of_hours' THEN entry.out_of_hours WHEN 'on_site' THEN entry.on_site ELSE entry.visit END) THEN
         PERFORM refuse('only_live_approved_time_is_billed', 'This entry is superseded, or not of the approval that the line names.');
     ELSIF month_of(invoice.legal_entity_id, entry.started_at) <> invoice.month THEN
         PERFORM refuse('time_is_billed_in_its_month', 'This entry belongs to another month.');

@@ -36,6 +36,13 @@ BEGIN
     IF entry.billed_minutes > greatest(entry.raw_minutes + offer.increment - 1, offer.minimum) THEN
         PERFORM refuse('rounded_by_less_than_an_increment', 'Rounded up by more than the increment.');
     END IF;
+    IF NOT hours_are(offer.in_hours_id, entry.started_at, entry.stopped_at, entry.out_of_hours) THEN
+        PERFORM refuse('hours_by_the_offers_calendar', 'This time is not out of hours, or in hours, by the calendar of the offer.');
+    ELSIF entry.on_site AND offer.visits = 0 THEN
+        PERFORM refuse('on_site_is_offered', 'This offer names no work on site.');
+    ELSIF entry.visit AND (SELECT count(*) FROM billing_timeentry t WHERE t.approval_id = entry.approval_id AND t.visit AND t.superseded_by_id IS NULL) >= offer.visits THEN
+        PERFORM refuse('visits_within_the_offer', 'The visits that were offered are used up.');
+    END IF;
     IF NOT gdap_lets_begin(entry) THEN
         PERFORM refuse('gdap_active_at_start', 'GDAP was not active enough when this work began.');
     END IF;
@@ -116,6 +123,8 @@ BEGIN
         PERFORM refuse('timer_needs_an_approval_in_force', 'This approval is not in force.');
     ELSIF balance.used >= balance.cap THEN
         PERFORM refuse('timer_needs_room', 'The approved time is used up: send a further offer.');
+    ELSIF NEW.on_site AND visits_left(NEW.approval_id) < 1 THEN
+        PERFORM refuse('visits_within_the_offer', 'This offer names no work on site, or its visits are used up.');
     ELSIF NOT gdap_active(customer, needed, NEW.started_at) THEN
         PERFORM refuse('gdap_active_at_start', 'GDAP is not active enough to start.');
     END IF;

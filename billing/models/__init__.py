@@ -6,7 +6,7 @@ from billing.models.evidence import EvidenceHead, EvidenceLink
 from billing.models.exports import ExportBatch, ExportedInvoice, ExportFile, ExportPiece, ExportVoid
 from billing.models.gdap import GdapReading
 from billing.models.inside import TicketTime
-from billing.models.invoices import BilledEntry, Invoice, InvoiceCounter, InvoiceLine
+from billing.models.invoices import Added, BilledEntry, Invoice, InvoiceCounter, InvoiceLine
 from billing.models.months import Month, MonthMove
 from billing.models.notes import InvoiceNote
 from billing.models.offers import Invitation, Offer, OfferCode, OfferEnd
@@ -23,6 +23,7 @@ from billing.models.ways import WayStep
 from billing.models.written import WrittenCheck, WrittenYes
 
 __all__ = [
+    "Added",
     "Approval",
     "ApprovalBalance",
     "ApprovalEnd",

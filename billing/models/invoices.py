@@ -101,6 +101,14 @@ class Invoice(ActorFields):
         return f"{self.series}-{self.number:06}" if self.number else f"Draft {self.pk}"
 
 
+class Added(models.TextChoices):
+    """What a line of the kind surcharge is for. Plain time has none."""
+
+    OUT_OF_HOURS = "out_of_hours", _("Out of hours")
+    ON_SITE = "on_site", _("On site")
+    VISIT = "visit", _("Visits")
+
+
 class InvoiceLine(models.Model):
     class Kind(models.TextChoices):
         TIME = "time", _("Time")
@@ -116,6 +124,10 @@ class InvoiceLine(models.Model):
     credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="credited_by")
     description = models.TextField()
     minutes = models.IntegerField(default=0, help_text=_("Billed minutes; negative on a credit."))
+    surcharge = models.CharField(max_length=12, choices=Added, blank=True, default="", db_default="")
+    surcharged = models.IntegerField(
+        default=0, db_default=0, help_text=_("Minutes that a surcharge is for, billed on a line of time.")
+    )
     rate = models.DecimalField(max_digits=12, decimal_places=2)
     net = models.DecimalField(max_digits=12, decimal_places=2)
     tax_code = models.CharField(max_length=40, blank=True)
@@ -142,24 +154,36 @@ class InvoiceLine(models.Model):
                 | (~Q(kind="credit") & Q(approval__isnull=False, credits=None)),
                 name="every_line_names_its_approval",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="credit")
+                | (Q(kind="surcharge", minutes=0) & ~Q(surcharge=""))
+                | (~Q(kind="surcharge") & Q(surcharge="", surcharged=0)),
+                name="surcharges_say_which",
+            ),
         ]
 
     def __str__(self):
         return f"{self.invoice} line {self.position}"
 
+    @property
+    def counted(self) -> int:
+        """The minutes that are priced: billed ones, or those that a surcharge is for."""
+        return self.minutes or self.surcharged
+
 
 class BilledEntry(models.Model):
-    """An entry on a line. Live until the line of a credit note frees it."""
+    """An entry on a line of time, and on one for each surcharge. Live until the line of a credit note frees it."""
 
     line = models.ForeignKey(InvoiceLine, models.PROTECT, related_name="billed")
     entry = models.ForeignKey(TimeEntry, models.PROTECT, related_name="billed")
+    surcharge = models.CharField(max_length=12, choices=Added, blank=True, default="", db_default="")
     credited_by = models.ForeignKey(InvoiceLine, models.PROTECT, null=True, related_name="frees")
 
     class Meta:
         verbose_name_plural = "billed entries"
         constraints = [
             models.UniqueConstraint(
-                fields=["entry"], condition=Q(credited_by=None), name="entry_on_one_live_line"
+                fields=["entry", "surcharge"], condition=Q(credited_by=None), name="entry_on_one_live_line"
             )
         ]
 

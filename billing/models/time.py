@@ -17,6 +17,7 @@ class Timer(models.Model):
     person = models.OneToOneField(User, models.PROTECT, related_name="timer")
     approval = models.ForeignKey(Approval, models.PROTECT, related_name="timers")
     text = models.CharField(max_length=300, blank=True)
+    on_site = models.BooleanField(default=False, db_default=False)
     started_at = models.DateTimeField(db_default=NOW)
 
     def __str__(self):
@@ -44,6 +45,13 @@ class TimeEntry(ActorFields):
     stopped_at = models.DateTimeField()
     raw_minutes = models.PositiveIntegerField()
     billed_minutes = models.PositiveIntegerField()
+    out_of_hours = models.BooleanField(
+        default=False, db_default=False, help_text=_("By the calendar that the offer pins.")
+    )
+    on_site = models.BooleanField(default=False, db_default=False)
+    visit = models.BooleanField(
+        default=False, db_default=False, help_text=_("The part with which a visit begins.")
+    )
     basis = models.CharField(max_length=200, help_text=_("How the billed minutes came about."))
     correction = models.CharField(
         max_length=300, blank=True, help_text=_("Why it stands in an older one's place.")
@@ -73,6 +81,16 @@ class TimeEntry(ActorFields):
             models.CheckConstraint(
                 condition=Q(raw_minutes__gt=0) | Q(billed_minutes=0), name="no_minutes_bill_nothing"
             ),
+            models.CheckConstraint(
+                condition=Q(out_of_hours=False, visit=False) | Q(approval__isnull=False),
+                name="surcharged_time_is_approved",
+            ),
+            models.CheckConstraint(condition=Q(visit=False) | Q(on_site=True), name="visits_are_on_site"),
+            models.UniqueConstraint(
+                fields=["piece", "approval"],
+                condition=Q(visit=True, superseded_by=None),
+                name="one_visit_for_a_piece_of_work",
+            ),
         ]
 
     def __str__(self):
@@ -93,6 +111,7 @@ class LateWork(ActorFields):
     approval = models.ForeignKey(Approval, models.PROTECT, null=True, related_name="late_work")
     piece = models.UUIDField(unique=True)
     text = models.CharField(max_length=300)
+    on_site = models.BooleanField(default=False, db_default=False)
     started_at = models.DateTimeField()
     stopped_at = models.DateTimeField()
     why = models.CharField(max_length=300)

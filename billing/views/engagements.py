@@ -169,7 +169,7 @@ def _forms(engagement, stands, now) -> dict:
         "stop": TimerStopForm(
             auto_id="stop_%s", initial={"timer": stands.timer.pk if stands.timer else None}
         ),
-        "book": TimeBookForm(auto_id="book_%s"),
+        "book": TimeBookForm(auto_id="book_%s", on_site=stands.on_site),
         "gdap": GdapConfirmForm(
             auto_id="gdap_%s", initial={"roles": engagement.gdap_roles, "status": "active"}
         ),

@@ -68,7 +68,7 @@ def _page(request, entity, month, status=200, **bound):
             (
                 each,
                 sum(line.minutes for line in each.lines),
-                [(line.description, line.minutes, str(line.net)) for line in each.lines],
+                [(line.description, line.counted, str(line.net)) for line in each.lines],
             )
             for each in planned
         ],
@@ -76,7 +76,7 @@ def _page(request, entity, month, status=200, **bound):
             (
                 each,
                 _money(each.total, each),
-                [(line.description, line.minutes, _money(line.net, each)) for line in each.lines.all()],
+                [(line.description, line.counted, _money(line.net, each)) for line in each.lines.all()],
             )
             for each in drafts
         ],

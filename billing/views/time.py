@@ -26,9 +26,12 @@ def timer_start(request, reference):
 
     def start(said, by, at):
         stands = standing(engagement, request.user, at)
-        if stands.in_force is None:
+        approval = stands.in_force
+        if approval is None:
             raise Refused(stands.why_not)
-        timing.start_timer(stands.in_force, person=request.user, text=said["text"], at=at)
+        if said["on_site"]:
+            approval = timing.approval_for(engagement, at, on_site=True)
+        timing.start_timer(approval, person=request.user, **said, at=at)
 
     if carried_out(request, form, start):
         return redirect("billing:engagement-page", reference)
@@ -56,12 +59,14 @@ def timer_stop(request, reference):
 @once
 def time_book(request, reference):
     engagement = found(request, reference)
-    form = forms.TimeBookForm(request.POST, auto_id="book_%s")
+    on_site = timing.offers_visits(engagement)
+    form = forms.TimeBookForm(request.POST, auto_id="book_%s", on_site=on_site)
 
     def book(said, by, at):
         approval = None
         if not said.pop("unapproved"):
-            approval = timing.approval_for(engagement, said["started_at"], said["stopped_at"])
+            there = said.get("on_site", False)
+            approval = timing.approval_for(engagement, said["started_at"], said["stopped_at"], there)
         booked = timing.book(engagement, approval=approval, person=request.user, **said, by=by, at=at)
         if approval or booked.late:
             _tell(request, booked)

@@ -137,7 +137,7 @@ class World:
         return self.contract.legal_entity
 
 
-def world(*, cap: int = 240, gdap=(), card=None, rate=None, entity=None, **offer) -> World:
+def world(*, cap: int = 240, gdap=(), card=None, rate=None, entity=None, limit=5000, **offer) -> World:
     """Everything up to the approval; the clock stands at 18:00."""
     set_clock(at(8))
     ana, max, fin = (
@@ -146,7 +146,7 @@ def world(*, cap: int = 240, gdap=(), card=None, rate=None, entity=None, **offer
     )
     holder = CustomerFactory(**({"legal_entity": entity} if entity else {}))
     contract = ese_contract(card, rate, holder=holder)
-    robin = ContactFactory(customer=holder, name="Robin Sample", approves_up_to=5000)
+    robin = ContactFactory(customer=holder, name="Robin Sample", approves_up_to=limit)
     engagement = requested(contract, Actor.of(ana), gdap_roles=tuple(gdap))
     set_clock(at(9))
     sent = offered(engagement, robin, Actor.of(ana), cap=cap, **offer)

@@ -20,6 +20,33 @@ BREAKS = [
         ["timeentry"],
         "UPDATE billing_timeentry SET started_at = started_at - interval '5 h'",
     ),
+    (
+        "does not name",
+        ["timeentry"],
+        "UPDATE billing_timeentry SET out_of_hours = true WHERE approval_id IS NOT NULL",
+    ),
+    ("does not name", ["timeentry"], "UPDATE billing_timeentry SET on_site = true"),
+    (
+        "past what was signed",
+        ["offer"],
+        "ALTER TABLE billing_offer DROP CONSTRAINT offer_amount_is_its_price; UPDATE billing_offer SET amount = 1",
+    ),
+    (
+        "price of their entries",
+        ["invoiceline"],
+        "ALTER TABLE billing_invoiceline DROP CONSTRAINT surcharges_say_which; "
+        "UPDATE billing_invoiceline SET kind = 'surcharge', surcharge = 'out_of_hours' WHERE kind = 'time'",
+    ),
+    (
+        "price of their entries",
+        ["invoiceline"],
+        "UPDATE billing_invoiceline SET kind = 'fixed' WHERE kind = 'time'",
+    ),
+    (
+        "one live invoice line",
+        ["billedentry"],
+        "UPDATE billing_billedentry SET surcharge = 'visit' WHERE credited_by_id IS NULL",
+    ),
     ("past the cap", [], "UPDATE billing_approvalbalance SET used = used + 1"),
     (
         "past the end",

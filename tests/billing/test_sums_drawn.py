@@ -12,10 +12,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing import exporting, invoicing, timing
+from billing import exporting, invoicing, timing, worth
 from billing.models import Invoice, TimeEntry
 from support.actors import Actor
 from tests.billing.billing_cases import at, rate_card, set_clock, world
+from tests.billing.surcharge_cases import OFFICE, office, surcharge
 from tests.factories import TESTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.hypothesis]
@@ -43,22 +44,38 @@ def cents(amount: Fraction) -> int:
     increment=st.sampled_from([1, 3, 6, 15, 30, 60]),
     minimum=st.sampled_from([0, 20, 45]),
     cap=st.integers(60, 600),
+    night=st.sampled_from([0, 1, 3_333, 12_500]),
+    visit=st.sampled_from([0, 1, 9_999]),
+    opens=st.integers(9 * 60, 19 * 60),
 )
 def test_what_is_invoiced_is_what_was_worked_rounded_priced_and_taxed_once(
-    clock, pieces, rate, tax, increment, minimum, cap
+    clock, pieces, rate, tax, increment, minimum, cap, night, visit, opens
 ):
     before = transaction.savepoint()  # an atomic block would be one inside which no code is proved
     try:
-        w = _worked(pieces, rate, tax, increment, minimum, cap)
-        _compare(w, _billed(pieces, increment, minimum, cap), rate, tax)
+        w = _worked(pieces, rate, tax, increment, minimum, cap, night, visit, opens)
+        billed = _billed(pieces, increment, minimum, cap)
+        lines = [(sum(billed), Fraction(rate, 100) * sum(billed) / 60)]
+        if dark := _outside(pieces, billed, opens) if night else 0:
+            lines.append((0, Fraction(night, 100) * dark / 60))
+        if visit:
+            lines.append((0, Fraction(visit, 100) * sum(each > 0 for each in billed)))
+        _compare(w, lines, tax)
     finally:
         transaction.savepoint_rollback(before)
         set_clock(None)
 
 
-def _worked(pieces, rate, tax, increment, minimum, cap):
+def _worked(pieces, rate, tax, increment, minimum, cap, night, visit, opens):
     card = rate_card(hourly_rate=f"{rate / 100:.2f}", increment=increment, minimum=minimum)
-    w = world(card=card, rate={"tax_code": "STD", "tax_rate": tax}, cap=cap)
+    if night:
+        hours = {"wed": [f"00:00-{opens // 60:02}:{opens % 60:02}"]}
+        calendar = office(calendar={**OFFICE["calendar"], "hours": hours})
+        surcharge(card, "out_of_hours", "hour", f"{night / 100:.2f}", calendar)
+    if visit:
+        surcharge(card, "on_site", "visit", f"{visit / 100:.2f}")
+    offered = {"cap": cap, "visits": len(pieces) if visit else 0}
+    w = world(card=card, rate={"tax_code": "STD", "tax_rate": tax}, limit=99_999, **offered)
     payer = w.contract.bill_to
     payer.finance_name = "Northwind Ltd"
     payer.by(TESTS).save()
@@ -68,39 +85,58 @@ def _worked(pieces, rate, tax, increment, minimum, cap):
         ends = begins + timedelta(minutes=minutes)
         under = w.approval if w.approval.balance.room else None
         book = {"approval": under, "person": w.ana, "started_at": begins, "stopped_at": ends, "text": "x"}
+        book["on_site"] = bool(visit)
         timing.book(w.engagement, **book, by=Actor.of(w.ana), at=at(18, day=15))
         w.approval.balance.refresh_from_db()
         begins = ends
     return w
 
 
-def _billed(pieces, increment, minimum, cap) -> int:
+def _billed(pieces, increment, minimum, cap) -> list[int]:
     """The document's own words: each entry is rounded up, to the minimum at least, and nothing passes the cap."""
-    room = cap
+    room, found = cap, []
     for minutes in pieces:
-        room -= min(room, max(ceil(Fraction(minutes, increment)) * increment, minimum))
-    return cap - room
+        found.append(min(room, max(ceil(Fraction(minutes, increment)) * increment, minimum)))
+        room -= found[-1]
+    return found
 
 
-def _compare(w, billed, rate, tax):
+def _outside(pieces, billed, opens) -> int:
+    """The billed minutes after `opens`, minutes of the day at which the hours end: what rounding adds follows the last part."""
+    begins, total = 10 * 60, 0
+    for minutes, counted in zip(pieces, billed, strict=True):
+        approved = min(minutes, counted)
+        inside = min(max(opens - begins, 0), approved)
+        total += counted - inside if inside < approved else 0
+        begins += minutes
+    return total
+
+
+def _compare(w, lines, tax):
+    billed = lines[0][0]
     assert sum(TimeEntry.objects.live().values_list("billed_minutes", flat=True)) == billed
     assert w.approval.balance.used == billed
     [invoice] = invoicing.run(w.entity, at(0, day=1).date(), by=TESTS, at=at(18, day=15))
-    net = cents(Fraction(rate, 100) * billed / 60)
-    taxed = cents(Fraction(net, 100) * Fraction(tax) / 100)
+    nets = [cents(amount) for _minutes, amount in lines]
+    taxes = [cents(Fraction(net, 100) * Fraction(tax) / 100) for net in nets]
     assert [int(each * 100) for each in (invoice.net, invoice.tax, invoice.total)] == [
-        net,
-        taxed,
-        net + taxed,
+        sum(nets),
+        sum(taxes),
+        sum(nets) + sum(taxes),
     ]
-    [row] = _exported(w)
-    assert (row["billed_minutes"], row["net_amount"], row["gross_amount"]) == (
-        str(billed),
-        f"{net // 100}.{net % 100:02}",
-        f"{(net + taxed) // 100}.{(net + taxed) % 100:02}",
-    )
+    assert invoice.net <= w.offer.amount, "who signed has signed for all of it"
+    said = [(row["billed_minutes"], row["net_amount"], row["gross_amount"]) for row in _exported(w)]
+    assert said == [
+        (str(minutes), decimal(net), decimal(net + taxed))
+        for (minutes, _amount), net, taxed in zip(lines, nets, taxes, strict=True)
+    ]
+    assert worth.used([w.approval])[w.approval.pk] == invoice.net
     invoicing.credit(invoice, reason="Undone.", by=TESTS, at=at(18, day=15))
     assert sum(each.total for each in Invoice.objects.issued()) == 0
+
+
+def decimal(amount: int) -> str:
+    return f"{amount // 100}.{amount % 100:02}"
 
 
 def _exported(w):

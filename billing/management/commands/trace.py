@@ -44,7 +44,8 @@ class Command(BaseCommand):
         net = Money(line.net, line.invoice.currency)
         say = self.stdout.write
         say(f"{found.reference}  {line.description}")
-        say(f"  {line.minutes} billed minutes, {net}")
+        what = f"{line.get_surcharge_display()}, " if line.surcharge else ""
+        say(f"  {what}{line.counted} billed minutes, {net}")
         for entry in found.entries:
             zone = line.invoice.legal_entity.time_zone
             say(

@@ -1,0 +1,139 @@
+"""What the lines of a month's invoices would be: per approval and order one of time, beside it one for each surcharge."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing import document, money, wording
+from billing.models import Added, Approval, InvoiceLine, TimeEntry
+from billing.money import Money
+from support.models import Customer
+
+RATES = {
+    "": "rate",
+    Added.OUT_OF_HOURS: "out_of_hours_rate",
+    Added.ON_SITE: "on_site_rate",
+    Added.VISIT: "visit_price",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """The time of one approval, under one purchase order, at its rate: summed, priced once, taxed once. Or its surcharge."""
+
+    approval: Approval
+    order: str
+    surcharge: str
+    entries: tuple[TimeEntry, ...]
+
+    @property
+    def kind(self) -> str:
+        return InvoiceLine.Kind.SURCHARGE if self.surcharge else InvoiceLine.Kind.TIME
+
+    @property
+    def minutes(self) -> int:
+        """Billed minutes; a surcharge bills none, it is for those of the line of time."""
+        return 0 if self.surcharge else self._minutes
+
+    @property
+    def surcharged(self) -> int:
+        return self._minutes if self.surcharge in (Added.OUT_OF_HOURS, Added.ON_SITE) else 0
+
+    @property
+    def counted(self) -> int:
+        return self.minutes or self.surcharged
+
+    @property
+    def _minutes(self) -> int:
+        return sum(entry.billed_minutes for entry in self.entries)
+
+    @property
+    def rate(self) -> Decimal:
+        return getattr(self.approval.offer, RATES[self.surcharge])
+
+    @property
+    def net(self) -> Money:
+        by_visit = self.surcharge == Added.VISIT
+        amount = self.rate * len(self.entries) if by_visit else money.price(self.counted, self.rate)
+        return Money(amount, self.approval.offer.currency)
+
+    @property
+    def tax(self) -> Money:
+        return Money(money.tax(self.net.amount, self.approval.offer.tax_rate), self.net.currency)
+
+    @property
+    def description(self) -> str:
+        """What it was, and the basis on which it is counted."""
+        engagement, offer = self.approval.engagement, self.approval.offer
+        said = {
+            "title": engagement.title,
+            "reference": engagement.reference,
+            "ticket": engagement.ticket.number,
+            "day": wording.day(self.approval.decided_at, engagement.contract.legal_entity.time_zone),
+            "span": wording.span(self.counted),
+            "rate": Money(self.rate, offer.currency),
+            "rounding": document.rounding(offer.increment, offer.minimum),
+            "visits": ngettext("1 visit", "%(n)d visits", len(self.entries)) % {"n": len(self.entries)},
+            "order": " " + _("Purchase order %(number)s.") % {"number": self.order} if self.order else "",
+        }
+        return self._words % said
+
+    @property
+    def _words(self) -> str:
+        match self.surcharge:
+            case Added.OUT_OF_HOURS:
+                return _(
+                    "Surcharge out of hours, %(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(span)s of the time above at %(rate)s an hour more.%(order)s"
+                )
+            case Added.ON_SITE:
+                return _(
+                    "Surcharge on site, %(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(span)s of the time above at %(rate)s an hour more.%(order)s"
+                )
+            case Added.VISIT:
+                return _(
+                    "Surcharge on site, %(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(visits)s at %(rate)s each.%(order)s"
+                )
+        return _(
+            "%(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(span)s at %(rate)s an hour. %(rounding)s.%(order)s"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedInvoice:
+    bill_to: Customer
+    currency: str
+    lines: tuple[PlannedLine, ...]
+
+    @property
+    def net(self) -> Money:
+        return money.total((line.net for line in self.lines), self.currency)
+
+    @property
+    def tax(self) -> Money:
+        return money.total((line.tax for line in self.lines), self.currency)
+
+
+def plan(unbilled: Iterable[tuple[str, Iterable[TimeEntry]]]) -> list[PlannedInvoice]:
+    """Per bill-to and currency, the surcharges of an approval under one order right after its time."""
+    invoices: dict[tuple[Customer, str], dict[tuple[Approval, str], dict[str, list[TimeEntry]]]] = {}
+    for surcharge, entries in unbilled:
+        for entry in entries:
+            approval = entry.approval
+            to = approval.engagement.contract.bill_to, approval.offer.currency
+            beside = invoices.setdefault(to, {}).setdefault((approval, entry.order), {})
+            beside.setdefault(surcharge, []).append(entry)
+    return [
+        PlannedInvoice(
+            bill_to,
+            currency,
+            tuple(
+                PlannedLine(approval, order, surcharge, tuple(entries))
+                for (approval, order), kinds in groups.items()
+                for surcharge, entries in kinds.items()
+            ),
+        )
+        for (bill_to, currency), groups in invoices.items()
+    ]

@@ -1,0 +1,27 @@
+"""Whether the line of an evidence bundle is the price of its entries as it was approved; with Python alone, for check.py."""
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+RATES = {  # a line's surcharge, and what the chain calls its rate
+    "": "rate",
+    "out_of_hours": "out_of_hours_rate",
+    "on_site": "on_site_rate",
+    "visit": "visit_price",
+}
+
+
+def otherwise(line: dict, yes: dict[str, str]) -> Iterator[str]:
+    """A sentence for what is not: `line` as line.json has it, `yes` the fields of the approval in the chain."""
+    billed, added = [entry["billed_minutes"] for entry in line["entries"]], line.get("surcharge", "")
+    rate = Decimal(yes[RATES[added]])
+    if added and not all(entry[added] for entry in line["entries"]):
+        yield "The surcharge is of time that does not attract it."
+    net = (rate * sum(billed) / 60).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    counts = (0, sum(billed)) if added else (sum(billed), 0)
+    if added == "visit":
+        net, counts = rate * len(billed), (0, 0)
+    kind = "surcharge" if added else "time"
+    claimed = (line["kind"], Decimal(line["rate"]), line["minutes"], line.get("surcharged", 0))
+    if (*claimed, Decimal(line["net"])) != (kind, rate, *counts, net):
+        yield f"By entries and approval the line is {sum(billed)} minutes at {rate}: {net}. It says otherwise."

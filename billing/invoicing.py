@@ -1,6 +1,6 @@
 """Invoices: what a month's approved time comes to, drafted again as often as wanted, issued once, corrected by a credit note."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from billing.models import BilledEntry, Invoice, InvoiceLine, TimeEntry
 from billing.money import Money
 from billing.planning import PlannedInvoice
 from billing.rules import verb
-from billing.unbilled import ATTRACTS, hold_invoices, unbilled
+from billing.unbilled import hold_invoices, unbilled, unbilled_surcharges
 from support.actors import Actor
 from support.models import Customer, LegalEntity
 from support.refusal import Refused
@@ -21,7 +21,7 @@ TRIES = 10  # of a run whose drafts are changed under it
 
 def preview(entity: LegalEntity, month: date) -> list[PlannedInvoice]:
     """What `draft` would write now: per bill-to and currency, one line per approval, of all time on no invoice yet."""
-    return planning.plan((added, unbilled(entity, month, added)) for added in ATTRACTS)
+    return planning.plan(unbilled(entity, month), unbilled_surcharges(entity, month))
 
 
 @verb
@@ -34,7 +34,8 @@ def draft(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> list[
     BilledEntry.objects.filter(line__invoice__in=known.values()).delete()
     InvoiceLine.objects.filter(invoice__in=known.values()).delete()
     written = []
-    for plan in planning.plan(_held(entity, month)):
+    held = _held(unbilled(entity, month)), _held(unbilled_surcharges(entity, month))
+    for plan in planning.plan(*held):
         invoice = known.pop((plan.bill_to.pk, plan.currency), None)
         written.append(_write(plan, invoice or _begin(entity, month, plan, by)))
     for empty in known.values():
@@ -114,10 +115,9 @@ def credit(
     return issue(note, by=by, at=at)
 
 
-def _held(entity: LegalEntity, month: date) -> Iterator[tuple[str, QuerySet[TimeEntry]]]:
+def _held(entries: QuerySet[TimeEntry]) -> QuerySet[TimeEntry]:
     """Locked: a correction waits, or is waited for."""
-    for added in ATTRACTS:
-        yield added, unbilled(entity, month, added).select_for_update(of=("self",), no_key=True)
+    return entries.select_for_update(of=("self",), no_key=True)
 
 
 def _begin(entity: LegalEntity, month: date, plan: PlannedInvoice, by: Actor) -> Invoice:

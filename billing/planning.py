@@ -1,8 +1,9 @@
 """What the lines of a month's invoices would be: per approval and order one of time, beside it one for each surcharge."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -116,15 +117,14 @@ class PlannedInvoice:
         return money.total((line.tax for line in self.lines), self.currency)
 
 
-def plan(unbilled: Iterable[tuple[str, Iterable[TimeEntry]]]) -> list[PlannedInvoice]:
+def plan(time: Iterable[TimeEntry], surcharged: Iterable[TimeEntry]) -> list[PlannedInvoice]:
     """Per bill-to and currency, the surcharges of an approval under one order right after its time."""
     invoices: dict[tuple[Customer, str], dict[tuple[Approval, str], dict[str, list[TimeEntry]]]] = {}
-    for surcharge, entries in unbilled:
-        for entry in entries:
-            approval = entry.approval
-            to = approval.engagement.contract.bill_to, approval.offer.currency
-            beside = invoices.setdefault(to, {}).setdefault((approval, entry.order), {})
-            beside.setdefault(surcharge, []).append(entry)
+    for surcharge, entry in chain((("", entry) for entry in time), _each(surcharged)):
+        approval = entry.approval
+        to = approval.engagement.contract.bill_to, approval.offer.currency
+        beside = invoices.setdefault(to, {}).setdefault((approval, entry.order), {})
+        beside.setdefault(surcharge, []).append(entry)
     return [
         PlannedInvoice(
             bill_to,
@@ -132,8 +132,17 @@ def plan(unbilled: Iterable[tuple[str, Iterable[TimeEntry]]]) -> list[PlannedInv
             tuple(
                 PlannedLine(approval, order, surcharge, tuple(entries))
                 for (approval, order), kinds in groups.items()
-                for surcharge, entries in kinds.items()
+                for surcharge, entries in sorted(kinds.items(), key=_place)
             ),
         )
         for (bill_to, currency), groups in invoices.items()
     ]
+
+
+def _each(surcharged: Iterable[TimeEntry]) -> Iterator[tuple[str, TimeEntry]]:
+    for entry in surcharged:
+        yield from ((added, entry) for added in Added if getattr(entry, f"lacks_{added}"))
+
+
+def _place(kind: tuple[str, list[TimeEntry]]) -> int:
+    return list(RATES).index(kind[0])

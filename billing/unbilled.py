@@ -1,9 +1,11 @@
 """Which time of a month stands on no invoice yet."""
 
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Func, OuterRef, QuerySet, TextField
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import TruncDate
 
 from billing.models import Added, BilledEntry, TimeEntry
@@ -26,37 +28,47 @@ ATTRACTS: dict[str, dict] = {
 }
 
 
-def unbilled(entity: LegalEntity, month: date, surcharge: str = "") -> QuerySet[TimeEntry]:
-    """Approved live entries that started in this month, in the legal entity's zone, and are on no line that stands:
-    none for their time, or none for the surcharge that is named.
+def unbilled(entity: LegalEntity, month: date) -> QuerySet[TimeEntry]:
+    """Approved live entries that started in this month, in the legal entity's zone, and whose time is on no line that stands.
 
     Each with `order`, the number of its purchase order; without those that wait for one. In the order in which lines
     and entries are printed: by bill-to, engagement, approval, order, start.
     """
-    return _of(month, entity, surcharge).exclude(**WITHOUT_ORDER)
+    return _in(entity, month, on_no_line(entity)).exclude(**WITHOUT_ORDER)
+
+
+def unbilled_surcharges(entity: LegalEntity, month: date) -> QuerySet[TimeEntry]:
+    """Those with a surcharge on no line that stands, likewise; each with `lacks_out_of_hours`, … for which it is."""
+    lacks = {f"lacks_{added}": _lacks(added) for added in Added}
+    rows = _approved(entity).annotate(**lacks).filter(reduce(or_, (Q(**{name: True}) for name in lacks)))
+    return _in(entity, month, rows).exclude(**WITHOUT_ORDER)
 
 
 def without_order(entity: LegalEntity, month: date) -> QuerySet[TimeEntry]:
     """The others: the contract wants a purchase order named, and there is none."""
-    return _of(month, entity).filter(**WITHOUT_ORDER)
-
-
-def _of(month: date, entity: LegalEntity, surcharge: str = "") -> QuerySet[TimeEntry]:
-    begins, ends = bounds(entity, month)
-    return on_no_line(entity, surcharge).filter(started_at__gte=begins, started_at__lt=ends)
+    return _in(entity, month, on_no_line(entity)).filter(**WITHOUT_ORDER)
 
 
 def on_no_line(entity: LegalEntity, surcharge: str = "") -> QuerySet[TimeEntry]:
-    """Both, of every month."""
-    day = TruncDate("started_at", tzinfo=ZoneInfo(entity.time_zone))
+    """Both, of every month; of a surcharge the entries that attract it."""
+    return _approved(entity).filter(_lacks(surcharge))
+
+
+def _in(entity: LegalEntity, month: date, entries: QuerySet[TimeEntry]) -> QuerySet[TimeEntry]:
+    begins, ends = bounds(entity, month)
+    return entries.filter(started_at__gte=begins, started_at__lt=ends)
+
+
+def _lacks(surcharge: str) -> Q:
     on_a_line = BilledEntry.objects.filter(entry=OuterRef("pk"), surcharge=surcharge, credited_by=None)
+    return Q(~Exists(on_a_line), **ATTRACTS[surcharge])
+
+
+def _approved(entity: LegalEntity) -> QuerySet[TimeEntry]:
+    day = TruncDate("started_at", tzinfo=ZoneInfo(entity.time_zone))
     return (
         TimeEntry.objects.approved()
-        .filter(
-            ~Exists(on_a_line),
-            engagement__contract__legal_entity=entity,
-            **ATTRACTS[surcharge],
-        )
+        .filter(engagement__contract__legal_entity=entity)
         .select_related(
             "person",
             "approval__offer__engagement",

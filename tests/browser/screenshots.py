@@ -108,6 +108,7 @@ def pages() -> list[tuple[str, str, str]]:
     from escalations.models import VendorCase
     from support import versions
     from support.models import Clock, Customer, InboundMail, Ticket, User
+    from tests.browser.surcharged import with_surcharges
 
     ticket = Ticket.objects.filter(state="open").order_by("-last_seq").first() or Ticket.objects.first()
     waiting = Ticket.objects.filter(state="waiting").first() or ticket
@@ -214,6 +215,12 @@ def pages() -> list[tuple[str, str, str]]:
         ("sam@northwind.example", "review-of-ours", f"/reviews/{customer.code}/{month:%Y-%m}/"),
         ("", "offer-approved", links.path(links.token_of(seen.nonce))),
         ("", "offer-undecided", links.path(links.token_of(asked.nonce))),
+        ("", "offer-surcharged", with_surcharges(asked.offer.engagement)),
+        (
+            "max",
+            "admin-card",
+            f"/admin/billing/ratecard/{asked.offer.engagement.contract.rate.card_id}/change/",
+        ),
         ("", "offer-code", f"{links.path(links.token_of(asked.nonce))}?sent"),
         ("max", "admin", "/admin/"),
         ("max", "admin-customers", "/admin/support/customer/"),

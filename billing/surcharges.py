@@ -78,12 +78,13 @@ def _words(rows: dict[str, Surcharge], card: RateCard, found: dict):
     """As the customer reads them: the figure, what it is added to, and when."""
     if calendar := found.get("in_hours"):
         hours = plan.plan_of(calendar.data).calendar
+        closed = calendar.data["holidays"] or calendar.data.get("closures")
         yield _("%(price)s more an hour%(share)s for work outside %(hours)s (%(zone)s)%(holidays)s.") % {
             "price": Money(found["out_of_hours_rate"], card.currency),
             "share": _share(rows[Surcharge.What.OUT_OF_HOURS]),
             "hours": weekly(hours),
             "zone": hours.zone,
-            "holidays": _(", and on the holidays of that calendar") if calendar.data["holidays"] else "",
+            "holidays": _(", and on the holidays and closed days of that calendar") if closed else "",
         }
     if visits := found.get("visits"):
         most = ngettext("one visit", "%(n)d visits", visits) % {"n": visits}

@@ -115,7 +115,10 @@ def test_the_contracts_own_calendar_is_pinned(contract, robin):
     pin = ContractCalendar(contract=contract, name="mt-business", calendar=own)
     pin.by(TESTS).save()
     offer = sent(contract, robin)
-    assert (offer.in_hours, "and on the holidays of that calendar" in said(offer)) == (own, True)
+    assert (offer.in_hours, "and on the holidays and closed days of that calendar" in said(offer)) == (
+        own,
+        True,
+    )
 
 
 def test_a_later_change_of_the_card_alters_no_offer(contract, robin):

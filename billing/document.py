@@ -33,6 +33,8 @@ class Terms:
     statement: StatementOfWork | None = None
     replaces: int | None = None  # the number of the offer whose approval it replaces
     surcharges: Surcharges = field(default_factory=Surcharges)
+    fixed_price: Decimal = Decimal(0)  # then nothing is by the hour, and the cap is 0
+    fixed_for: str = ""
 
     @property
     def extra(self) -> Decimal:
@@ -41,7 +43,7 @@ class Terms:
 
     @property
     def amount(self) -> Decimal:
-        return money.price(self.cap, self.rate.card.hourly_rate) + self.extra
+        return money.price(self.cap, self.rate.card.hourly_rate) + self.extra + self.fixed_price
 
     def shown(self, amount: Decimal) -> str:
         return str(Money(amount, self.rate.card.currency))
@@ -55,11 +57,17 @@ def sentence(terms: Terms) -> str:
         "rate": terms.shown(terms.rate.card.hourly_rate),
         "cap": wording.span(terms.cap),
         "amount": terms.shown(terms.amount),
+        "what": terms.fixed_for,
         "customer": terms.engagement.customer.name,
     }
 
 
 def _sentence(terms: Terms) -> str:
+    if terms.fixed_price:
+        return _(
+            "I approve the work described in offer %(number)s on ticket %(ticket)s, at the fixed price of %(amount)s "
+            "for %(what)s, charged once when it is delivered, on behalf of %(customer)s."
+        )
     if terms.extra:
         return _(
             "I approve the work described in offer %(number)s on ticket %(ticket)s, at %(rate)s an hour and the "
@@ -106,6 +114,7 @@ def _context(terms: Terms, sent_by: str, at: datetime) -> dict:
         "cap": wording.span(terms.cap),
         "amount": terms.shown(terms.amount),
         "rounding": rounding(card.increment, card.minimum),
+        "fixed_for": terms.fixed_for,
         "surcharges": terms.surcharges.said,
         "surcharges_amount": terms.shown(terms.extra),
         "terms": wording.lines(card.terms),

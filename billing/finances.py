@@ -10,10 +10,11 @@ from django.db.models import BooleanField, Case, Count, DateField, Func, QuerySe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import collecting, planning, previewing
+from billing import collecting, delivering, planning, previewing
 from billing.collecting import Standing
 from billing.models import Added, Invoice, LateWork, Month
 from billing.money import Money, price, total
+from billing.months import month_of
 from billing.unbilled import WITHOUT_ORDER, on_no_line
 from support import saying
 from support.models import Customer, LegalEntity
@@ -90,6 +91,12 @@ def _unbilled(entity: LegalEntity, this: date) -> Iterator[Worked]:
     for added, rate in planning.RATES.items():
         entries = on_no_line(entity, added).annotate(month=_of_month(entity), waits=WAITS)
         _add(sums, entries, added, f"approval__offer__{rate}", this)
+    for each in delivering.on_no_line(entity):
+        offer, contract = each.approval.offer, each.approval.engagement.contract
+        waits = contract.rate.order_needed and not each.order
+        key = waits, contract.bill_to_id, offer.currency
+        ages = sums.setdefault(key, [total((), offer.currency)] * AGES)
+        ages[_age(month_of(entity, each.delivered_at), this)] += Money(offer.fixed_price, offer.currency)
     known = Customer.objects.in_bulk({customer for _waits, customer, _currency in sums})
     for (waits, customer, _currency), ages in sums.items():
         what = _("Waits for a purchase order") if waits else _("Approved, on no invoice")

@@ -17,6 +17,7 @@ EVIDENCE = (
     "billing_writtencheck",
     "billing_approval",
     "billing_approvalend",
+    "billing_delivery",
     "billing_evidencelink",
     "billing_gdapreading",
 )
@@ -31,12 +32,19 @@ GATE = (
     "billing_writtencheck",
     "billing_approval",
     "billing_approvalend",
+    "billing_delivery",
     "billing_timer",
     "billing_timeentry",
     "billing_tickettime",
     "billing_monthmove",
 )
-INVOICES = ("billing_invoice", "billing_invoiceline", "billing_billedentry", "billing_invoicenote")
+INVOICES = (
+    "billing_invoice",
+    "billing_invoiceline",
+    "billing_billedentry",
+    "billing_billeddelivery",
+    "billing_invoicenote",
+)
 NOTES = ("billing_invoicenote",)
 EXPORTS = (
     "billing_exportbatch",
@@ -132,7 +140,11 @@ NOT_OFFERED = """
     WHERE t.superseded_by_id IS NULL AND t.visit GROUP BY o.id HAVING count(*) > o.visits
     UNION ALL
     SELECT 'amount', o.id FROM billing_offer o WHERE o.amount < round(o.cap * o.rate / 60, 2)
-        + round(o.cap * o.out_of_hours_rate / 60, 2) + round(o.cap * o.on_site_rate / 60, 2) + o.visits * o.visit_price
+        + round(o.cap * o.out_of_hours_rate / 60, 2) + round(o.cap * o.on_site_rate / 60, 2) + o.visits * o.visit_price + o.fixed_price
+    UNION ALL
+    SELECT 'delivery', d.id FROM billing_delivery d JOIN billing_approval a ON a.id = d.approval_id JOIN billing_offer o ON o.id = a.offer_id
+        LEFT JOIN billing_approvalend e ON e.approval_id = a.id
+    WHERE o.fixed_price = 0 OR d.delivered_at < a.decided_at OR d.delivered_at >= least(o.work_until, e.ended_at)
 """
 BILLED_TWICE = """
     SELECT entry_id, count(*) FROM billing_billedentry WHERE credited_by_id IS NULL GROUP BY entry_id, surcharge HAVING count(*) > 1
@@ -140,6 +152,9 @@ BILLED_TWICE = """
     SELECT b.entry_id, 0 FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id
         JOIN billing_invoiceline l ON l.id = b.line_id
     WHERE t.approval_id IS NULL OR (b.credited_by_id IS NULL AND t.superseded_by_id IS NOT NULL) OR b.surcharge <> l.surcharge
+    UNION ALL
+    SELECT d.approval_id, count(*) FROM billing_billeddelivery b JOIN billing_delivery d ON d.id = b.delivery_id
+    WHERE b.credited_by_id IS NULL GROUP BY d.approval_id HAVING count(*) > 1
 """
 NUMBERS = """
     SELECT i.series, max(i.number)::text FROM billing_invoice i LEFT JOIN billing_invoicecounter c USING (legal_entity_id, series)
@@ -193,7 +208,14 @@ SUMS = """
         CASE l.surcharge WHEN 'visit' THEN w.entries * o.visit_price ELSE round(w.minutes * l.rate / 60, 2) END,
         o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code, o.currency)
     UNION ALL
-    SELECT 'kind', l.id::text FROM billing_invoiceline l WHERE l.kind IN ('fixed', 'minimum')
+    SELECT 'fixed', l.id::text FROM billing_invoiceline l JOIN billing_invoice i ON i.id = l.invoice_id
+        LEFT JOIN billing_approval a ON a.id = l.approval_id LEFT JOIN billing_offer o ON o.id = a.offer_id
+    WHERE l.kind = 'fixed' AND i.number IS NOT NULL AND (l.minutes, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code, i.currency,
+            (SELECT count(*) FROM billing_billeddelivery b JOIN billing_delivery d ON d.id = b.delivery_id
+             WHERE b.line_id = l.id AND d.approval_id = l.approval_id)) IS DISTINCT FROM (
+        0, o.fixed_price, o.fixed_price, o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code, o.currency, 1)
+    UNION ALL
+    SELECT 'kind', l.id::text FROM billing_invoiceline l WHERE l.kind = 'minimum'
     UNION ALL
     SELECT 'invoice', i.id::text FROM billing_invoice i LEFT JOIN LATERAL
         (SELECT sum(net) AS net, sum(tax) AS tax FROM billing_invoiceline WHERE invoice_id = i.id) s ON true
@@ -223,7 +245,11 @@ BROKEN_CHAIN = "SELECT legal_entity_id, seq, kind, subject_id, what FROM evidenc
 
 def checks() -> Iterator[Check]:
     yield Check(1, "no billable minute before its approval", BEFORE_ITS_APPROVAL)
-    yield Check(1, "no surcharge that its offer does not name, and none past what was signed", NOT_OFFERED)
+    yield Check(
+        1,
+        "no surcharge or fixed price that its offer does not name, and none past what was signed",
+        NOT_OFFERED,
+    )
     yield Check(1, "what is offered, approved and worked is guarded", guarded(GATE))
     yield Check(2, "no minute past the cap, and every balance adds up", PAST_THE_CAP)
     yield Check(3, "no work past the end of its approval", PAST_THE_END)
@@ -237,7 +263,7 @@ def checks() -> Iterator[Check]:
     yield Check(9, "who approved had the authority, and is not of the desk", WITHOUT_AUTHORITY)
     yield Check(9, "a yes on paper was recorded by one of the desk and confirmed by another", NOT_BY_TWO)
     yield Check(10, "no billable start without GDAP where it is needed", WITHOUT_GDAP)
-    yield Check(11, "time stands on one live invoice line", BILLED_TWICE)
+    yield Check(11, "time, and what was delivered, stands on one live invoice line", BILLED_TWICE)
     yield Check(12, "invoice numbers have no gap, in order of issue", NUMBERS)
     yield Check(13, "issued invoices are guarded", guarded(INVOICES))
     yield Check(13, "notes on invoices are only ever added", append_only(NOTES))

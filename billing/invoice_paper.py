@@ -4,11 +4,17 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 
-from billing.models import Invoice, InvoiceLine, TimeEntry
+from billing.models import Delivery, Invoice, InvoiceLine, TimeEntry
 from billing.money import Money
 from support import pdf
 
-RESTS_ON = ("billed__entry__person", "credits__billed__entry__person", "approval__offer__signatures")
+RESTS_ON = (
+    "billed__entry__person",
+    "credits__billed__entry__person",
+    "delivered__delivery",
+    "credits__delivered__delivery",
+    "approval__offer__signatures",
+)
 
 
 def render(invoice: Invoice) -> bytes:
@@ -27,7 +33,9 @@ def _context(invoice: Invoice, zone: str) -> dict:
         "credited": invoice.credits,
         "zone": zone,
         "lines": [_line(line, invoice.currency) for line in lines],
-        "works": [(line, line.approval.offer, _signers(line), _entries(line)) for line in lines],
+        "works": [
+            (line, line.approval.offer, _signers(line), _entries(line), _delivered(line)) for line in lines
+        ],
         "net": _money(invoice.net, invoice),
         "tax": _money(invoice.tax, invoice),
         "total": _money(invoice.total, invoice),
@@ -54,6 +62,10 @@ def _line(line: InvoiceLine, currency: str) -> dict:
 def _signers(line: InvoiceLine) -> str:
     signed = sorted(line.approval.offer.signatures.all(), key=lambda one: one.pk)
     return ", ".join(one.contact_name for one in signed)
+
+
+def _delivered(line: InvoiceLine) -> Delivery | None:
+    return next((each.delivery for each in (line.credits or line).delivered.all()), None)
 
 
 def _entries(line: InvoiceLine) -> list[TimeEntry]:

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from billing import invoice_mail, money, planning
-from billing.models import BilledEntry, Invoice, InvoiceLine, TimeEntry
+from billing import delivering, invoice_mail, money, planning
+from billing.models import BilledDelivery, BilledEntry, Invoice, InvoiceLine, TimeEntry
 from billing.money import Money
 from billing.planning import PlannedInvoice
 from billing.rules import verb
@@ -21,7 +21,9 @@ TRIES = 10  # of a run whose drafts are changed under it
 
 def preview(entity: LegalEntity, month: date) -> list[PlannedInvoice]:
     """What `draft` would write now: per bill-to and currency, one line per approval, of all time on no invoice yet."""
-    return planning.plan(unbilled(entity, month), unbilled_surcharges(entity, month))
+    return planning.plan(
+        unbilled(entity, month), unbilled_surcharges(entity, month), delivering.unbilled(entity, month)
+    )
 
 
 @verb
@@ -32,10 +34,11 @@ def draft(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> list[
     drafts = Invoice.objects.drafts().filter(legal_entity=entity, month=month, credits=None)
     known = {(row.bill_to_id, row.currency): row for row in drafts.select_for_update()}
     BilledEntry.objects.filter(line__invoice__in=known.values()).delete()
+    BilledDelivery.objects.filter(line__invoice__in=known.values()).delete()
     InvoiceLine.objects.filter(invoice__in=known.values()).delete()
     written = []
     held = _held(unbilled(entity, month)), _held(unbilled_surcharges(entity, month))
-    for plan in planning.plan(*held):
+    for plan in planning.plan(*held, delivering.unbilled(entity, month)):
         invoice = known.pop((plan.bill_to.pk, plan.currency), None)
         written.append(_write(plan, invoice or _begin(entity, month, plan, by)))
     for empty in known.values():
@@ -153,6 +156,8 @@ def _write(plan: PlannedInvoice, invoice: Invoice) -> Invoice:
         BilledEntry.objects.bulk_create(
             BilledEntry(line=line, entry=entry, surcharge=planned.surcharge) for entry in planned.entries
         )
+        if planned.delivery:
+            BilledDelivery.objects.create(line=line, delivery=planned.delivery)
     return _sum_up(invoice)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from billing.models.engagements import UNDONE
 from billing.rules import verb
 from billing.telling import await_answer, await_no_longer, tell_of_offer
 from support.actors import Actor
+from support.mail.outbox import one_line
 from support.models import Contact
 from support.refusal import Refused
 
@@ -38,10 +40,13 @@ def send(
     replaces: Offer | None = None,
     statement: int | None = None,
     visits: int = 0,
+    fixed_price: Decimal | None = None,
+    fixed_for: str = "",
     by: Actor,
     at: datetime,
 ) -> Offer:
-    """Offer the work to a contact: `cap` billed minutes and `visits` on site at most, at the contract's rate card.
+    """Offer the work to a contact: `cap` billed minutes and `visits` on site at most, at the contract's rate card. Or
+    the newest statement of work at a `fixed_price`, with a cap of 0: it is charged once, `fixed_for` says for what.
 
     `statement` is the version of the statement of work that the sender has read, 0 where there was none: Refused when
     there is a newer one by now.
@@ -51,9 +56,10 @@ def send(
     """
     engagement.lock()
     rate = _rate(engagement)
-    _check(engagement, contact, cap, answer_by, work_until, at)
+    _check(engagement, contact, answer_by, work_until, at)
     newest = stating.newest(engagement)
     _must_have_been_read(newest, statement)
+    _check_price(engagement, cap, visits, fixed_price, fixed_for)
     for older in engagement.offers.undecided():
         older.engagement = engagement
         end_offer(older, OfferEnd.Why.REPLACED, by=by)
@@ -69,7 +75,9 @@ def send(
         work_until,
         statement=newest,
         replaces=replaces.number if replaces else None,
-        surcharges=surcharges.of_card(rate, visits),
+        surcharges=surcharges.Surcharges() if fixed_price else surcharges.of_card(rate, visits),
+        fixed_price=fixed_price or Decimal(0),
+        fixed_for=one_line(fixed_for),
     )
     offer = _write(terms, replaces, by, at)
     invite(offer, contact, by=by, at=at)
@@ -134,6 +142,8 @@ def _write(terms: Terms, replaces: Offer | None, by: Actor, at: datetime) -> Off
         on_site_rate=terms.surcharges.on_site_rate,
         visit_price=terms.surcharges.visit_price,
         visits=terms.surcharges.visits,
+        fixed_price=terms.fixed_price,
+        fixed_for=terms.fixed_for,
         tax_code=terms.rate.tax_code,
         tax_rate=terms.rate.tax_rate,
         account_code=card.account_code,
@@ -173,10 +183,24 @@ def _must_have_been_read(newest: StatementOfWork | None, version: int | None) ->
         )
 
 
+def _check_price(
+    engagement: Engagement, cap: int, visits: int, fixed_price: Decimal | None, fixed_for: str
+) -> None:
+    if not fixed_price:
+        if cap <= 0:
+            raise Refused(_("Say how many minutes may be billed at most."), "cap")
+        return
+    if cap or visits:
+        raise Refused(_("A fixed price has no cap and no visits: leave them empty."), "fixed_price")
+    if not fixed_for.strip():
+        raise Refused(_("Say what the fixed price is for."), "fixed_for")
+    if stating.newest(engagement) is None:
+        raise Refused(_("Write the statement of work first: a fixed price is for what it says."))
+
+
 def _check(
     engagement: Engagement,
     contact: Contact,
-    cap: int,
     answer_by: datetime,
     work_until: datetime,
     at: datetime,
@@ -185,8 +209,6 @@ def _check(
         raise Refused(_("%(reference)s has ended.") % {"reference": engagement.reference})
     if contact.customer_id != engagement.ticket.customer_id or not contact.active:
         raise Refused(_("Ask an active contact of %(name)s.") % {"name": engagement.customer}, "contact")
-    if cap <= 0:
-        raise Refused(_("Say how many minutes may be billed at most."), "cap")
     if answer_by <= at:
         raise Refused(_("Leave time to answer."), "answer_by")
     if work_until - at > LONGEST:

@@ -17,6 +17,8 @@ from support.clocks.calendar import BusinessCalendar
 from support.models import LegalEntity, User
 from support.refusal import BUSY, Refused, refusing
 
+ENDLESS = 10**6  # minutes
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -130,6 +132,8 @@ def late(work: Work, why: str) -> LateWork:
 
 def _under(approval: Approval) -> Under:
     room, until = ask("SELECT cap - used, least(work_until, ended_at) FROM hold_balance(%s)", approval.pk)
+    if approval.offer.fixed_price:  # nothing is by the hour, so there is always room
+        return Under(until, ENDLESS, 1)
     return Under(until, room, approval.offer.increment, approval.offer.minimum)
 
 
@@ -155,7 +159,7 @@ def _entry(
         started_at=part.started_at,
         stopped_at=part.stopped_at,
         raw_minutes=part.raw,
-        billed_minutes=part.billed or 0,
+        billed_minutes=0 if approval is None or approval.offer.fixed_price else part.billed,
         out_of_hours=out_of_hours,
         on_site=on_site,
         basis=_basis(work, part, under) + _added(out_of_hours, on_site),
@@ -172,6 +176,8 @@ def _basis(work: Work, part: Part, under: Under | None) -> str:
             return _("%(raw)d min, not approved") % {"raw": part.raw}
         why = _("the approval had ended") if part.started_at >= under.until else _("the cap was reached")
         return _("%(raw)d min, not approved: %(why)s") % {"raw": part.raw, "why": why}
+    if work.approval.offer.fixed_price:
+        return _("%(raw)d min under the fixed price, not billed by the hour") % {"raw": part.raw}
     if part.billed == part.raw:
         return _("%(raw)d min as worked") % {"raw": part.raw}
     return _("%(raw)d min, rounded up to %(billed)d: steps of %(step)d min over the whole piece of work") % {

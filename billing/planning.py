@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing import document, money, wording
-from billing.models import Added, Approval, InvoiceLine, TimeEntry
+from billing.models import Added, Approval, Delivery, InvoiceLine, TimeEntry
 from billing.money import Money
 from support.models import Customer
 
@@ -29,9 +29,12 @@ class PlannedLine:
     order: str
     surcharge: str
     entries: tuple[TimeEntry, ...]
+    delivery: Delivery | None = None  # then it is a fixed price, and nothing of the above
 
     @property
     def kind(self) -> str:
+        if self.delivery:
+            return InvoiceLine.Kind.FIXED
         return InvoiceLine.Kind.SURCHARGE if self.surcharge else InvoiceLine.Kind.TIME
 
     @property
@@ -53,12 +56,17 @@ class PlannedLine:
 
     @property
     def rate(self) -> Decimal:
-        return getattr(self.approval.offer, RATES[self.surcharge])
+        offer = self.approval.offer
+        return offer.fixed_price if self.delivery else getattr(offer, RATES[self.surcharge])
 
     @property
     def net(self) -> Money:
-        by_visit = self.surcharge == Added.VISIT
-        amount = self.rate * len(self.entries) if by_visit else money.price(self.counted, self.rate)
+        if self.delivery:
+            amount = self.rate
+        elif self.surcharge == Added.VISIT:
+            amount = self.rate * len(self.entries)
+        else:
+            amount = money.price(self.counted, self.rate)
         return Money(amount, self.approval.offer.currency)
 
     @property
@@ -78,12 +86,17 @@ class PlannedLine:
             "rate": Money(self.rate, offer.currency),
             "rounding": document.rounding(offer.increment, offer.minimum),
             "visits": ngettext("1 visit", "%(n)d visits", len(self.entries)) % {"n": len(self.entries)},
+            "what": offer.fixed_for,
             "order": " " + _("Purchase order %(number)s.") % {"number": self.order} if self.order else "",
         }
         return self._words % said
 
     @property
     def _words(self) -> str:
+        if self.delivery:
+            return _(
+                "%(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(what)s at the fixed price of %(rate)s.%(order)s"
+            )
         match self.surcharge:
             case Added.OUT_OF_HOURS:
                 return _(
@@ -117,14 +130,22 @@ class PlannedInvoice:
         return money.total((line.tax for line in self.lines), self.currency)
 
 
-def plan(time: Iterable[TimeEntry], surcharged: Iterable[TimeEntry]) -> list[PlannedInvoice]:
-    """Per bill-to and currency, the surcharges of an approval under one order right after its time."""
+def plan(
+    time: Iterable[TimeEntry], surcharged: Iterable[TimeEntry], delivered: Iterable[Delivery]
+) -> list[PlannedInvoice]:
+    """Per bill-to and currency, the surcharges of an approval under one order right after its time; fixed prices last."""
     invoices: dict[tuple[Customer, str], dict[tuple[Approval, str], dict[str, list[TimeEntry]]]] = {}
+    fixed: dict[tuple[Customer, str], list[PlannedLine]] = {}
     for surcharge, entry in chain((("", entry) for entry in time), _each(surcharged)):
         approval = entry.approval
         to = approval.engagement.contract.bill_to, approval.offer.currency
         beside = invoices.setdefault(to, {}).setdefault((approval, entry.order), {})
         beside.setdefault(surcharge, []).append(entry)
+    for each in delivered:
+        approval = each.approval
+        to = approval.engagement.contract.bill_to, approval.offer.currency
+        invoices.setdefault(to, {})
+        fixed.setdefault(to, []).append(PlannedLine(approval, each.order, "", (), each))
     return [
         PlannedInvoice(
             bill_to,
@@ -133,7 +154,8 @@ def plan(time: Iterable[TimeEntry], surcharged: Iterable[TimeEntry]) -> list[Pla
                 PlannedLine(approval, order, surcharge, tuple(entries))
                 for (approval, order), kinds in groups.items()
                 for surcharge, entries in sorted(kinds.items(), key=_place)
-            ),
+            )
+            + tuple(fixed.get((bill_to, currency), ())),
         )
         for (bill_to, currency), groups in invoices.items()
     ]

@@ -13,6 +13,11 @@ RATES = {  # a line's surcharge, and what the chain calls its rate
 
 def otherwise(line: dict, yes: dict[str, str]) -> Iterator[str]:
     """A sentence for what is not: `line` as line.json has it, `yes` the fields of the approval in the chain."""
+    if line["kind"] == "fixed":
+        price = Decimal(yes.get("fixed_price", "0"))
+        if (Decimal(line["rate"]), line["minutes"], Decimal(line["net"])) != (price, 0, price) or not price:
+            yield f"The fixed price that was approved is {price}. The line says otherwise."
+        return
     billed, added = [entry["billed_minutes"] for entry in line["entries"]], line.get("surcharge", "")
     rate = Decimal(yes[RATES[added]])
     if added and not all(entry[added] for entry in line["entries"]):
@@ -25,3 +30,9 @@ def otherwise(line: dict, yes: dict[str, str]) -> Iterator[str]:
     claimed = (line["kind"], Decimal(line["rate"]), line["minutes"], line.get("surcharged", 0))
     if (*claimed, Decimal(line["net"])) != (kind, rate, *counts, net):
         yield f"By entries and approval the line is {sum(billed)} minutes at {rate}: {net}. It says otherwise."
+
+
+def undelivered(line: dict, yes: dict[str, str], until: str) -> Iterator[str]:
+    """Whether what the fixed price is for was delivered while the approval was in force."""
+    if line["entries"] or not yes["decided_at"] <= line["delivery"]["delivered_at"] < until:
+        yield "What the fixed price is for was not delivered while the approval was in force."

@@ -30,7 +30,7 @@ def _warnings(now: datetime) -> Iterator[tuple]:
     in_force = ApprovalBalance.objects.filter(
         ended_at=None, work_until__gt=now, approval__engagement__in=Engagement.objects.undone()
     )
-    for balance in in_force.filter(used__gte=F("cap") * min(SHARES) / 100).order_by("pk"):
+    for balance in in_force.filter(cap__gt=0, used__gte=F("cap") * min(SHARES) / 100).order_by("pk"):
         share = next(share for share in SHARES if balance.used * 100 >= share * balance.cap)
         key = f"used:{balance.pk}:{share}:desk"
         yield key, lambda balance=balance, share=share: letters.tell_of_use(balance, share, at=now)

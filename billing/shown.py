@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from billing import gdap, gdap_words, timing, wording, worth
-from billing.models import Approval, Engagement, Offer, TimeEntry, Timer, WrittenYes
+from billing.models import Approval, Delivery, Engagement, Offer, TimeEntry, Timer, WrittenYes
 from billing.money import Money, total
 from billing.rules import ask
 from support import saying
@@ -43,6 +43,8 @@ class Standing:
     under: str = ""  # what the timer starts under: offer, rate, what is left
     share: float = 0
     money: tuple[str, str, str] = ("", "", "")
+    fixed: list[tuple[Approval, Delivery | None]] = field(default_factory=list)  # at a fixed price
+    both: bool = False  # by the hour and at a fixed price are in force
     visits: int = 0  # on site that are left
     on_site: bool = False  # an approved offer names work on site
     why_not: str = ""
@@ -95,15 +97,18 @@ def _balance(stands: Standing, running: list[Approval]) -> None:
     used = sum(approval.balance.used for approval in running)
     oldest_first = sorted(running, key=lambda each: (each.decided_at, each.pk))
     stands.in_force = chosen = timing.with_room(oldest_first)
-    stands.under = _("offer %(number)d at %(rate)s an hour, %(left)s under its cap") % {
-        "number": chosen.offer.number,
-        "rate": Money(chosen.offer.rate, chosen.offer.currency),
-        "left": saying.duration(chosen.balance.room),
+    fixed = [each for each in running if each.offer.fixed_price]
+    stands.both = 0 < len(fixed) < len(running)
+    stands.fixed = [(each, getattr(each, "delivery", None)) for each in fixed]
+    stands.under = _("offer %(number)d at its fixed price: nothing is billed by the hour") % {
+        "number": chosen.offer.number
     }
+    if not chosen.offer.fixed_price:
+        stands.under = _under(chosen)
     stands.approved, stands.used, stands.left = (
-        saying.duration(minutes) for minutes in (cap, used, cap - used)
+        saying.duration(minutes) if cap else "" for minutes in (cap, used, cap - used)
     )
-    stands.share = round(100 * used / cap, 1)
+    stands.share = round(100 * used / cap, 1) if cap else 0
     used_up = worth.used(running)
     stands.money = (
         _sum(running, lambda each: each.offer.amount),
@@ -111,6 +116,14 @@ def _balance(stands: Standing, running: list[Approval]) -> None:
         _sum(running, lambda each: each.offer.amount - used_up[each.pk]),
     )
     stands.visits = sum(ask("SELECT visits_left(%s)", each.pk)[0] for each in running if each.offer.visits)
+
+
+def _under(chosen: Approval) -> str:
+    return _("offer %(number)d at %(rate)s an hour, %(left)s under its cap") % {
+        "number": chosen.offer.number,
+        "rate": Money(chosen.offer.rate, chosen.offer.currency),
+        "left": saying.duration(chosen.balance.room),
+    }
 
 
 def _sum(running: list[Approval], amount: Callable[[Approval], Decimal]) -> str:
@@ -139,7 +152,7 @@ def _offer(offer: Offer, now: datetime) -> OfferShown:
         state=state,
         words=f"{words}, {when}",
         money=str(Money(offer.amount, offer.currency)),
-        cap=wording.span(offer.cap),
+        cap=wording.span(offer.cap) if offer.cap else _("fixed price"),
         sent=saying.here(offer.sent_at, now),
         approval=approval,
         signed_by=", ".join(one.contact_name for one in offer.signatures.all()),
@@ -164,7 +177,7 @@ def _why_not(engagement: Engagement, running: list[Approval], stands: Standing) 
     if not running:
         undecided = any(shown.state == "undecided" for shown in stands.offers)
         return _("The customer has not said yes yet.") if undecided else _("There is no approval in force.")
-    if all(approval.balance.room <= 0 for approval in running):
+    if all(approval.balance.room <= 0 and not approval.offer.fixed_price for approval in running):
         return _("The approved time is used up: send a further offer.")
     if stands.gdap == "missing":
         return " ".join([_("GDAP is not active enough to start."), *stands.gdap_lacks])

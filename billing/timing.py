@@ -91,11 +91,16 @@ def book(
 
 
 def approval_for(
-    engagement: Engagement, started_at: datetime, stopped_at: datetime | None = None, on_site: bool = False
+    engagement: Engagement,
+    started_at: datetime,
+    stopped_at: datetime | None = None,
+    *,
+    on_site: bool = False,
+    fixed: bool = False,
 ) -> Approval:
     """Under which approval work that began then is billed: the oldest in force with room for all of it.
 
-    On site only one that offers visits. Where none has, the one with the most room. Where none was in force, the newest one, whose verb says what is wrong
+    On site only one that offers visits, and of a fixed price where that is said. Where none has, the one with the most room. Where none was in force, the newest one, whose verb says what is wrong
     with it. Refused when nothing was ever approved.
     """
     known = list(
@@ -105,6 +110,7 @@ def approval_for(
         raise Refused(_("Nothing is approved: tick that it is not billable, and it is kept as unapproved."))
     in_force = [each for each in known if each.decided_at <= started_at < each.balance.until]
     in_force = [each for each in in_force if each.offer.visits] or in_force if on_site else in_force
+    in_force = [each for each in in_force if each.offer.fixed_price] or in_force if fixed else in_force
     if not in_force:
         return known[-1]
     return with_room(in_force, max((stopped_at - started_at) / timedelta(minutes=1), 1) if stopped_at else 1)
@@ -115,10 +121,17 @@ def offers_visits(engagement: Engagement) -> bool:
     return engagement.approvals.filter(offer__visits__gt=0).exists()
 
 
+def has_fixed_price(engagement: Engagement) -> bool:
+    return engagement.approvals.filter(offer__fixed_price__gt=0).exists()
+
+
 def with_room(in_force: list[Approval], minutes: float = RUNS) -> Approval:
-    """Of approvals in force, the oldest first: the first with room for so many minutes, else the one with the most."""
+    """Of approvals in force, the oldest first: the first with room for so many minutes, else the one with the most.
+
+    Where none has any, a fixed price, under which nothing is billed by the hour.
+    """
     roomy = next((each for each in in_force if each.balance.room >= minutes), None)
-    return roomy or max(in_force, key=lambda each: each.balance.room)
+    return roomy or max(in_force, key=lambda each: (each.balance.room, each.offer.fixed_price > 0))
 
 
 @verb

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import (
     Approval,
+    Delivery,
     EvidenceLink,
     Invoice,
     InvoiceLine,
@@ -50,6 +51,7 @@ class Trace:
     offer: Offer
     signatures: list[Signature]
     links: list[EvidenceLink]
+    delivery: Delivery | None = None
 
     @property
     def reference(self) -> str:
@@ -99,6 +101,7 @@ def trace(line: InvoiceLine) -> Trace:
         offer=approval.offer,
         signatures=signatures,
         links=list(mine.order_by("seq")),
+        delivery=Delivery.objects.filter(billed__line=line).first(),
     )
 
 
@@ -133,6 +136,7 @@ def told(found: Trace) -> dict:
             }
             for entry in found.entries
         ],
+        "delivery": _delivery(found.delivery),
         "approval": found.approval.pk,
         "approved_as": found.approval.reference,
         "decided_at": _instant(found.approval.decided_at),
@@ -192,6 +196,12 @@ def rows(links: Iterable[tuple[int, str, bytes]]) -> Iterator[str]:
 def _signed(offer: Offer) -> list[Signature]:
     rows = offer.signatures.select_related("written__original", "written__check_made")
     return list(rows.order_by("pk"))
+
+
+def _delivery(said: Delivery | None) -> dict | None:
+    if said is None:
+        return None
+    return {"text": said.text, "delivered_at": _instant(said.delivered_at), "by": said.actor_name}
 
 
 def _written(said: WrittenYes | None) -> dict | None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
-from billing.models import Approval, Offer, TimeEntry
+from billing.models import Approval, Delivery, Offer, TimeEntry
 from billing.money import price
 
 COUNTED = {
@@ -19,6 +19,10 @@ def used(approvals: Iterable[Approval]) -> dict[int, Decimal]:
     """Approval → what its booked time comes to before tax; surcharges are asked for only where an offer names one."""
     approvals = list(approvals)
     worth = {each.pk: price(each.balance.used, each.offer.rate) for each in approvals}
+    fixed = {each.pk: each.offer.fixed_price for each in approvals if each.offer.fixed_price}
+    if fixed:
+        for delivered in Delivery.objects.filter(approval__in=fixed).values_list("approval", flat=True):
+            worth[delivered] += fixed[delivered]
     with_more = {each.pk: each.offer for each in approvals if each.offer.in_hours_id or each.offer.visits}
     if with_more:
         rows = TimeEntry.objects.approved().filter(approval__in=with_more).values("approval")

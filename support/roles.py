@@ -97,6 +97,7 @@ PAGES: dict[str, frozenset[str] | str] = {
     "billing:export-download": MONEY,
     "billing:export-void": frozenset({Role.FINANCE}),
     "billing:export-page": MONEY,
+    "billing:price-deliver": WORK,
     "billing:offer-statement": PUBLIC,
     "billing:offer-answer": PUBLIC,  # the link and the code say who answers
     "billing:offer-code": PUBLIC,
@@ -160,6 +161,7 @@ _ENGAGEMENTS = {
     "billing.writtencheck": (VIEW,),
     "billing.approval": (VIEW,),
     "billing.approvalend": (VIEW,),
+    "billing.delivery": (VIEW,),
     "billing.approvalbalance": (VIEW,),
     "billing.evidencelink": (VIEW,),
     "billing.gdapact": (VIEW,),
@@ -198,6 +200,7 @@ _INVOICES = {
     "billing.exportvoid": (VIEW,),
     "billing.financetarget": (VIEW,),
     "billing.billedentry": (VIEW,),
+    "billing.billeddelivery": (VIEW,),
 }
 
 # Role → model → what, as Django's permissions: the admin and the verbs ask for these.

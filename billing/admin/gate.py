@@ -11,6 +11,7 @@ from billing.models import (
     Approval,
     ApprovalBalance,
     ApprovalEnd,
+    Delivery,
     EvidenceLink,
     Invitation,
     Offer,
@@ -163,6 +164,16 @@ class ApprovalEndAdmin(EvidenceAdmin):
     list_select_related = ["approval__offer__engagement"]
     search_fields = ["approval__engagement__reference", "reason"]
     date_hierarchy = "ended_at"
+    readonly_fields = ["actor_name"]
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(EvidenceAdmin):
+    list_display = ["approval", "text", "delivered_at", "actor_name"]
+    list_filter = ["delivered_at"]
+    list_select_related = ["approval__offer__engagement"]
+    search_fields = ["approval__engagement__reference", "text"]
+    date_hierarchy = "delivered_at"
     readonly_fields = ["actor_name"]
 
 

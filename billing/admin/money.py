@@ -7,7 +7,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from billing import invoicing
-from billing.models import BilledEntry, ExportBatch, ExportFile, Invoice, InvoiceLine, InvoiceNote
+from billing.models import (
+    BilledDelivery,
+    BilledEntry,
+    ExportBatch,
+    ExportFile,
+    Invoice,
+    InvoiceLine,
+    InvoiceNote,
+)
 from support.actors import Actor
 from support.admin.base import ViewOnly
 from support.refusal import Refused
@@ -93,6 +101,14 @@ class BilledEntryAdmin(ViewOnly):
     list_filter = ["surcharge"]
     list_select_related = ["entry__person", "line__invoice", "credited_by__invoice"]
     search_fields = ["entry__engagement__reference", "=line__invoice__number"]
+
+
+@admin.register(BilledDelivery)
+class BilledDeliveryAdmin(ViewOnly):
+    list_display = ["delivery", "line", "credited_by"]
+    list_filter = [("credited_by", admin.EmptyFieldListFilter)]
+    list_select_related = ["delivery__approval__offer__engagement", "line__invoice", "credited_by__invoice"]
+    search_fields = ["delivery__approval__engagement__reference", "=line__invoice__number"]
 
 
 class FileInline(admin.TabularInline):

@@ -1,5 +1,7 @@
 """Forms of scope, engagement and offer: texts become values, the verbs say what they mean."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -150,8 +152,18 @@ class OfferSendForm(forms.Form):
         label=_("Cap in billed minutes"),
         min_value=1,
         max_value=60_000,
+        required=False,
         help_text=_("We stop there and ask again."),
     )
+    fixed_price = forms.DecimalField(
+        label=_("Or at a fixed price"),
+        min_value=Decimal("0.01"),
+        max_digits=12,
+        decimal_places=2,
+        required=False,
+        help_text=_("For the statement of work: charged once, as it is delivered. Leave the cap empty."),
+    )
+    fixed_for = forms.CharField(label=_("What the fixed price is for"), max_length=300, required=False)
     visits = forms.IntegerField(
         label=_("Visits on site at most"),
         min_value=0,
@@ -168,11 +180,17 @@ class OfferSendForm(forms.Form):
     def clean_visits(self):
         return self.cleaned_data["visits"] or 0
 
+    def clean_cap(self):
+        return self.cleaned_data["cap"] or 0
+
     def __init__(self, *args, engagement, **options):
         super().__init__(*args, **options)
         on_site = {"card__contracts__contract": engagement.contract_id, "what": Surcharge.What.ON_SITE}
         if not Surcharge.objects.filter(**on_site).exists():
             del self.fields["visits"]
+        if not engagement.statements.exists():
+            del self.fields["fixed_price"], self.fields["fixed_for"]
+            self.fields["cap"].required = True
         who = engagement.ticket.customer.contacts.filter(active=True, approves_up_to__gt=0)
         self.fields["contact"].queryset = who
         self.fields["contact"].label_from_instance = lambda contact: (
@@ -196,6 +214,15 @@ class OfferInviteForm(forms.Form):
 
 class EngagementFinishForm(forms.Form):
     """Nothing to fill in; it says what keeps the engagement from its end."""
+
+
+class PriceDeliverForm(forms.Form):
+    text = forms.CharField(
+        label=_("What was handed over, and to whom"),
+        widget=lines(2),
+        max_length=2000,
+        help_text=_("The fixed price then stands on the next invoice."),
+    )
 
 
 class WithdrawForm(forms.Form):

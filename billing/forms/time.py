@@ -12,6 +12,7 @@ from support.rendering import InstantField
 class TimerStartForm(forms.Form):
     text = forms.CharField(label=_("What you are about to do"), required=False, max_length=300)
     on_site = forms.BooleanField(label=_("I am on site"), required=False)
+    fixed = forms.BooleanField(label=_("It is part of the fixed price"), required=False)
 
 
 class TimerStopForm(forms.Form):
@@ -26,10 +27,13 @@ class TimeBookForm(forms.Form):
     on_site = forms.BooleanField(
         label=_("It was on site"), required=False, help_text=_("A visit that the customer approved.")
     )
+    fixed = forms.BooleanField(label=_("It was part of the fixed price"), required=False)
     unapproved = forms.BooleanField(label=_("Not billable: keep it as unapproved"), required=False)
 
-    def __init__(self, *args, on_site=False, **options):
+    def __init__(self, *args, on_site=False, fixed=False, **options):
         super().__init__(*args, **options)
+        if not fixed:
+            del self.fields["fixed"]
         if not on_site:  # no offer names it
             del self.fields["on_site"]
 

@@ -14,6 +14,8 @@ BEGIN
             || evidence_field('in_hours', (SELECT c.name || '@' || c.version || ' ' || c.sha256 FROM support_calendarversion c WHERE c.id = o.in_hours_id)) END
         || CASE WHEN (o.visits, o.on_site_rate, o.visit_price) = (0, 0, 0) THEN '' ELSE evidence_field('on_site_rate', o.on_site_rate::text)
             || evidence_field('visit_price', o.visit_price::text) || evidence_field('visits', o.visits::text) END
+        || CASE WHEN (o.fixed_price, o.fixed_for) = (0, '') THEN '' ELSE evidence_field('fixed_price', o.fixed_price::text)
+            || evidence_field('fixed_for', o.fixed_for) END
         FROM billing_offer o WHERE o.id = offer);
 END $$;
 

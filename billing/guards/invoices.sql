@@ -22,6 +22,12 @@ BEGIN
                 CASE l.surcharge WHEN 'visit' THEN worked.entries * added.rate ELSE round(worked.minutes * added.rate / 60, 2) END,
                 o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code) LIMIT 1;
     END IF;
+    IF NOT FOUND THEN
+        SELECT l.position INTO wrong FROM billing_invoiceline l JOIN billing_approval a ON a.id = l.approval_id JOIN billing_offer o ON o.id = a.offer_id
+            WHERE l.invoice_id = invoice.id AND l.kind = 'fixed' AND (l.minutes, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code,
+                (SELECT count(*) FROM billing_billeddelivery b JOIN billing_delivery d ON d.id = b.delivery_id WHERE b.line_id = l.id AND d.approval_id = l.approval_id))
+                IS DISTINCT FROM (0, o.fixed_price, o.fixed_price, o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code, 1) LIMIT 1;
+    END IF;
     IF FOUND THEN
         PERFORM refuse('lines_are_priced_from_their_entries', format('Line %s is not the price of its entries.', wrong));
     END IF;
@@ -41,6 +47,12 @@ BEGIN
     SELECT l.position INTO wrong FROM billing_invoiceline l JOIN billing_billedentry b ON b.line_id = l.id JOIN billing_timeentry t ON t.id = b.entry_id
         JOIN support_legalentity s ON s.id = invoice.legal_entity_id
         WHERE l.invoice_id = invoice.id AND l.kind <> 'credit' AND l.purchase_order <> purchase_order_for(t.engagement_id, (t.started_at AT TIME ZONE s.time_zone)::date) LIMIT 1;
+    IF FOUND THEN
+        PERFORM refuse('lines_name_their_purchase_order', format('The purchase order of line %s has changed: draft the month again.', wrong));
+    END IF;
+    SELECT l.position INTO wrong FROM billing_invoiceline l JOIN billing_billeddelivery b ON b.line_id = l.id JOIN billing_delivery d ON d.id = b.delivery_id
+        JOIN billing_approval a ON a.id = d.approval_id JOIN support_legalentity s ON s.id = invoice.legal_entity_id
+        WHERE l.invoice_id = invoice.id AND l.purchase_order <> purchase_order_for(a.engagement_id, (d.delivered_at AT TIME ZONE s.time_zone)::date) LIMIT 1;
     IF FOUND THEN
         PERFORM refuse('lines_name_their_purchase_order', format('The purchase order of line %s has changed: draft the month again.', wrong));
     END IF;
@@ -82,6 +94,8 @@ BEGIN
         NEW.due_date := NEW.invoice_date + NEW.payment_days;
         UPDATE billing_billedentry b SET credited_by_id = l.id FROM billing_invoiceline l  -- a credit note frees its time as it is issued
             WHERE l.invoice_id = NEW.id AND l.kind = 'credit' AND b.line_id = l.credits_id;
+        UPDATE billing_billeddelivery b SET credited_by_id = l.id FROM billing_invoiceline l
+            WHERE l.invoice_id = NEW.id AND l.kind = 'credit' AND b.line_id = l.credits_id;
     END IF;
     RETURN NEW;
 END $$;
@@ -96,8 +110,11 @@ BEGIN
         PERFORM refuse('issued_invoices_never_change', 'This invoice is issued: correct it by a credit note.');
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    IF NEW.kind NOT IN ('time', 'surcharge', 'credit') THEN
-        PERFORM refuse('only_time_is_billed_yet', 'Only time, its surcharges and their credit can stand on an invoice.');
+    IF NEW.kind NOT IN ('time', 'surcharge', 'fixed', 'credit') THEN
+        PERFORM refuse('only_time_is_billed_yet', 'Only time, its surcharges, fixed prices and their credit can stand on an invoice.');
+    END IF;
+    IF NEW.kind = 'fixed' AND NOT EXISTS (SELECT FROM billing_delivery WHERE approval_id = NEW.approval_id) THEN
+        PERFORM refuse('fixed_prices_are_billed_as_delivered', 'Nothing was delivered under this approval for a fixed price.');
     END IF;
     IF NEW.kind = 'surcharge' AND NOT EXISTS (SELECT FROM billing_approval a JOIN billing_offer o ON o.id = a.offer_id WHERE a.id = NEW.approval_id
             AND CASE NEW.surcharge WHEN 'out_of_hours' THEN o.out_of_hours_rate WHEN 'on_site' THEN o.on_site_rate WHEN 'visit' THEN o.visit_price END > 0) THEN

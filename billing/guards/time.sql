@@ -121,7 +121,7 @@ BEGIN
         JOIN billing_engagement e ON e.id = a.engagement_id JOIN support_ticket t ON t.id = e.ticket_id WHERE a.id = NEW.approval_id;
     IF NEW.started_at >= least(balance.work_until, balance.ended_at) THEN
         PERFORM refuse('timer_needs_an_approval_in_force', 'This approval is not in force.');
-    ELSIF balance.used >= balance.cap THEN
+    ELSIF balance.cap > 0 AND balance.used >= balance.cap THEN  -- a fixed price has no cap: nothing of it is by the hour
         PERFORM refuse('timer_needs_room', 'The approved time is used up: send a further offer.');
     ELSIF NEW.on_site AND visits_left(NEW.approval_id) < 1 THEN
         PERFORM refuse('visits_within_the_offer', 'This offer names no work on site, or its visits are used up.');

@@ -1,6 +1,7 @@
 from billing.models.approvals import Approval, ApprovalBalance, ApprovalEnd, Signature
 from billing.models.assist import AssistHandover, AssistNote, AssistPack, AssistTaking
 from billing.models.book import BookImport
+from billing.models.deliveries import BilledDelivery, Delivery
 from billing.models.engagements import Engagement, EngagementState
 from billing.models.evidence import EvidenceHead, EvidenceLink
 from billing.models.exports import ExportBatch, ExportedInvoice, ExportFile, ExportPiece, ExportVoid
@@ -31,9 +32,11 @@ __all__ = [
     "AssistNote",
     "AssistPack",
     "AssistTaking",
+    "BilledDelivery",
     "BilledEntry",
     "BookImport",
     "ContractRate",
+    "Delivery",
     "Engagement",
     "EngagementState",
     "EvidenceHead",

@@ -54,6 +54,10 @@ class Offer(ActorFields):
     visits = models.PositiveSmallIntegerField(
         db_default=0, default=0, help_text=_("Pieces of work on site at most; 0: none.")
     )
+    fixed_price = _added(
+        _("Of the statement of work, billed once as it is delivered; then nothing is by the hour.")
+    )
+    fixed_for = models.CharField(max_length=300, blank=True, default="", db_default="")
     tax_code = models.CharField(max_length=40, blank=True)
     tax_rate = models.DecimalField(max_digits=6, decimal_places=3, default=0)
     account_code = models.CharField(max_length=20, blank=True)
@@ -69,7 +73,12 @@ class Offer(ActorFields):
         constraints = [
             models.UniqueConstraint(fields=["engagement", "number"], name="offer_numbered_once"),
             models.CheckConstraint(
-                condition=Q(cap__gt=0, rate__gt=0, amount__gt=0, increment__gt=0),
+                condition=Q(rate__gt=0, amount__gt=0, increment__gt=0)
+                & (
+                    Q(cap__gt=0, fixed_price=0, fixed_for="")
+                    | Q(cap=0, fixed_price__gt=0, statement__isnull=False, in_hours=None, visits=0)
+                    & ~Q(fixed_for="")
+                ),
                 name="offer_means_something",
             ),
             models.CheckConstraint(

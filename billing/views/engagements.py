@@ -165,11 +165,12 @@ def _forms(engagement, stands, now) -> dict:
         "priority": forms.EngagementPriorityForm(engagement=engagement, auto_id="priority_%s"),
         "finish": forms.EngagementFinishForm(),
         "end": forms.WithdrawForm(auto_id="end_%s"),
+        "deliver": forms.PriceDeliverForm(auto_id="deliver_%s"),
         "start": TimerStartForm(auto_id="start_%s"),
         "stop": TimerStopForm(
             auto_id="stop_%s", initial={"timer": stands.timer.pk if stands.timer else None}
         ),
-        "book": TimeBookForm(auto_id="book_%s", on_site=stands.on_site),
+        "book": TimeBookForm(auto_id="book_%s", on_site=stands.on_site, fixed=stands.both),
         "gdap": GdapConfirmForm(
             auto_id="gdap_%s", initial={"roles": engagement.gdap_roles, "status": "active"}
         ),

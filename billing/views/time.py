@@ -29,8 +29,9 @@ def timer_start(request, reference):
         approval = stands.in_force
         if approval is None:
             raise Refused(stands.why_not)
-        if said["on_site"]:
-            approval = timing.approval_for(engagement, at, on_site=True)
+        fixed = said.pop("fixed")
+        if said["on_site"] or fixed:
+            approval = timing.approval_for(engagement, at, on_site=said["on_site"], fixed=fixed)
         timing.start_timer(approval, person=request.user, **said, at=at)
 
     if carried_out(request, form, start):
@@ -59,14 +60,14 @@ def timer_stop(request, reference):
 @once
 def time_book(request, reference):
     engagement = found(request, reference)
-    on_site = timing.offers_visits(engagement)
-    form = forms.TimeBookForm(request.POST, auto_id="book_%s", on_site=on_site)
+    kinds = {"on_site": timing.offers_visits(engagement), "fixed": timing.has_fixed_price(engagement)}
+    form = forms.TimeBookForm(request.POST, auto_id="book_%s", **kinds)
 
     def book(said, by, at):
         approval = None
+        of = {"on_site": said.get("on_site", False), "fixed": said.pop("fixed", False)}
         if not said.pop("unapproved"):
-            there = said.get("on_site", False)
-            approval = timing.approval_for(engagement, said["started_at"], said["stopped_at"], there)
+            approval = timing.approval_for(engagement, said["started_at"], said["stopped_at"], **of)
         booked = timing.book(engagement, approval=approval, person=request.user, **said, by=by, at=at)
         if approval or booked.late:
             _tell(request, booked)

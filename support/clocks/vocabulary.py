@@ -110,6 +110,7 @@ WORK = (
     Kind("commitment.changed", facts.Commitment, (_effect(Action.PROMISE, K),)),
     Kind("commitment.withdrawn", facts.Commitment, (_effect(Action.CANCEL, K),)),
     Kind("time.booked", facts.Ids),
+    Kind("price.delivered", facts.Ids),
     Kind("file.added", facts.Ids),
     Kind("note.added", facts.Ids),
 )

@@ -65,6 +65,7 @@ SENTENCES = {
     "assist.taken": ("check", gettext_lazy("{actor} took Microsoft assist pack {pack} away")),
     "assist.noted": ("pen", gettext_lazy("{actor} {noted}")),
     "gdap.changed": ("key", gettext_lazy("GDAP is {status}")),
+    "price.delivered": ("clock", gettext_lazy("{actor} delivered what the fixed price is for")),
     "time.booked": ("clock", gettext_lazy("{actor} recorded time")),
     "escalation.raised": ("up", gettext_lazy("{actor} escalated to level {level}")),
     "escalation.overridden": ("up", gettext_lazy("{actor} let the next level be raised early")),

@@ -47,6 +47,14 @@ BREAKS = [
         ["billedentry"],
         "UPDATE billing_billedentry SET surcharge = 'visit' WHERE credited_by_id IS NULL",
     ),
+    (
+        "does not name",
+        ["delivery"],
+        "INSERT INTO billing_delivery (approval_id, text, actor_kind, actor_name) "
+        "SELECT id, 'x', 'staff', 'x' FROM billing_approval LIMIT 1",
+    ),
+    ("are guarded", [], "ALTER TABLE billing_billeddelivery DISABLE TRIGGER guard"),
+    ("only ever added", [], "GRANT UPDATE ON billing_delivery TO countersign_app"),
     ("past the cap", [], "UPDATE billing_approvalbalance SET used = used + 1"),
     (
         "past the end",

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
@@ -12,10 +13,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing import exporting, invoicing, timing, worth
+from billing import delivering, exporting, invoicing, timing, worth
 from billing.models import Invoice, TimeEntry
 from support.actors import Actor
-from tests.billing.billing_cases import at, rate_card, set_clock, world
+from tests.billing.billing_cases import at, rate_card, set_clock, signed, world
+from tests.billing.fixed_cases import at_a_price
 from tests.billing.surcharge_cases import OFFICE, office, surcharge
 from tests.factories import TESTS
 
@@ -47,9 +49,10 @@ def cents(amount: Fraction) -> int:
     night=st.sampled_from([0, 1, 3_333, 12_500]),
     visit=st.sampled_from([0, 1, 9_999]),
     opens=st.integers(9 * 60, 19 * 60),
+    fixed=st.sampled_from([0, 1, 99_999]),
 )
 def test_what_is_invoiced_is_what_was_worked_rounded_priced_and_taxed_once(
-    clock, pieces, rate, tax, increment, minimum, cap, night, visit, opens
+    clock, pieces, rate, tax, increment, minimum, cap, night, visit, opens, fixed
 ):
     before = transaction.savepoint()  # an atomic block would be one inside which no code is proved
     try:
@@ -60,7 +63,9 @@ def test_what_is_invoiced_is_what_was_worked_rounded_priced_and_taxed_once(
             lines.append((0, Fraction(night, 100) * dark / 60))
         if visit:
             lines.append((0, Fraction(visit, 100) * sum(each > 0 for each in billed)))
-        _compare(w, lines, tax)
+        if fixed:
+            lines.append((0, Fraction(fixed, 100)))
+        _compare(w, lines, tax, _delivered(w, fixed))
     finally:
         transaction.savepoint_rollback(before)
         set_clock(None)
@@ -92,6 +97,15 @@ def _worked(pieces, rate, tax, increment, minimum, cap, night, visit, opens):
     return w
 
 
+def _delivered(w, fixed):
+    """The approvals that are billed: a fixed price's too, where there is one."""
+    if not fixed:
+        return [w.approval]
+    price = signed(at_a_price(w, fixed_price=Decimal(fixed) / 100), w.robin, at(18, day=15))
+    delivering.deliver(price, text="All of it.", by=TESTS, at=at(18, day=15))
+    return [w.approval, price]
+
+
 def _billed(pieces, increment, minimum, cap) -> list[int]:
     """The document's own words: each entry is rounded up, to the minimum at least, and nothing passes the cap."""
     room, found = cap, []
@@ -112,7 +126,7 @@ def _outside(pieces, billed, opens) -> int:
     return total
 
 
-def _compare(w, lines, tax):
+def _compare(w, lines, tax, approvals):
     billed = lines[0][0]
     assert sum(TimeEntry.objects.live().values_list("billed_minutes", flat=True)) == billed
     assert w.approval.balance.used == billed
@@ -124,13 +138,13 @@ def _compare(w, lines, tax):
         sum(taxes),
         sum(nets) + sum(taxes),
     ]
-    assert invoice.net <= w.offer.amount, "who signed has signed for all of it"
+    assert invoice.net <= sum(each.offer.amount for each in approvals), "who signed has signed for all of it"
     said = [(row["billed_minutes"], row["net_amount"], row["gross_amount"]) for row in _exported(w)]
     assert said == [
         (str(minutes), decimal(net), decimal(net + taxed))
         for (minutes, _amount), net, taxed in zip(lines, nets, taxes, strict=True)
     ]
-    assert worth.used([w.approval])[w.approval.pk] == invoice.net
+    assert sum(worth.used(approvals).values()) == invoice.net
     invoicing.credit(invoice, reason="Undone.", by=TESTS, at=at(18, day=15))
     assert sum(each.total for each in Invoice.objects.issued()) == 0
 

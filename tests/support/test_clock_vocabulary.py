@@ -20,13 +20,13 @@ KINDS_OF_VERSION_1 = words("""
     case.severity case.answered case.dispatched case.closed case.asked_customer case.noted case.escalated level.moved group.assigned owner.changed
     escalation.raised escalation.accepted escalation.declined escalation.acknowledged escalation.closed
     escalation.overridden handoff.offered handoff.accepted handoff.returned outage.linked notice.sent outage.validated
-    ticket.merged ticket.split_from ticket.duplicate_of clock.corrected time.booked file.added note.added
+    ticket.merged ticket.split_from ticket.duplicate_of clock.corrected time.booked price.delivered file.added note.added
 """)
 
 SILENT = words("""
     scope.way offer.written offer.unwritten assist.made assist.handed assist.taken assist.noted ticket.accepted priority.claimed scope.decided level.moved group.assigned owner.changed escalation.raised
     escalation.overridden case.noted case.escalated handoff.offered handoff.accepted outage.linked outage.validated ticket.split_from
-    ticket.duplicate_of time.booked file.added note.added
+    ticket.duplicate_of time.booked price.delivered file.added note.added
 """)
 
 

@@ -46,6 +46,9 @@ class Command(BaseCommand):
         say(f"{found.reference}  {line.description}")
         what = f"{line.get_surcharge_display()}, " if line.surcharge else ""
         say(f"  {what}{line.counted} billed minutes, {net}")
+        if found.delivery:
+            said = found.delivery
+            say(f"  delivered {said.delivered_at:%Y-%m-%d %H:%M} UTC, said {said.actor_name}: {said.text}")
         for entry in found.entries:
             zone = line.invoice.legal_entity.time_zone
             say(

@@ -11,7 +11,7 @@ GUARDS = Path(__file__).parents[1] / "guards"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0029_surcharged_time"),
+        ("billing", "0031_surcharged_time"),
         ("support", "0025_first_day_guards"),
     ]
 

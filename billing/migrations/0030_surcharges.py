@@ -14,7 +14,7 @@ GUARDS = Path(__file__).parents[1] / "guards"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0027_one_number_one_invoice"),
+        ("billing", "0029_assist"),
         ("support", "0025_first_day_guards"),
     ]
 

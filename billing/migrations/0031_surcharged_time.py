@@ -10,7 +10,7 @@ GUARDS = Path(__file__).parents[1] / "guards"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0028_surcharges"),
+        ("billing", "0030_surcharges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -100,6 +100,10 @@ def _sheet(definition: Definition) -> Iterator[Flaw]:
     for level in definition.fault_report.going_to if definition.fault_report else ():
         if level not in levels:
             yield "fault_report.going_to", f"there is no support level {level}."
+    if definition.engineering and definition.engineering.level not in levels:
+        yield "engineering.level", f"there is no support level {definition.engineering.level}."
+    if definition.levels and definition.levels[-1].passes_on:
+        yield f"levels.{levels[-1]}.passes_on", "there is no level above it."
 
 
 def _forms(definition: Definition) -> Iterator[Flaw]:

@@ -9,8 +9,16 @@ from support.catalogue.notes import Checklist, Contradiction, Document, Item, Pr
 from support.catalogue.plain import words_in
 from support.catalogue.problems import Flaw
 from support.catalogue.promises import Assessment, Channel, Objective, Step
-from support.catalogue.scope import Engagement, Scope, Vendor
-from support.catalogue.upward import Handoff, Ladder, Maintenance, Outage, SupportLevel, level_flaws
+from support.catalogue.scope import Engagement, Scope, Vendor, Verdict
+from support.catalogue.upward import (
+    Engineering,
+    Handoff,
+    Ladder,
+    Maintenance,
+    Outage,
+    SupportLevel,
+    level_flaws,
+)
 from support.clocks.terms import ALARM_SHARES, ClockKind, ServiceTerms, Subject, WaitReason
 
 
@@ -82,6 +90,7 @@ class Definition:
     levels: tuple[SupportLevel, ...] = ()
     ladder: Ladder | None = None
     fault_report: FaultReport | None = None
+    engineering: Engineering | None = None
     outage: Outage | None = None
     maintenance: Maintenance | None = None
     handoff: Handoff | None = None
@@ -104,6 +113,14 @@ class Definition:
             on_priority_change=str(self.on_priority_change),
             alarm_shares=self.alarms,
         )
+
+    def not_accepted(self) -> tuple[Item, ...]:
+        """What an escalation is declined with: the ladder's own list, then the work that the service never takes."""
+        own = self.ladder.not_accepted if self.ladder else ()
+        never = (
+            [item for item in self.scope.items if item.verdict is Verdict.NOT_ELIGIBLE] if self.scope else []
+        )
+        return (*own, *(Item(item.code, item.text) for item in never))
 
     def step(self, code: str) -> Step:
         """The priority with this code; KeyError when the service has none."""

@@ -107,7 +107,10 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One priority. Without `channels`, any channel of the service may report it; rank 1 is the most urgent."""
+    """One priority. Without `channels`, any channel of the service may report it; rank 1 is the most urgent.
+
+    `notified` are those above the desk who learn of such a ticket as soon as there is one.
+    """
 
     code: str
     name: str
@@ -120,6 +123,7 @@ class Step:
     management: Alarm | None = None
     effort: Effort | None = None
     customer_duty: str = ""
+    notified: str = ""
     examples: tuple[Item, ...] = ()
     not_examples: tuple[Item, ...] = ()
 

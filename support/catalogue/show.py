@@ -85,6 +85,8 @@ def _about(step: Step, marks: Marks) -> Iterator[str]:
         yield from bullets(
             [f"{step.code}, effort: {step.effort.hours}{by}{more}.{told}{marks.of(step.effort.section)}"]
         )
+    if step.notified:
+        yield from bullets([f"{step.code}, told at once: {step.notified}."])
     if step.customer_duty:
         yield from bullets([f"{step.code}, the customer: {step.customer_duty}"])
 

@@ -99,9 +99,22 @@ def _levels(definition: Definition, marks: Marks) -> Iterator[str]:
     if definition.levels:
         yield from heading("Support levels")
         rows = [
-            [str(at.level), at.name, at.done_by, at.does + marks.of(at.section)] for at in definition.levels
+            [str(at.level), at.name, at.done_by, at.does + marks.of(at.section, at.reading)]
+            for at in definition.levels
         ]
         yield from table(["", "level", "done by", "what it does"], rows)
+        yield from bullets(
+            f"Level {at.level} passes on what has missed its {listed(at.passes_on, 'or')}."
+            for at in definition.levels
+            if at.passes_on
+        )
+    if engineering := definition.engineering:
+        yield from bullets(
+            [
+                f"Level {engineering.level} is engineering: {listed(engineering.priorities)} go to management side by side; "
+                f"the rest is reviewed every {engineering.every}, by business impact{marks.of(engineering.section)}."
+            ]
+        )
     if sheet := definition.fault_report:
         yield from heading("Fault report sheet", marks.of(sheet.section))
         to, full = listed(map(str, sheet.going_to)), listed(map(str, sheet.complete))
@@ -113,7 +126,7 @@ def _ladder(definition: Definition, marks: Marks) -> Iterator[str]:
     ladder = definition.ladder
     if ladder is None:
         return
-    yield from heading("Escalation ladder", marks.of(ladder.section))
+    yield from heading("Escalation ladder", marks.of(ladder.section, ladder.reading))
     rows = []
     for rung in ladder.levels:
         after = (
@@ -124,6 +137,9 @@ def _ladder(definition: Definition, marks: Marks) -> Iterator[str]:
         rows.append([str(rung.level), rung.name, after + marks.of(rung.section, rung.reading)])
     yield from table(["", "level", "at the earliest, the next one after"], rows)
     yield from bullets(f"Ground: {text}." for text in _texts(ladder.grounds))
+    yield from bullets(f"Not accepted: {text}." for text in _texts(ladder.not_accepted))
+    if ladder.automatic:
+        yield from bullets([f"Raised by itself when {listed(ladder.automatic, 'or')} is missed."])
     if ladder.reason_required:
         yield from bullets(["Each escalation needs a reason."])
     if ladder.contact_hours:

@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from support.catalogue.amounts import Span
 from support.catalogue.notes import Item
 from support.catalogue.problems import Flaw
 from support.catalogue.promises import span_flaws
+from support.clocks.terms import ClockKind
 
 
 @dataclass(frozen=True, slots=True)
 class SupportLevel:
+    """A ticket on this level whose clock of one of these kinds `passes_on` is missed goes up by itself."""
+
     level: int
     name: str
     done_by: str
     does: str
     section: str
+    passes_on: tuple[ClockKind, ...] = ()
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +40,36 @@ class Rung:
             yield from span_flaws(self.before_next, self.calendar, "before_next")
 
 
+class Asks(StrEnum):
+    CLOCK = "clock"  # which target was missed
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What may be cited, and what whoever cites it has to say with it."""
+
+    code: str
+    text: str
+    asks: Asks | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """`grounds` are what may be cited; outside `contact_hours` (a calendar) the `fallback` takes the escalation."""
+    """Outside `contact_hours` (a calendar) the `fallback` takes the escalation.
+
+    `not_accepted` is what an escalation is declined with; a miss of an `automatic` kind of clock raises level 1 by itself.
+    """
 
     section: str
-    grounds: tuple[Item, ...]
+    grounds: tuple[Ground, ...]
     levels: tuple[Rung, ...]
     reason_required: bool = False
     contact_hours: str = ""
     fallback: str = ""
+    not_accepted: tuple[Item, ...] = ()
+    automatic: tuple[ClockKind, ...] = ()
+    reading: str = ""
 
     def flaws(self) -> Iterator[Flaw]:
         yield from level_flaws([rung.level for rung in self.levels], "levels")
@@ -52,8 +78,27 @@ class Ladder:
                 yield f"levels.{rung.level}.before_next", "is missing: a further level follows this one."
         if not self.grounds:
             yield "grounds", "must name at least one ground for an escalation."
+        if self.automatic and all(ground.asks is not Asks.CLOCK for ground in self.grounds):
+            yield (
+                "automatic",
+                "a missed clock raises a level on a ground that asks for a clock; there is none.",
+            )
         if bool(self.contact_hours) != bool(self.fallback):
             yield "fallback", "contact hours and who takes escalations outside them are given together."
+
+
+@dataclass(frozen=True, slots=True)
+class Engineering:
+    """The support level that is engineering: of these `priorities` management is told side by side, the rest is reviewed
+    `every` so often, by business impact."""
+
+    level: int
+    priorities: tuple[str, ...]
+    every: Span
+    section: str
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from span_flaws(self.every, "", "every")
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,24 @@ REFUSALS = [
     ('default = "High"', 'default = "P1"', "assessment.default", '"P1" is not a priority of this service.'),
     ('fix = ["customer"]', 'fix = ["lunch"]', "waits.fix.1", f'"lunch" is not one of: {WAITS}.'),
     ("{ fix = [", "{ mend = [", "waits.mend", f'"mend" is not one of: {KINDS}.'),
+    (
+        "waits = {",
+        'engineering = { level = 3, priorities = ["High"], every = "7 days", section = "one" }\nwaits = {',
+        "engineering.level",
+        "there is no support level 3.",
+    ),
+    (
+        'does = "Answers.", section = "one" }',
+        'does = "Answers.", section = "one", passes_on = ["response"] }',
+        "levels.1.passes_on",
+        "there is no level above it.",
+    ),
+    (
+        '[ladder]\nsection = "one"',
+        '[ladder]\nsection = "one"\nautomatic = ["fix"]',
+        "ladder.automatic",
+        "a missed clock raises a level on a ground that asks for a clock; there is none.",
+    ),
     ("level = 2", "level = 3", "ladder.levels", "levels must be 1, 2, 3 … without a gap; found 1, 3."),
     (
         ', before_next = "4 h"',

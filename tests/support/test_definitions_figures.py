@@ -40,6 +40,29 @@ def test_the_ladder_of_exponential_e():
     assert {rung.before_next.base for rung in ladder.levels} == {"elapsed"}
     assert [ground.code for ground in ladder.grounds] == ["target-missed", "not-progressing"]
     assert (ladder.contact_hours, bool(ladder.fallback)) == ("uk-named-contacts", True)
+    assert [ground.asks for ground in ladder.grounds] == ["clock", "words"]
+
+
+def test_what_an_escalation_is_declined_with():
+    own = [item.code for item in definition("exponential-e-ucc").not_accepted()]
+    assert own == ["not-missed", "progressing", "another-matter"]
+    never = [item.code for item in definition("microsoft-o365-dedicated").not_accepted()]
+    assert {"network", "hardware", "on-premises", "other-software", "procedures"} < set(never)
+    assert definition("microsoft-csp").not_accepted() == ()
+
+
+def test_what_level_1_passes_on_and_what_engineering_shares_with_management():
+    first, *above = definition("exponential-e-ucc").levels
+    assert (first.passes_on, {level.passes_on for level in above}) == (("troubleshoot",), {()})
+    for code in ["enghouse-standard", "enghouse-premium"]:
+        engineering = definition(code).engineering
+        assert (engineering.level, engineering.priorities) == (4, ("P1", "P2"))
+        assert engineering.every.amount == 7 * 24 * 60
+
+
+def test_senior_executives_learn_of_severity_a():
+    told = {step.code: step.notified for step in definition("egroup-csp-advantage").priorities}
+    assert told == {"A": "Senior executives", "B": "", "C": ""}
 
 
 def test_an_escalation_with_microsoft_needs_a_reason():

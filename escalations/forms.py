@@ -5,7 +5,10 @@ from datetime import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from escalations.ladder import Standing
+from escalations.ladder import Standing, definition_of, missed_clocks
+from support import saying
+from support.catalogue.upward import Asks
+from support.explaining.words import KINDS
 from support.models import Ticket, User
 from support.roles import Role
 
@@ -26,6 +29,7 @@ class TicketEscalateForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the grounds that the service names.")},
     )
+    missed = forms.ChoiceField(label=_("Which target was missed"), required=False)
     contact = forms.ChoiceField(label=_("Who asked for it"), required=False)
     reason = forms.CharField(
         label=_("In your words"),
@@ -48,6 +52,10 @@ class TicketEscalateForm(forms.Form):
         self.ticket = ticket
         self.fields["ground"].choices = [(item.code, item.text) for item in standing.ladder.grounds]
         self.fields["reason"].required = standing.ladder.reason_required
+        if missed := _missed(ticket, standing, at):
+            self.fields["missed"].choices = [("", _("None of them")), *missed]
+        else:
+            del self.fields["missed"]
         if ticket.raised_by:
             self.fields["contact"].choices = [("theirs", ticket.raised_by.name), ("", _("The desk itself"))]
         else:
@@ -59,6 +67,74 @@ class TicketEscalateForm(forms.Form):
         """What the verb takes."""
         said = dict(self.cleaned_data)
         return said | {"contact": self.ticket.raised_by if said.get("contact") == "theirs" else None}
+
+
+def _missed(ticket: Ticket, standing: Standing, at: datetime) -> list[tuple[str, str]]:
+    """The clocks that may be cited, where a ground of the ladder asks for one."""
+    if all(ground.asks is not Asks.CLOCK for ground in standing.ladder.grounds):
+        return []
+    words = _("%(kind)s, due %(due)s")
+    return [
+        (clock.key, words % {"kind": KINDS[clock.kind], "due": saying.here(clock.due_at, at)})
+        for clock in missed_clocks(ticket, at)
+        if clock.due_at
+    ]
+
+
+class OwnEscalateForm(TicketEscalateForm):
+    """What a customer types on his own page: he asks for himself, and nobody of his overrides anything."""
+
+    def __init__(self, *args, **facts):
+        super().__init__(*args, **facts)
+        for name in ["contact", "override_reason"]:
+            self.fields.pop(name, None)
+
+    def words(self) -> dict:
+        return dict(self.cleaned_data)
+
+
+class EscalationDeclineForm(forms.Form):
+    item = forms.ChoiceField(
+        label=_("What of it is not accepted"),
+        error_messages={"required": _("Choose an entry of what the service does not accept.")},
+    )
+    words = forms.CharField(
+        label=_("What you write with it"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Whoever asked for it reads this in the mail."),
+    )
+
+    def __init__(self, data=None, *, ticket: Ticket):
+        super().__init__(data, auto_id="decline_%s")
+        listed = definition_of(ticket).not_accepted() if ticket.service else ()
+        self.fields["item"].choices = [("", _("Choose")), *((item.code, item.text) for item in listed)]
+
+
+class EscalationActForm(forms.Form):
+    words = forms.CharField(
+        label=_("What is done about it"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only the desk reads this."),
+        error_messages={"required": _("Write what is done about it.")},
+    )
+
+    def __init__(self, data=None):
+        super().__init__(data, auto_id="act_%s")
+
+
+class EscalationStepDownForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why a level down"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write why it steps down.")},
+    )
+
+    def __init__(self, data=None):
+        super().__init__(data, auto_id="stepdown_%s")
 
 
 class EscalationCloseForm(forms.Form):

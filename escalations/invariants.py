@@ -4,27 +4,30 @@ from collections.abc import Iterator
 
 from support.invariants import Check, append_only, guarded
 
-TABLES = [f"escalations_escalation{what}" for what in ("", "acknowledgement", "closing")]
+LADDER = [
+    f"escalations_escalation{what}"
+    for what in ("", "acceptance", "decline", "acknowledgement", "act", "stepdown", "closing")
+]
 VENDORS = ["escalations_vendorstep", "escalations_vendorescalation"]
+TABLES = LADDER
 
-LADDER = """
-        WITH raised AS (
-            SELECT e.*, lag(e) OVER w AS last, lag(c.id) OVER w IS NOT NULL AS was_closed
-            FROM escalations_escalation e LEFT JOIN escalations_escalationclosing c ON c.escalation_id = e.id
-            WINDOW w AS (PARTITION BY e.ticket_id ORDER BY e.position)
-        )
-        SELECT format('%s, escalation %s to level %s', t.number, r.position, r.level)
-        FROM raised r JOIN support_ticket t ON t.id = r.ticket_id
-        WHERE CASE WHEN (r.last).id IS NULL OR r.was_closed THEN r.level <> 1
-            ELSE r.level <> least((r.last).level + 1, r.levels)
-                OR (r.override_reason = '' AND ((r.last).not_before IS NULL OR r.raised_at < (r.last).not_before))
+# Stepped down from a level above since, the level below counts anew.
+EARLY = """
+        SELECT format('%s, escalation %s to level %s', t.number, e.position, e.level)
+        FROM escalations_escalation e JOIN support_ticket t ON t.id = e.ticket_id
+        LEFT JOIN escalations_escalation below ON below.id = e.follows_id AND below.ticket_id = e.ticket_id AND below.position < e.position
+        WHERE CASE WHEN below.id IS NULL THEN e.level <> 1
+            ELSE e.level <> least(below.level + 1, e.levels) OR (e.override_reason = '' AND (below.not_before IS NULL
+                OR e.raised_at < greatest(below.not_before, (
+                    SELECT max(d.not_before) FROM escalations_escalationstepdown d JOIN escalations_escalation above ON above.id = d.escalation_id
+                    WHERE above.ticket_id = e.ticket_id AND above.position BETWEEN below.position + 1 AND e.position - 1))))
         END
-        ORDER BY t.number, r.position
+        ORDER BY t.number, e.position
 """
 
 
 def checks() -> Iterator[Check]:
-    yield Check(25, "no level of a ladder is raised before its time without a manager's reason", LADDER)
+    yield Check(25, "no level of a ladder is raised before its time without a manager's reason", EARLY)
     yield Check(25, "escalations are only ever added", append_only([*TABLES, *VENDORS]))
     yield Check(
         25,

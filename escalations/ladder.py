@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from support import saying, versions
+from support.catalogue.definition import Definition
 from support.catalogue.upward import Ladder, Rung
 from support.clocks.calendar import BusinessCalendar
-from support.clocks.terms import Base
-from support.models import Event, Ticket
+from support.clocks.terms import Base, Owes
+from support.clocks.verdicts import Verdict
+from support.models import Clock, Event, Ticket
+from support.models.clocks import OPEN
 from support.refusal import Refused
 
 
@@ -74,6 +78,18 @@ def need_ladder(ticket: Ticket) -> Ladder:
     if ladder is None:
         raise Refused(_("%(service)s has no escalation ladder.") % {"service": ticket.service.name})
     return ladder
+
+
+def definition_of(ticket: Ticket) -> Definition:
+    """Of the ticket's service; call it where there is one."""
+    assert ticket.service is not None
+    return versions.definition(ticket.service)
+
+
+def missed_clocks(ticket: Ticket, at: datetime) -> list[Clock]:
+    """The clocks whose miss may be cited: judged as missed, or due and not done; not what the customer owes."""
+    late = Q(verdict=Verdict.MISSED) | Q(state__in=OPEN, due_at__lte=at)
+    return list(ticket.clocks.filter(late).exclude(owed_by=Owes.CUSTOMER).order_by("position"))
 
 
 def next_from(rung: Rung, at: datetime, calendars: Mapping[str, BusinessCalendar]) -> datetime | None:

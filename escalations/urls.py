@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escalations.views import ladder, objectives, reviews, vendors
+from escalations.views import ladder, lists, objectives, own, reviews, vendors
 
 app_name = "escalations"
 CASE = "tickets/<str:number>/vendor-cases/<int:position>/"
@@ -11,6 +11,12 @@ urlpatterns = [
         "tickets/<str:number>/escalation/acknowledge/",
         ladder.escalation_acknowledge,
         name="escalation-acknowledge",
+    ),
+    path("tickets/<str:number>/escalation/accept/", ladder.escalation_accept, name="escalation-accept"),
+    path("tickets/<str:number>/escalation/decline/", ladder.escalation_decline, name="escalation-decline"),
+    path("tickets/<str:number>/escalation/act/", ladder.escalation_act, name="escalation-act"),
+    path(
+        "tickets/<str:number>/escalation/step-down/", ladder.escalation_step_down, name="escalation-step-down"
     ),
     path("tickets/<str:number>/escalation/close/", ladder.escalation_close, name="escalation-close"),
     path("vendor-cases/", vendors.vendor_list, name="vendor-list"),
@@ -24,6 +30,8 @@ urlpatterns = [
     path(f"{CASE}contact/", vendors.vendor_contact, name="vendor-contact"),
     path(f"{CASE}escalate/", vendors.vendor_escalate, name="vendor-escalate"),
     path(f"{CASE}close/", vendors.vendor_close, name="vendor-close"),
+    path("my/tickets/<str:number>/escalate/", own.own_escalate, name="own-escalate"),
+    path("escalations/", lists.escalation_list, name="escalation-list"),
     path("objectives/", objectives.objective_list, name="objective-list"),
     path("reviews/", reviews.review_list, name="review-list"),
     path("reviews/<slug:code>/<str:month>/", reviews.review_page, name="review-page"),

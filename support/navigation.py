@@ -16,6 +16,7 @@ ENTRIES = [
     (DESK, _("Engagements"), "pen", "billing:engagement-list"),
     (DESK, _("Vendor cases"), "up", "escalations:vendor-list"),
     (DESK, _("Time"), "check", "billing:week-page"),
+    (DESK, _("Escalations"), "up", "escalations:escalation-list"),
     (DESK, _("Deadlines"), "clock", "support:deadline-list"),
     (DESK, _("Mail"), "mail", "support:inbound-list"),
     (DESK, _("Calls"), "phone", "support:call-list"),

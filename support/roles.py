@@ -109,6 +109,8 @@ PAGES: dict[str, frozenset[str] | str] = {
     "escalations:vendor-list": DESK,
     "escalations:vendor-page": DESK,
     "escalations:vendor-*": WORK,
+    "escalations:escalation-list": DESK,
+    "escalations:own-*": frozenset({Role.CUSTOMER}),
     "escalations:objective-list": DESK,
     "escalations:review-*": DESK | {Role.CUSTOMER},
 }
@@ -180,6 +182,11 @@ _ENGAGEMENTS = {
     "escalations.vendorcase": (VIEW,),
     "escalations.vendorstep": (VIEW,),
     "escalations.vendorescalation": (VIEW,),
+    "escalations.escalationacceptance": (VIEW,),
+    "escalations.escalationdecline": (VIEW,),
+    "escalations.escalationact": (VIEW,),
+    "escalations.escalationstepdown": (VIEW,),
+    "escalations.laddercontact": (VIEW,),
 }
 _ENGAGING = {
     **_ENGAGEMENTS,
@@ -218,6 +225,7 @@ MODELS: dict[Role, dict[str, tuple[str, ...]]] = {
         "billing.gdapact": (VIEW, ADD),
         "billing.gdapreading": (VIEW, ADD),
         "billing.month": (VIEW, "close", "reopen"),
+        "escalations.laddercontact": EVERYTHING,
         "support.legalentity": EVERYTHING,
         "support.customer": EVERYTHING,
         "support.contact": EVERYTHING,

@@ -8,21 +8,22 @@ CREATE FUNCTION least_time(span text) RETURNS interval LANGUAGE sql IMMUTABLE SE
 $$;
 
 CREATE FUNCTION escalation_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE ladder jsonb; rung jsonb; ground jsonb; last escalations_escalation; reached int;
+DECLARE ladder jsonb; rung jsonb; ground jsonb; state text; last record; reached int;
 BEGIN
     PERFORM must_read_committed();
-    SELECT s.data -> 'ladder' INTO ladder FROM support_ticket t LEFT JOIN support_serviceversion s ON s.id = t.service_id
+    SELECT s.data -> 'ladder', t.state INTO ladder, state FROM support_ticket t LEFT JOIN support_serviceversion s ON s.id = t.service_id
         WHERE t.id = NEW.ticket_id FOR UPDATE OF t;  -- one at a time per ticket
+    IF state NOT IN ('open', 'waiting') THEN
+        PERFORM refuse('ladder_of_an_open_ticket', 'A ticket that is done goes up no ladder.');
+    END IF;
     rung := ladder -> 'levels' -> NEW.level - 1;
     SELECT g INTO ground FROM jsonb_array_elements(ladder -> 'grounds') g WHERE g ->> 'code' = NEW.ground;
     IF rung IS NULL OR NEW.level < 1 OR ground IS NULL THEN
         PERFORM refuse('ladder_of_the_service', format('The ticket''s service knows no level %s on the ground "%s".', NEW.level, NEW.ground));
     END IF;
-    SELECT * INTO last FROM escalations_escalation WHERE ticket_id = NEW.ticket_id ORDER BY position DESC LIMIT 1;
-    NEW.position := coalesce(last.position, 0) + 1;
-    IF EXISTS (SELECT FROM escalations_escalationclosing WHERE escalation_id = last.id) THEN
-        last := NULL;
-    END IF;
+    NEW.position := coalesce((SELECT max(position) FROM escalations_escalation WHERE ticket_id = NEW.ticket_id), 0) + 1;
+    SELECT * INTO last FROM ladder_standing(NEW.ticket_id);
+    NEW.follows_id := last.id;
     NEW.levels := jsonb_array_length(ladder -> 'levels');
     reached := coalesce(last.level, 0);
     IF NEW.level <> least(reached + 1, NEW.levels) THEN
@@ -39,27 +40,32 @@ BEGIN
     ELSE
         NEW.override_reason := '';
     END IF;
+    IF ground ->> 'asks' = 'clock' THEN
+        IF NOT EXISTS (SELECT FROM support_clock c WHERE c.ticket_id = NEW.ticket_id AND c.key = NEW.missed AND c.owed_by <> 'customer'
+                AND (c.verdict = 'missed' OR (c.state IN ('running', 'paused') AND c.due_at <= NEW.raised_at))) THEN
+            PERFORM refuse('ladder_names_the_missed_clock', 'The target that is named has not been missed.');
+        END IF;
+    ELSE
+        NEW.missed := '';
+    END IF;
+    IF ground ->> 'asks' = 'words' AND btrim(NEW.reason) = '' THEN
+        PERFORM refuse('ladder_says_why', 'This ground is said in words.');
+    END IF;
     NEW.name := rung ->> 'name';
     NEW.ground_text := ground ->> 'text';
-    IF rung ->> 'before_next' IS NULL THEN
-        NEW.not_before := NULL;
-    ELSIF rung ->> 'before_next' !~ 'business' THEN
-        NEW.not_before := NEW.raised_at + least_time(rung ->> 'before_next');
-    ELSIF NEW.not_before IS NULL OR NEW.not_before < NEW.raised_at + least_time(rung ->> 'before_next') THEN
-        PERFORM refuse('ladder_keeps_its_time', format('The next level comes %s later at the earliest.', rung ->> 'before_next'));
-    END IF;
+    NEW.not_before := ladder_next(rung, NEW.raised_at, NEW.not_before);
     RETURN NEW;
 END $$;
 
--- Taking and ending an escalation: stamped by the database; only the last one of a ticket is ended.
+-- Taking and ending an escalation: stamped by the database; only the one on which the ticket stands (ladder_steps.sql) is ended.
 CREATE FUNCTION escalation_step_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE mine escalations_escalation;
 BEGIN
     PERFORM must_read_committed();
     SELECT * INTO mine FROM escalations_escalation WHERE id = NEW.escalation_id;
     PERFORM FROM support_ticket WHERE id = mine.ticket_id FOR UPDATE;
-    IF EXISTS (SELECT FROM escalations_escalation WHERE ticket_id = mine.ticket_id AND position > mine.position) THEN
-        PERFORM refuse('ladder_ends_at_its_last', 'A further level was raised since.');
+    IF mine.id IS DISTINCT FROM (SELECT s.id FROM ladder_standing(mine.ticket_id) s) THEN
+        PERFORM refuse('ladder_ends_at_its_last', 'The ticket does not stand on this level any more.');
     END IF;
     NEW.at := countersign_now();
     RETURN NEW;

@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from escalations import ladder
-from escalations.models.steps import NOW, EscalationAcknowledgement, EscalationClosing
+from escalations import ladder, telling
+from escalations.models.standing import EscalationQuerySet, live_of
+from escalations.models.steps import NOW
+from escalations.models.taking import Taking
 from support import timeline
 from support.actors import Actor, ActorKind
+from support.catalogue.upward import Asks
 from support.models import ActorFields, Contact, Ticket, User, Visibility
 from support.refusal import Refused
 from support.roles import Role
@@ -20,14 +23,7 @@ from support.roles import Role
 TOO_EARLY = "ladder_not_before_its_time"  # escalations/guards/ladder.sql
 
 
-class EscalationQuerySet(models.QuerySet):
-    def of(self, ticket: Ticket):
-        """In the order in which they were raised, with how each was taken and ended."""
-        rows = self.filter(ticket=ticket).select_related("acknowledgement", "closing", "contact")
-        return rows.order_by("position")
-
-
-class Escalation(ActorFields):
+class Escalation(Taking, ActorFields):
     """A level of the ladder, raised. What the service says of it is copied by the database, and never changes."""
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="escalations")
@@ -35,10 +31,23 @@ class Escalation(ActorFields):
         editable=False, help_text=gettext_lazy("Counts from 1 per ticket.")
     )
     level = models.PositiveSmallIntegerField()
+    follows = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="followed_by",
+        help_text=gettext_lazy("On which the ticket stood before; the database says so."),
+    )
     levels = models.PositiveSmallIntegerField(editable=False, help_text=gettext_lazy("How many there were."))
     name = models.CharField(max_length=200, editable=False)
     ground = models.CharField(max_length=60)
     ground_text = models.CharField(max_length=300, editable=False)
+    missed = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text=gettext_lazy("The clock that was missed, where the ground is one."),
+    )
     reason = models.TextField(blank=True)
     contact = models.ForeignKey(
         Contact,
@@ -84,6 +93,7 @@ class Escalation(ActorFields):
         ground: str,
         by: Actor,
         at: datetime,
+        missed: str = "",
         reason: str = "",
         contact: Contact | None = None,
         level: int | None = None,
@@ -96,10 +106,15 @@ class Escalation(ActorFields):
         ticket.lock()
         standing = cls._standing(ticket, level)
         row = cls(
-            ticket=ticket, level=standing.following.level, ground=ground, reason=reason, contact=contact
+            ticket=ticket,
+            level=standing.following.level,
+            ground=ground,
+            missed=missed,
+            reason=reason,
+            contact=contact,
         )
         row.actor = by
-        row._must_be_grounded(standing.ladder)
+        row._must_be_grounded(standing.ladder, at)
         row._must_be_asked_for_by_one_of_theirs(by)
         if standing.is_early(at):
             row._override(standing, override_reason, by=by, at=at)
@@ -107,47 +122,24 @@ class Escalation(ActorFields):
         if row.override_reason:
             row._tell("overridden", standing.last.not_before, at=at, visibility=Visibility.INTERNAL)
         row._tell("raised", row.not_before, at=at)
-        return row
-
-    @transaction.atomic
-    def acknowledge(self, *, by: Actor, at: datetime) -> "EscalationAcknowledgement":
-        """Somebody of the level has taken it."""
-        self._must_be_current(by)
-        if hasattr(self, "acknowledgement"):
-            raise Refused(
-                _("%(name)s has acknowledged it already.") % {"name": self.acknowledgement.actor_name}
-            )
-        row = EscalationAcknowledgement(escalation=self)
-        row.actor = by
-        row.save(force_insert=True)
-        timeline.record(self.ticket, "escalation.acknowledged", by=by, at=at, level=self.level)
-        return row
-
-    @transaction.atomic
-    def close(self, *, reason: str, by: Actor, at: datetime) -> "EscalationClosing":
-        """The ticket steps down from its ladder; a further escalation begins at level 1 again."""
-        self._must_be_current(by)
-        row = EscalationClosing(escalation=self, reason=reason)
-        row.actor = by
-        row.save(force_insert=True)
-        timeline.record(self.ticket, "escalation.closed", by=by, at=at, level=self.level)
+        telling.raised(row, at)
         return row
 
     @classmethod
     def current(cls, ticket: Ticket) -> Self | None:
         """The level that the ticket stands on; None when nothing was raised, or it was closed."""
-        last = cls.objects.of(ticket).last()
-        return last if last and not hasattr(last, "closing") else None
+        return cls.objects.of(ticket).live().last()
 
-    def standing(self) -> ladder.Raised:
-        return ladder.Raised(self.level, self.raised_at, self.not_before)
+    @classmethod
+    def standing_of(cls, ticket: Ticket) -> ladder.Standing:
+        """Where the ticket stands on its ladder; Refused where its service has none."""
+        return ladder.Standing(ladder.need_ladder(ticket), raised_of(list(cls.objects.of(ticket))))
 
     @classmethod
     def _standing(cls, ticket: Ticket, level: int | None) -> ladder.Standing:
         if not ticket.undone:
             raise Refused(_("Ticket %(number)s is done: reopen it first.") % {"number": ticket.number})
-        last = cls.current(ticket)
-        standing = ladder.Standing(ladder.need_ladder(ticket), last.standing() if last else None)
+        standing = cls.standing_of(ticket)
         if level not in (None, standing.following.level):
             raise Refused(
                 _("Level %(next)d comes next, not level %(level)d: open the ticket again.")
@@ -155,11 +147,21 @@ class Escalation(ActorFields):
             )
         return standing
 
-    def _must_be_grounded(self, rules: ladder.Ladder) -> None:
-        if self.ground not in {item.code for item in rules.grounds}:
+    def _must_be_grounded(self, rules: ladder.Ladder, at: datetime) -> None:
+        ground = next((each for each in rules.grounds if each.code == self.ground), None)
+        if ground is None:
             raise Refused(_("Choose one of the grounds that the service names."), "ground")
-        if rules.reason_required and not self.reason:
-            raise Refused(_("Write why: this service wants a reason for each escalation."), "reason")
+        if ground.asks is Asks.CLOCK:
+            self._must_name_a_missed_clock(at)
+        if not self.reason and (rules.reason_required or ground.asks is Asks.WORDS):
+            raise Refused(_("Write why: this service wants it in words."), "reason")
+
+    def _must_name_a_missed_clock(self, at: datetime) -> None:
+        missed = {clock.key for clock in ladder.missed_clocks(self.ticket, at)}
+        if not missed:
+            raise Refused(_("No target of this ticket has been missed so far."), "ground")
+        if self.missed not in missed:
+            raise Refused(_("Say which target was missed."), "missed")
 
     def _must_be_asked_for_by_one_of_theirs(self, by: Actor) -> None:
         if by.kind == ActorKind.CONTACT:
@@ -198,12 +200,18 @@ class Escalation(ActorFields):
 
     def _tell(self, what: str, not_before: datetime | None, *, at: datetime, **options) -> None:
         facts = {"level": self.level, "ground": self.ground, "not_before": not_before}
+        facts["clock"] = self.missed or None
         timeline.record(self.ticket, f"escalation.{what}", by=self.actor, at=at, **facts, **options)
 
-    def _must_be_current(self, by: Actor) -> None:
-        self.ticket.lock()
-        if by.kind == ActorKind.CONTACT:
-            raise Refused(_("The desk acknowledges and closes escalations."))
-        self.refresh_from_db()
-        if Escalation.current(self.ticket) != self:
-            raise Refused(_("Level %(level)d is over: open the ticket again.") % {"level": self.level})
+
+def raised_of(escalations: list[Escalation]) -> ladder.Raised | None:
+    """What all escalations of one ticket come to: the level that it stands on, since when, and when it may go on."""
+    live = live_of(escalations)
+    if not live:
+        return None
+    last = live[-1]
+    downs = [row.descent for row in escalations if row.position > last.position and hasattr(row, "descent")]
+    if not downs or last.not_before is None:
+        return ladder.Raised(last.level, last.raised_at, last.not_before)
+    latest = max(downs, key=lambda down: down.not_before)
+    return ladder.Raised(last.level, latest.at, max(last.not_before, latest.not_before))

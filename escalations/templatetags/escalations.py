@@ -1,24 +1,29 @@
-"""`{% escalation_panel ticket %}`: the ladder of a ticket, with what may be done on it; `{% vendor_panel ticket %}`: its vendors."""
+"""`{% escalation_panel ticket %}`: the ladder of a ticket, with what may be done on it; `{% vendor_panel ticket %}`: its vendors; `{% own_escalation_panel ticket %}`."""
 
 from django import template
 from django.utils import timezone
 
 from escalations import vendor_pages
+from escalations.own_panel import own_panel_of
 from escalations.panel import panel_of
 from support import saying
 
 register = template.Library()
+RETURNED = ("escalate", "decline", "act", "stepdown", "deescalate")
 
 
 @register.inclusion_tag("escalations/_ladder_panel.html", takes_context=True)
 def escalation_panel(context, ticket):
-    """One query, given a ticket with its service and whoever raised it. A form with errors is among the page's forms."""
+    """Given a ticket with its service and whoever raised it. A form with errors is among the page's forms."""
     user, zone, forms = context["request"].user, timezone.get_current_timezone(), context.get("forms") or {}
-    returned = {"form": forms.get("escalate"), "closing": forms.get("deescalate")}
-    return {"ticket": ticket, "panel": panel_of(ticket, user, timezone.now(), zone, **returned)}
+    returned = {name: forms[name] for name in RETURNED if name in forms}
+    return {"ticket": ticket, "panel": panel_of(ticket, user, timezone.now(), zone, returned)}
 
 
 @register.inclusion_tag("escalations/_vendor_panel.html", takes_context=True)
+
+
+@register.inclusion_tag("escalations/_own_ladder_panel.html", takes_context=True)
 def vendor_panel(context, ticket):
     """Cases with vendors on a ticket, our clocks beside theirs, and whose its misses are; two queries, six where one is late."""
     at, zone = timezone.now(), timezone.get_current_timezone()
@@ -35,3 +40,7 @@ def vendor_work(ticket):
     at = timezone.now()
     cases = ticket.vendor_cases.unclosed().order_by("position")
     return {"cases": [(case.get_party_display(), saying.here(case.opened_at, at)) for case in cases]}
+def own_escalation_panel(context, ticket):
+    user, zone, forms = context["request"].user, timezone.get_current_timezone(), context.get("forms") or {}
+    panel = own_panel_of(ticket, user, timezone.now(), zone, forms.get("escalate"))
+    return {"ticket": ticket, "panel": panel}

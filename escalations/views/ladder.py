@@ -1,4 +1,4 @@
-"""Going up the ladder of a ticket, taking a level, stepping down."""
+"""Going up the ladder of a ticket, accepting or declining it, taking a level, acting, stepping down, closing."""
 
 from django.db import transaction
 from django.shortcuts import redirect
@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from escalations.forms import EscalationCloseForm, TicketEscalateForm
-from escalations.ladder import Standing, need_ladder
+from escalations import forms
 from escalations.models import Escalation
 from support.actors import Actor
 from support.models import Ticket
@@ -20,38 +19,84 @@ from support.views.tickets import seen, show
 @once
 def ticket_escalate(request, number):
     ticket, at = seen(request, number), timezone.now()
-    last = Escalation.current(ticket)
-    standing = Standing(need_ladder(ticket), last.standing() if last else None)
-    form = TicketEscalateForm(request.POST, ticket=ticket, standing=standing, user=request.user, at=at)
-    if form.is_valid():
-        try:
-            with transaction.atomic():  # a refusal half way leaves nothing behind
-                Escalation.escalate(ticket, by=Actor.of(request.user), at=at, **form.words())
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
-        else:
-            return redirect(ticket)
+    standing = Escalation.standing_of(ticket)
+    form = forms.TicketEscalateForm(request.POST, ticket=ticket, standing=standing, user=request.user, at=at)
+    if form.is_valid() and _took(
+        form, lambda: Escalation.escalate(ticket, **_who(request, at), **form.words())
+    ):
+        return redirect(ticket)
     ticket.refresh_from_db()
     return show(request, ticket, status=422, escalate=form)
 
 
 @require_POST
 @once
+def escalation_accept(request, number):
+    ticket = seen(request, number)
+    _current(ticket).accept(**_who(request))
+    return redirect(ticket)
+
+
+@require_POST
+@once
+def escalation_decline(request, number):
+    ticket = seen(request, number)
+    form = forms.EscalationDeclineForm(request.POST, ticket=ticket)
+    return _act(request, ticket, "decline", form, _current(ticket).decline)
+
+
+@require_POST
+@once
 def escalation_acknowledge(request, number):
     ticket = seen(request, number)
-    _current(ticket).acknowledge(by=Actor.of(request.user), at=timezone.now())
+    _current(ticket).acknowledge(**_who(request))
     return redirect(ticket)
+
+
+@require_POST
+@once
+def escalation_act(request, number):
+    ticket = seen(request, number)
+    return _act(request, ticket, "act", forms.EscalationActForm(request.POST), _current(ticket).act)
+
+
+@require_POST
+@once
+def escalation_step_down(request, number):
+    ticket = seen(request, number)
+    form = forms.EscalationStepDownForm(request.POST)
+    return _act(request, ticket, "stepdown", form, _current(ticket).step_down)
 
 
 @require_POST
 @once
 def escalation_close(request, number):
     ticket = seen(request, number)
-    escalation, form = _current(ticket), EscalationCloseForm(request.POST)
-    if not form.is_valid():
-        return show(request, ticket, status=422, deescalate=form)
-    escalation.close(by=Actor.of(request.user), at=timezone.now(), **form.cleaned_data)
-    return redirect(ticket)
+    form = forms.EscalationCloseForm(request.POST)
+    return _act(request, ticket, "deescalate", form, _current(ticket).close)
+
+
+def _act(request, ticket: Ticket, name: str, form, verb):
+    """The form's words to the verb; the page again with errors beside their fields."""
+    if form.is_valid():
+        with transaction.atomic():
+            verb(**_who(request), **form.cleaned_data)
+        return redirect(ticket)
+    return show(request, ticket, status=422, **{name: form})
+
+
+def _took(form, act) -> bool:
+    """Whether it was done; what was refused stands beside its field, and nothing of it is left."""
+    try:
+        with transaction.atomic():
+            act()
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+    return form.is_valid()
+
+
+def _who(request, at=None) -> dict:
+    return {"by": Actor.of(request.user), "at": at or timezone.now()}
 
 
 def _current(ticket: Ticket) -> Escalation:

@@ -8,6 +8,7 @@ from support.catalogue.layout import bullets, heading, table
 from support.catalogue.marks import Marks
 from support.catalogue.notes import Item
 from support.catalogue.scope import ScopeItem, Verdict, Way
+from support.catalogue.upward import Asks
 from support.catalogue.words import listed
 
 VERDICTS = {
@@ -136,7 +137,9 @@ def _ladder(definition: Definition, marks: Marks) -> Iterator[str]:
         )
         rows.append([str(rung.level), rung.name, after + marks.of(rung.section, rung.reading)])
     yield from table(["", "level", "at the earliest, the next one after"], rows)
-    yield from bullets(f"Ground: {text}." for text in _texts(ladder.grounds))
+    for ground in ladder.grounds:
+        asked = {Asks.CLOCK: ", naming the clock", Asks.WORDS: ", in words", None: ""}[ground.asks]
+        yield from bullets([f"Ground: {ground.text}{asked}."])
     yield from bullets(f"Not accepted: {text}." for text in _texts(ladder.not_accepted))
     if ladder.automatic:
         yield from bullets([f"Raised by itself when {listed(ladder.automatic, 'or')} is missed."])

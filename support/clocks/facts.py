@@ -255,6 +255,8 @@ class Move(Facts):
 class Escalation(Facts):
     level: Id | None = None
     ground: str = ""
+    clock: str = ""
+    item: str = ""
     not_before: datetime | None = None
 
 

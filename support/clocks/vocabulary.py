@@ -24,7 +24,16 @@ def _effect(action: Action, *kinds: ClockKind, when: When = When.ALWAYS, by: str
     return Effect(action, frozenset(kinds), when, by)
 
 
-ESCALATION = ("raised", "accepted", "declined", "acknowledged", "closed", "overridden")
+ESCALATION = (
+    "raised",
+    "accepted",
+    "declined",
+    "acknowledged",
+    "acted",
+    "stepped_down",
+    "closed",
+    "overridden",
+)
 RELEVEL = (
     _effect(Action.REPLACE, R, T, F, when=When.CHANGED),
     _effect(Action.RESTART, U, C, when=When.CHANGED),

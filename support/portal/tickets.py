@@ -12,7 +12,7 @@ from support.models import Contact, Event, Message, Ticket, TicketState, User, V
 from support.naming import is_said
 from support.refusal import Refused
 
-# What happened, as far as it is the customer's: not who owns it, what the desk decided about scope, or what it escalated.
+# What happened, as far as it is the customer's: not who owns it, or what the desk decided about scope.
 TOLD = (
     "ticket.opened",
     "ticket.resolved",
@@ -45,6 +45,12 @@ TOLD = (
     "case.closed",
     "assist.handed",
     "assist.taken",
+    "escalation.raised",
+    "escalation.accepted",
+    "escalation.declined",
+    "escalation.acknowledged",
+    "escalation.stepped_down",
+    "escalation.closed",
 )
 
 

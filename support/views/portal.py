@@ -46,7 +46,7 @@ def own_list(request):
 
 @require_safe
 def own_page(request, number):
-    return _show(request, seen(request, number))
+    return show(request, seen(request, number))
 
 
 @require_POST
@@ -63,10 +63,11 @@ def own_reply(request, number):
         else:
             messages.success(request, _("The desk has it."))
             return redirect("support:own-page", number)
-    return _show(request, ticket, form, status=422)
+    return show(request, ticket, form, status=422)
 
 
-def _show(request, ticket, form=None, status=200):
+def show(request, ticket, form=None, status=200, **bound):
+    """The page of a customer's ticket; `bound` are the forms of its panels that came back with errors."""
     now, zone = timezone.now(), timezone.get_current_timezone()
     clocks = list(ticket.clocks.exclude(owed_by=Owes.VENDOR).order_by("position"))  # what others owe the desk
     why = next((clock for clock in clocks if clock.key == request.GET.get("why")), None)
@@ -88,5 +89,6 @@ def _show(request, ticket, form=None, status=200):
         "earlier": 0,
         "closed": ticket.state == TicketState.CLOSED,
         "form": form or OwnReplyForm(),
+        "forms": bound,
     }
     return render(request, "support/own_page.html", context, status=status)

@@ -14,4 +14,11 @@ def ladder_ticket(**fields):
 
 def escalate(ticket, clock, at, **fields):
     """Raise the next level at this instant, which is the database's too."""
-    return Escalation.escalate(ticket, at=clock(utc(at)), **{"ground": GROUND, "by": ANA, **fields})
+    return Escalation.escalate(
+        ticket, at=clock(utc(at)), **{"ground": GROUND, "reason": "Third day.", "by": ANA, **fields}
+    )
+
+
+def on_level(ticket, clock, *instants):
+    """The escalation on which the ticket stands after it was raised at each of these instants."""
+    return [escalate(ticket, clock, at) for at in instants][-1]

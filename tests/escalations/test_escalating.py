@@ -180,4 +180,6 @@ def test_where_the_clocks_differ_the_databases_word_counts(ticket, clock):
     escalate(ticket, clock, "2026-10-12 10:20")
     clock(utc("2026-10-12 14:19"))
     with pytest.raises(Refused, match="Level 2 not before 14:20, because level 1 began at 10:20"):
-        Escalation.escalate(ticket, ground="target-missed", by=ANA, at=utc("2026-10-12 14:21"))
+        Escalation.escalate(
+            ticket, ground="not-progressing", reason="Third day.", by=ANA, at=utc("2026-10-12 14:21")
+        )

@@ -13,7 +13,7 @@ from support.catalogue.upward import Ladder, Rung
 from support.clocks.calendar import BusinessCalendar
 from support.refusal import Refused
 from tests.attacks import refused
-from tests.escalations.ladder_cases import escalate
+from tests.escalations.ladder_cases import GROUND, escalate
 from tests.factories import ANA, ServiceVersionFactory
 from tests.support.calendar_cases import utc
 from tests.support.desk_cases import contract_under, raise_ticket
@@ -89,7 +89,13 @@ def test_the_database_knows_the_least_that_business_time_can_last(clock, before_
     ticket = a_ticket(before_next)
     clock(utc("2026-10-16 15:30"))
     row = Escalation(
-        ticket=ticket, position=0, level=1, levels=0, ground="target-missed", not_before=utc(too_soon)
+        ticket=ticket,
+        position=0,
+        level=1,
+        levels=0,
+        ground=GROUND,
+        reason="Third day.",
+        not_before=utc(too_soon),
     )
     row.actor = ANA
     with refused("ladder_keeps_its_time"):

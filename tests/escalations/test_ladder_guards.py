@@ -12,7 +12,7 @@ from tests.factories import ANA
 from tests.support.desk_cases import utc
 
 COLUMNS = (
-    "ticket_id, position, level, levels, name, ground, ground_text, reason, fallback, raised_at, not_before, "
+    "ticket_id, position, level, levels, name, ground, missed, ground_text, reason, fallback, raised_at, not_before, "
     "override_reason, actor_kind, actor_name"
 )
 LATER = "2026-10-20 00:00+00"  # what an attacker says that it is; the database knows better
@@ -20,7 +20,22 @@ LATER = "2026-10-20 00:00+00"  # what an attacker says that it is; the database 
 
 def values(ticket, level, position, override=""):
     instants = (LATER, LATER) if position else ("2026-10-12 10:20+00", "2026-10-12 14:20+00")
-    return (ticket.pk, position, level, 4, "", GROUND, "", "", "", *instants, override, "staff", "Ana")
+    return (
+        ticket.pk,
+        position,
+        level,
+        4,
+        "",
+        GROUND,
+        "",
+        "",
+        "Third day.",
+        "",
+        *instants,
+        override,
+        "staff",
+        "Ana",
+    )
 
 
 def row(ticket, level, position):

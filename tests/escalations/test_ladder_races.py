@@ -34,7 +34,9 @@ def test_two_at_once_raise_one_level(own_database, monkeypatch, guarded):
         connection.close()
         barrier.wait()
         try:
-            return Escalation.escalate(Ticket.objects.get(pk=ticket.pk), ground=GROUND, by=ANA, at=AT)
+            return Escalation.escalate(
+                Ticket.objects.get(pk=ticket.pk), ground=GROUND, reason="Third day.", by=ANA, at=AT
+            )
         except Refused as refused:
             return refused.sentence
         finally:
@@ -57,7 +59,9 @@ def test_the_guard_alone_holds_two_at_once(own_database, monkeypatch):
     def work(_):
         barrier.wait()
         try:
-            return Escalation.escalate(Ticket.objects.get(pk=ticket.pk), ground=GROUND, by=ANA, at=AT).level
+            return Escalation.escalate(
+                Ticket.objects.get(pk=ticket.pk), ground=GROUND, reason="Third day.", by=ANA, at=AT
+            ).level
         except Exception as error:
             return f"{error}"
         finally:

@@ -15,6 +15,10 @@ from tests.support.desk_cases import contract_under, raise_ticket, utc
 from tests.support.page_cases import post
 
 pytestmark = pytest.mark.django_db
+VERBS = [
+    "ticket-escalate",
+    *(f"escalation-{verb}" for verb in ["accept", "decline", "acknowledge", "act", "step-down", "close"]),
+]
 
 
 @pytest.fixture
@@ -29,7 +33,12 @@ def send(client, who, ticket, name="ticket-escalate", **fields):
 
 
 def escalated(client, who, ticket, **fields):
-    return send(client, who, ticket, **{"level": 1, "ground": GROUND, "contact": "theirs", **fields})
+    return send(
+        client,
+        who,
+        ticket,
+        **{"level": 1, "ground": GROUND, "contact": "theirs", "reason": "Third day.", **fields},
+    )
 
 
 def panel(ticket, who):
@@ -49,7 +58,7 @@ def test_an_agent_raises_level_1_for_whoever_asked(client, cast, ticket, now):
 
 
 def test_a_stranger_and_an_unknown_number_are_404(client, cast, ticket):
-    for name in ["ticket-escalate", "escalation-acknowledge", "escalation-close"]:
+    for name in VERBS:
         assert send(client, cast.kim, ticket, name).status_code == 404
         ticket.number = "SR-999999"
         assert send(client, cast.ana, ticket, name).status_code == 404
@@ -60,7 +69,7 @@ def test_finance_reads_and_does_not_act(client, cast, ticket):
     assert escalated(client, cast.fin, ticket).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["ticket-escalate", "escalation-acknowledge", "escalation-close"])
+@pytest.mark.parametrize("name", VERBS)
 def test_get_does_nothing(client, cast, ticket, name):
     client.force_login(cast.max)
     assert client.get(reverse(f"escalations:{name}", args=[ticket.number])).status_code == 405
@@ -126,7 +135,7 @@ def test_the_panel_shows_every_step_and_why_not_yet(cast, ticket, now, django_as
     now("2026-10-12 13:05")
     fresh = type(ticket).objects.select_related("service", "raised_by").get()
     assert cast.ana.roles
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(4):  # the ladder's rows, what was missed, who answers, what was done
         words, html = panel(fresh, cast.ana)
     assert "Level 1 of 4" in words
     assert "Raised 10:20 by Robin Sample, acknowledged by tests 10:26." in words

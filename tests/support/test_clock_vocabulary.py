@@ -18,7 +18,8 @@ KINDS_OF_VERSION_1 = words("""
     ticket.closed ticket.reopened effort.switched service.moved calendar.moved scope.decided scope.way engagement.requested
     engagement.ended offer.sent offer.written offer.unwritten offer.confirmed offer.approved offer.declined offer.withdrawn offer.expired gdap.changed assist.made assist.handed assist.taken assist.noted case.opened
     case.severity case.answered case.dispatched case.closed case.asked_customer case.noted case.escalated level.moved group.assigned owner.changed
-    escalation.raised escalation.accepted escalation.declined escalation.acknowledged escalation.closed
+    escalation.raised escalation.accepted escalation.declined escalation.acknowledged escalation.acted
+    escalation.stepped_down escalation.closed
     escalation.overridden handoff.offered handoff.accepted handoff.returned outage.linked notice.sent outage.validated
     ticket.merged ticket.split_from ticket.duplicate_of clock.corrected time.booked price.delivered file.added note.added
 """)

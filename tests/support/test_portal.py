@@ -151,5 +151,5 @@ def test_the_pages_cost_the_same_for_one_ticket_and_for_many(robin, cast, ticket
     with django_assert_num_queries(6):
         robin.get(reverse("support:own-list"))
     page_of(robin, ticket)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         page_of(robin, ticket)

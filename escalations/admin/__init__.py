@@ -1,0 +1,3 @@
+from escalations.admin import ladder, vendors
+
+__all__ = ["ladder", "vendors"]

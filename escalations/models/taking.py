@@ -1,0 +1,109 @@
+"""The verbs of an escalation that was raised: accept or decline, acknowledge, act, step down, close."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from escalations import ladder, telling
+from escalations.models import steps
+from support import timeline
+from support.actors import Actor, ActorKind
+from support.refusal import Refused
+
+
+class Taking(models.Model):
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def accept(self, *, by: Actor, at: datetime) -> steps.EscalationAcceptance:
+        """Its ground holds. Whoever asked for it is told."""
+        self._must_be_current(by)
+        if hasattr(self, "acceptance"):
+            raise Refused(_("%(name)s has accepted it already.") % {"name": self.acceptance.actor_name})
+        return self._accept(by=by, at=at)
+
+    @transaction.atomic
+    def decline(self, *, item: str, words: str = "", by: Actor, at: datetime) -> steps.EscalationDecline:
+        """Not accepted, with an entry of the service's list. The ticket stands where it stood before."""
+        self._must_be_current(by)
+        if hasattr(self, "acceptance") or hasattr(self, "acknowledgement"):
+            raise Refused(_("It is accepted already: step down from it, or close it."))
+        definition = ladder.definition_of(self.ticket)
+        if item not in {each.code for each in definition.not_accepted()}:
+            raise Refused(_("Choose an entry of what the service does not accept."), "item")
+        row = self._step(steps.EscalationDecline(escalation=self, item=item, words=words), by)
+        row.refresh_from_db()
+        timeline.record(self.ticket, "escalation.declined", by=by, at=at, level=self.level, item=item)
+        telling.declined(self, row, at=at)
+        return row
+
+    @transaction.atomic
+    def acknowledge(self, *, by: Actor, at: datetime) -> steps.EscalationAcknowledgement:
+        """Somebody of the level has taken it; where nobody had yet, that accepts it too."""
+        self._must_be_current(by)
+        if hasattr(self, "acknowledgement"):
+            raise Refused(
+                _("%(name)s has acknowledged it already.") % {"name": self.acknowledgement.actor_name}
+            )
+        if not hasattr(self, "acceptance"):
+            self._accept(by=by, at=at)
+        row = self._step(steps.EscalationAcknowledgement(escalation=self), by)
+        timeline.record(self.ticket, "escalation.acknowledged", by=by, at=at, level=self.level)
+        telling.acknowledged(self, row, at=at)
+        return row
+
+    @transaction.atomic
+    def act(self, *, words: str, by: Actor, at: datetime) -> steps.EscalationAct:
+        """The level has done something about it; only whoever has taken it acts."""
+        self._must_be_current(by)
+        if not hasattr(self, "acknowledgement"):
+            raise Refused(_("Acknowledge it first: then say what is done."))
+        row = self._step(steps.EscalationAct(escalation=self, words=words), by)
+        timeline.record(self.ticket, "escalation.acted", by=by, at=at, level=self.level)
+        return row
+
+    @transaction.atomic
+    def step_down(self, *, reason: str, by: Actor, at: datetime) -> None:
+        """The ticket stands on the level below again, and the time of that level counts anew."""
+        self._must_be_current(by)
+        if self.level == 1:
+            raise Refused(_("There is no level below the first: close the escalation instead."))
+        rules = ladder.need_ladder(self.ticket)
+        below = rules.levels[self.level - 2]
+        calendars = ladder.calendars_of(self.ticket, {below.calendar} - {""})
+        again = ladder.next_from(below, at, calendars)
+        same = type(self).objects.of(self.ticket).live().filter(level=self.level)
+        for row in same.order_by("-position"):  # the last level may have been raised again
+            row._step(steps.EscalationStepDown(escalation=row, reason=reason, not_before=again), by)
+        timeline.record(self.ticket, "escalation.stepped_down", by=by, at=at, level=below.level)
+        telling.stepped_down(self, below.level, at=at)
+
+    @transaction.atomic
+    def close(self, *, reason: str, by: Actor, at: datetime) -> steps.EscalationClosing:
+        """The ticket leaves its ladder; a further escalation begins at level 1 again."""
+        self._must_be_current(by)
+        row = self._step(steps.EscalationClosing(escalation=self, reason=reason), by)
+        timeline.record(self.ticket, "escalation.closed", by=by, at=at, level=self.level)
+        telling.closed(self, at=at)
+        return row
+
+    def _accept(self, *, by: Actor, at: datetime) -> steps.EscalationAcceptance:
+        row = self._step(steps.EscalationAcceptance(escalation=self), by)
+        timeline.record(self.ticket, "escalation.accepted", by=by, at=at, level=self.level)
+        telling.accepted(self, at=at)
+        return row
+
+    def _step(self, row, by: Actor):
+        row.actor = by
+        row.save(force_insert=True)
+        return row
+
+    def _must_be_current(self, by: Actor) -> None:
+        self.ticket.lock()
+        if by.kind == ActorKind.CONTACT:
+            raise Refused(_("The desk accepts, acknowledges and closes escalations."))
+        self.refresh_from_db()
+        if type(self).current(self.ticket) != self:
+            raise Refused(_("Level %(level)d is over: open the ticket again.") % {"level": self.level})

@@ -9,7 +9,26 @@ LADDER = [
     for what in ("", "acceptance", "decline", "acknowledgement", "act", "stepdown", "closing")
 ]
 VENDORS = ["escalations_vendorstep", "escalations_vendorescalation"]
-TABLES = LADDER
+ABOVE = [
+    f"escalations_{what}"
+    for what in (
+        "faultreport",
+        "levelmove",
+        "engineeringreview",
+        "managementescalation",
+        "managementtaking",
+        "managementupdate",
+        "managementclosing",
+    )
+]
+TABLES = [*LADDER, *ABOVE]
+
+UNOPENED = """
+        SELECT format('%s, %s', t.number, a.key) FROM support_alarm a JOIN support_ticket t ON t.id = a.ticket_id
+        WHERE a.action = 'escalations.management' AND a.fired_at IS NOT NULL
+            AND NOT EXISTS (SELECT FROM escalations_managementescalation m WHERE m.alarm_id = a.id)
+        ORDER BY t.number, a.key
+"""
 
 # Stepped down from a level above since, the level below counts anew.
 EARLY = """
@@ -28,6 +47,7 @@ EARLY = """
 
 def checks() -> Iterator[Check]:
     yield Check(25, "no level of a ladder is raised before its time without a manager's reason", EARLY)
+    yield Check(21, "each alarm of management that fired is at management, once", UNOPENED)
     yield Check(25, "escalations are only ever added", append_only([*TABLES, *VENDORS]))
     yield Check(
         25,

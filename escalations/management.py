@@ -5,15 +5,18 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from escalations.managing import managers
+from escalations.models import Cause, ManagementEscalation
 from support.mail import outbox
-from support.models import Alarm, User
-from support.roles import Role
+from support.models import Alarm
 
 
 def tell(alarms: list[Alarm], at: datetime) -> None:
-    """One mail for each alarm, to every support manager; to the desk where there is none."""
-    managers = User.objects.filter(groups__name=Role.MANAGER, is_active=True).order_by("email")
-    to = list(managers.values_list("email", flat=True)) or [outbox.desk()]
+    """One row at management and one mail for each alarm, to every support manager; to the desk where there is none."""
+    ManagementEscalation.objects.bulk_create(
+        ManagementEscalation(ticket=alarm.ticket, cause=Cause.ALARM, alarm=alarm) for alarm in alarms
+    )
+    to = managers()
     outbox.queue_all([_mail(alarm, to, at) for alarm in alarms])
 
 
@@ -25,7 +28,7 @@ def _mail(alarm: Alarm, to: list[str], at: datetime) -> outbox.Draft:
         "customer": ticket.customer.name,
         "priority": ticket.priority,
         "owner": ticket.owner.name if ticket.owner else _("nobody"),
-        "link": f"{settings.BASE_URL}{ticket.get_absolute_url()}",
+        "link": f"{settings.BASE_URL}{ticket.get_absolute_url()}#management",
     }
     subject = _("[%(number)s] Management: no workaround and no fix, %(priority)s") % facts
     text = _(

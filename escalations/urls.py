@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escalations.views import ladder, lists, objectives, own, reviews, vendors
+from escalations.views import above, ladder, levels, lists, objectives, own, reviews, vendors
 
 app_name = "escalations"
 CASE = "tickets/<str:number>/vendor-cases/<int:position>/"
@@ -31,6 +31,17 @@ urlpatterns = [
     path(f"{CASE}escalate/", vendors.vendor_escalate, name="vendor-escalate"),
     path(f"{CASE}close/", vendors.vendor_close, name="vendor-close"),
     path("my/tickets/<str:number>/escalate/", own.own_escalate, name="own-escalate"),
+    path("tickets/<str:number>/level/", levels.level_page, name="level-page"),
+    path("tickets/<str:number>/level/up/", levels.level_raise, name="level-raise"),
+    path("tickets/<str:number>/level/down/", levels.level_lower, name="level-lower"),
+    path("tickets/<str:number>/level/group/", levels.level_assign, name="level-assign"),
+    path("tickets/<str:number>/level/sheet/", levels.level_sheet, name="level-sheet"),
+    path("engineering/", above.engineering_list, name="engineering-list"),
+    path("tickets/<str:number>/engineering/review/", above.engineering_review, name="engineering-review"),
+    path("management/", above.management_list, name="management-list"),
+    path("tickets/<str:number>/management/take/", above.management_take, name="management-take"),
+    path("tickets/<str:number>/management/update/", above.management_update, name="management-update"),
+    path("tickets/<str:number>/management/close/", above.management_close, name="management-close"),
     path("escalations/", lists.escalation_list, name="escalation-list"),
     path("objectives/", objectives.objective_list, name="objective-list"),
     path("reviews/", reviews.review_list, name="review-list"),

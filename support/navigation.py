@@ -20,6 +20,8 @@ ENTRIES = [
     (DESK, _("Deadlines"), "clock", "support:deadline-list"),
     (DESK, _("Mail"), "mail", "support:inbound-list"),
     (DESK, _("Calls"), "phone", "support:call-list"),
+    (MANAGEMENT, _("At management"), "alert", "escalations:management-list"),
+    (MANAGEMENT, _("Engineering review"), "pen", "escalations:engineering-list"),
     (MANAGEMENT, "GDAP", "key", "billing:gdap-list"),
     (MANAGEMENT, _("Finance"), "coins", "billing:finance-page"),
     (MANAGEMENT, _("Invoices"), "file", "billing:month-list"),

@@ -1,3 +1,3 @@
-from escalations.admin import ladder, vendors
+from escalations.admin import ladder, vendors, levels
 
-__all__ = ["ladder", "vendors"]
+__all__ = ["ladder", "vendors", "levels"]

@@ -56,7 +56,12 @@ class Migration(migrations.Migration):
                         help_text="The code of the service, for all its versions.", max_length=60
                     ),
                 ),
-                ("level", models.PositiveSmallIntegerField()),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        help_text="Of the ladder; 0 for those above the desk who are told of a severity at once."
+                    ),
+                ),
                 ("duty_role", models.CharField(blank=True, help_text="As “Duty manager”.", max_length=120)),
                 ("phone", models.CharField(blank=True, max_length=40)),
                 (
@@ -292,7 +297,12 @@ class Migration(migrations.Migration):
                         help_text="The code of the service, for all its versions.", max_length=60
                     ),
                 ),
-                ("level", models.PositiveSmallIntegerField()),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        help_text="Of the ladder; 0 for those above the desk who are told of a severity at once."
+                    ),
+                ),
                 ("duty_role", models.CharField(blank=True, help_text="As “Duty manager”.", max_length=120)),
                 ("phone", models.CharField(blank=True, max_length=40)),
                 (
@@ -353,9 +363,6 @@ class Migration(migrations.Migration):
                         ),
                         name="a_duty_role_has_an_address",
                         violation_error_message="A duty role needs an address to which its mail goes.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("level__gte", 1)), name="contact_levels_count_from_1"
                     ),
                 ],
             },

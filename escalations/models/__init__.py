@@ -1,5 +1,13 @@
 from escalations.models.contacts import LadderContact
 from escalations.models.escalation import Escalation
+from escalations.models.levels import EngineeringReview, FaultReport, Impact, LevelMove
+from escalations.models.management import (
+    Cause,
+    ManagementClosing,
+    ManagementEscalation,
+    ManagementTaking,
+    ManagementUpdate,
+)
 from escalations.models.steps import (
     EscalationAcceptance,
     EscalationAcknowledgement,
@@ -13,6 +21,8 @@ from escalations.models.vendor_steps import VendorEscalation, VendorStep
 
 __all__ = [
     "CaseState",
+    "Cause",
+    "EngineeringReview",
     "Escalation",
     "EscalationAcceptance",
     "EscalationAcknowledgement",
@@ -21,9 +31,16 @@ __all__ = [
     "EscalationDecline",
     "EscalationStepDown",
     "How",
+    "FaultReport",
+    "Impact",
     "LadderContact",
     "Party",
     "VendorCase",
     "VendorEscalation",
     "VendorStep",
+    "LevelMove",
+    "ManagementClosing",
+    "ManagementEscalation",
+    "ManagementTaking",
+    "ManagementUpdate",
 ]

@@ -35,7 +35,9 @@ class LadderContact(Tracked):
         related_name="ladder_contacts",
         help_text=_("Only for contracts that this company sells; empty for all."),
     )
-    level = models.PositiveSmallIntegerField()
+    level = models.PositiveSmallIntegerField(
+        help_text=_("Of the ladder; 0 for those above the desk who are told of a severity at once.")
+    )
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="ladder_levels")
     duty_role = models.CharField(max_length=120, blank=True, help_text=_("As “Duty manager”."))
     phone = models.CharField(max_length=40, blank=True)
@@ -67,7 +69,6 @@ class LadderContact(Tracked):
                 name="a_duty_role_has_an_address",
                 violation_error_message=_("A duty role needs an address to which its mail goes."),
             ),
-            models.CheckConstraint(condition=Q(level__gte=1), name="contact_levels_count_from_1"),
         ]
 
     def __str__(self):

@@ -4,6 +4,7 @@ from django import template
 from django.utils import timezone
 
 from escalations import vendor_pages
+from escalations.above_panel import above_panel_of
 from escalations.own_panel import own_panel_of
 from escalations.panel import panel_of
 from support import saying
@@ -44,3 +45,10 @@ def own_escalation_panel(context, ticket):
     user, zone, forms = context["request"].user, timezone.get_current_timezone(), context.get("forms") or {}
     panel = own_panel_of(ticket, user, timezone.now(), zone, forms.get("escalate"))
     return {"ticket": ticket, "panel": panel}
+
+
+@register.inclusion_tag("escalations/_above_panel.html", takes_context=True)
+def above_panel(context, ticket):
+    """Its support level, and what of it is at management."""
+    user, forms = context["request"].user, context.get("forms") or {}
+    return {"ticket": ticket, "panel": above_panel_of(ticket, user, timezone.now(), forms)}

@@ -102,6 +102,12 @@ def _sheet(definition: Definition) -> Iterator[Flaw]:
             yield "fault_report.going_to", f"there is no support level {level}."
     if definition.engineering and definition.engineering.level not in levels:
         yield "engineering.level", f"there is no support level {definition.engineering.level}."
+    for rung in definition.levels:
+        if rung.passes_on and definition.fault_report and rung.level + 1 in definition.fault_report.going_to:
+            yield (
+                f"levels.{rung.level}.passes_on",
+                "the next level receives a sheet, which nobody fills then.",
+            )
     if definition.levels and definition.levels[-1].passes_on:
         yield f"levels.{levels[-1]}.passes_on", "there is no level above it."
 

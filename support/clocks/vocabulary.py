@@ -171,6 +171,8 @@ UPWARDS = (
     *(Kind(f"case.{name}", facts.Case) for name in ("noted", "escalated")),
     *(Kind(name, facts.Move) for name in ("level.moved", "group.assigned", "owner.changed")),
     *(Kind(f"escalation.{name}", facts.Escalation) for name in ESCALATION),
+    Kind("engineering.reviewed", facts.Ids),
+    *(Kind(f"management.{name}", facts.Ids) for name in ("taken", "updated", "closed")),
     *(Kind(f"handoff.{name}", facts.Move) for name in ("offered", "accepted", "returned")),
     Kind("outage.linked", facts.Outage),
     Kind("outage.validated", facts.Outage),

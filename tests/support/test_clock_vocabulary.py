@@ -20,13 +20,15 @@ KINDS_OF_VERSION_1 = words("""
     case.severity case.answered case.dispatched case.closed case.asked_customer case.noted case.escalated level.moved group.assigned owner.changed
     escalation.raised escalation.accepted escalation.declined escalation.acknowledged escalation.acted
     escalation.stepped_down escalation.closed
-    escalation.overridden handoff.offered handoff.accepted handoff.returned outage.linked notice.sent outage.validated
+    escalation.overridden engineering.reviewed management.taken management.updated management.closed
+    handoff.offered handoff.accepted handoff.returned outage.linked notice.sent outage.validated
     ticket.merged ticket.split_from ticket.duplicate_of clock.corrected time.booked price.delivered file.added note.added
 """)
 
 SILENT = words("""
     scope.way offer.written offer.unwritten assist.made assist.handed assist.taken assist.noted ticket.accepted priority.claimed scope.decided level.moved group.assigned owner.changed escalation.raised
-    escalation.overridden case.noted case.escalated handoff.offered handoff.accepted outage.linked outage.validated ticket.split_from
+    escalation.overridden case.noted case.escalated engineering.reviewed management.taken management.updated management.closed
+    escalation.acted escalation.stepped_down handoff.offered handoff.accepted outage.linked outage.validated ticket.split_from
     ticket.duplicate_of time.booked price.delivered file.added note.added
 """)
 

@@ -1,0 +1,63 @@
+"""What a ticket's page says of its support level and of management."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.forms import Form
+from django.utils.translation import gettext as _
+
+from escalations import levels
+from escalations.management_forms import ManagementCloseForm, ManagementTakeForm, ManagementUpdateForm
+from escalations.models import ManagementEscalation
+from support import roles, saying
+from support.models import Ticket, User
+
+FORMS = {
+    "manage_take": ManagementTakeForm,
+    "manage_update": ManagementUpdateForm,
+    "manage_close": ManagementCloseForm,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AbovePanel:
+    level: str
+    causes: tuple[str, ...]
+    driver: str
+    updates: tuple[str, ...]
+    forms: dict[str, Form]
+
+
+def above_panel_of(ticket: Ticket, user: User, at: datetime, returned: dict) -> AbovePanel | None:
+    """None where the service knows no levels and nothing is at management."""
+    known = levels.levels_of(ticket)
+    rows = list(
+        ManagementEscalation.objects.open()
+        .filter(ticket=ticket)
+        .prefetch_related("takings__driver", "updates")
+    )
+    if not known and not rows:
+        return None
+    level = levels.level_of(ticket) if known else 0
+    takings = [taking for row in rows for taking in row.takings.all()]
+    acts = bool(rows) and roles.may_open(user, "escalations:management-take")
+    return AbovePanel(
+        level=_("Support level %(level)d of %(levels)d, %(name)s")
+        % {"level": level, "levels": len(known), "name": known[level - 1].name}
+        if known
+        else "",
+        causes=tuple(
+            _("%(cause)s, since %(at)s")
+            % {"cause": row.get_cause_display(), "at": saying.here(row.opened_at, at)}
+            for row in rows
+        ),
+        driver=max(takings, key=lambda taking: taking.pk).driver.name if takings else "",
+        updates=_updates(rows, at),
+        forms={name: returned.get(name) or made() for name, made in FORMS.items()} if acts else {},
+    )
+
+
+def _updates(rows: list[ManagementEscalation], at: datetime) -> tuple[str, ...]:
+    """Each once, though a ticket can be at management for several reasons."""
+    said = {(each.at, each.actor_name, each.words) for row in rows for each in row.updates.all()}
+    return tuple(f"{saying.here(when, at)}, {who}: {words}" for when, who, words in sorted(said))

@@ -1,0 +1,100 @@
+"""What goes up by itself: looked for each minute, done once, whoever is killed and however many look at once."""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from escalations import levels, managing
+from escalations.models import Cause, Escalation, ManagementEscalation
+from support import versions
+from support.actors import Actor
+from support.catalogue.upward import Asks
+from support.models import Clock, ServiceVersion, Ticket
+from support.models.tickets import UNDONE
+from support.refusal import Refused, refusing
+
+ALARM = Actor.system("alarm")
+# What holds each of them to once, where two workers look at the same time.
+FASTER = dict.fromkeys(["a_miss_moves_once", "severity_is_told_once"], "Another worker was faster.")
+log = logging.getLogger("countersign.jobs")
+
+
+def climb(at: datetime) -> int:
+    """Every ticket that is due for it: past level 1, onto its ladder, or to those who are told of its severity."""
+    acts = [*_passed_on(at), *_raised(at), *_told(at)]
+    return sum(_done(act) for act in acts)
+
+
+def _done(act: Callable[[], object]) -> bool:
+    """One by one: where somebody else was faster, or the ticket has moved on meanwhile, it is over for this time."""
+    try:
+        with refusing(FASTER), transaction.atomic():
+            act()
+    except Refused as refused:
+        log.info("Nothing goes up by itself: %s", refused.sentence)
+        return False
+    return True
+
+
+def _passed_on(at: datetime) -> Iterator[Callable[[], object]]:
+    """Tickets on a level that passes on what has missed this clock."""
+    for version, definition in _definitions():
+        for level in definition.levels:
+            if not level.passes_on:
+                continue
+            for clock in _late(version, level.passes_on, at).exclude(ticket__level_moves__missed=F("key")):
+                if levels.level_of(clock.ticket) == level.level:
+                    yield _mover(clock, level.level + 1, at)
+
+
+def _mover(clock: Clock, new: int, at: datetime) -> Callable[[], object]:
+    reason = _("Not solved on level %(level)d within the agreed time.") % {"level": new - 1}
+    return lambda: levels.move(clock.ticket, new, reason=reason, missed=clock.key, by=ALARM, at=at)
+
+
+def _raised(at: datetime) -> Iterator[Callable[[], object]]:
+    """Tickets on no level of a ladder that a missed clock raises by itself."""
+    for version, definition in _definitions():
+        rules = definition.ladder
+        if rules is None or not rules.automatic:
+            continue
+        ground = next(each for each in rules.grounds if each.asks is Asks.CLOCK)
+        for clock in _late(version, rules.automatic, at).filter(ticket__escalations=None):
+            yield _raiser(clock, ground.code, at)
+
+
+def _raiser(clock: Clock, ground: str, at: datetime) -> Callable[[], object]:
+    return lambda: Escalation.escalate(
+        clock.ticket, ground=ground, missed=clock.key, level=1, by=ALARM, at=at
+    )
+
+
+def _told(at: datetime) -> Iterator[Callable[[], object]]:
+    """Tickets of a severity that somebody above the desk learns of at once."""
+    told = ManagementEscalation.objects.filter(cause=Cause.SEVERITY)
+    for version, definition in _definitions():
+        for step in definition.priorities:
+            if step.notified:
+                found = Ticket.objects.filter(service=version, priority=step.code, state__in=UNDONE)
+                for ticket in found.exclude(pk__in=told.values("ticket")).select_related("customer", "owner"):
+                    yield _teller(ticket, step.notified, at)
+
+
+def _teller(ticket: Ticket, notified: str, at: datetime) -> Callable[[], object]:
+    return lambda: managing.of_severity(ticket, notified, at=at)
+
+
+def _definitions():
+    for version in ServiceVersion.objects.filter(kind="support").order_by("id"):
+        yield version, versions.definition(version)
+
+
+def _late(version: ServiceVersion, kinds, at: datetime):
+    late = Clock.objects.breached(at).filter(
+        kind__in=kinds, ticket__service=version, ticket__state__in=UNDONE
+    )
+    return late.select_related("ticket").order_by("due_at", "id")

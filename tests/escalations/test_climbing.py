@@ -1,0 +1,160 @@
+"""What goes up by itself: past level 1 when its agreed time is over, to management by alarm, by engineering, by severity."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from escalations import climbing, levels, management
+from escalations.invariants import checks
+from escalations.models import Escalation, LevelMove, ManagementEscalation
+from support import alarms, versions
+from support.desk import working
+from support.models import Alarm, Mail, Message
+from tests.attacks import run
+from tests.escalations.ladder_contacts import duty
+from tests.escalations.level_cases import a_ticket
+from tests.factories import ANA, ServiceVersionFactory
+from tests.support.desk_cases import contract_under, raise_ticket, utc
+
+OPENED = utc("2026-10-12 09:00")
+
+
+@pytest.fixture
+def answered(clock):
+    """Answered at 09:20, so that troubleshooting is due at 10:20."""
+    ticket = a_ticket("exponential-e-ucc", priority="High")
+    Message.reply(ticket, "We are looking.", by=ANA, at=utc("2026-10-12 09:20"))
+    return ticket
+
+
+def look(clock, at):
+    return climbing.climb(clock(utc(f"2026-10-12 {at}")))
+
+
+@pytest.mark.django_db
+def test_what_level_1_has_not_solved_in_its_time_goes_to_level_2_once(answered, clock):
+    assert look(clock, "10:19") == 0
+    assert look(clock, "10:21") == 1
+    assert look(clock, "10:22") == 0
+    move = LevelMove.objects.get()
+    assert (move.old, move.new, move.actor_name) == (1, 2, "alarm")
+    assert move.missed == answered.clocks.get(kind="troubleshoot").key
+    levels.move(answered, 1, reason="It was solved on level 1.", by=ANA, at=utc("2026-10-12 10:30"))
+    assert look(clock, "10:31") == 0
+
+
+@pytest.mark.django_db
+def test_what_was_diagnosed_in_time_stays(answered, clock):
+    working.record(answered, working.Done.DIAGNOSED, "", by=ANA, at=utc("2026-10-12 10:00"))
+    assert look(clock, "12:00") == 0
+
+
+def under_an_automatic_ladder():
+    """As the shipped service, and a missed fix raises level 1 by itself."""
+    contract, shipped = contract_under("exponential-e-ucc"), versions.latest("exponential-e-ucc")
+    data = {**shipped.data, "ladder": {**shipped.data["ladder"], "automatic": ["fix"]}, "code": "automatic"}
+    contract.support_service = ServiceVersionFactory(code="automatic", data=data)
+    contract.save()
+    return raise_ticket(contract, OPENED, priority="Critical")
+
+
+@pytest.mark.django_db
+def test_a_missed_target_raises_level_1_by_itself_once(clock):
+    ticket = under_an_automatic_ladder()
+    fix = ticket.clocks.get(kind="fix")
+    assert look(clock, "13:59") == 0
+    assert look(clock, "14:01") == 1
+    assert look(clock, "14:02") == 0
+    row = Escalation.objects.get()
+    assert (row.level, row.missed, row.actor_name, row.ticket) == (1, fix.key, "alarm", ticket)
+
+
+def sweep(clock, at):
+    clock(utc(f"2026-10-12 {at}"))
+    return alarms.sweep("escalations")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("priority", "early", "due"), [("P1", "12:59", "13:00"), ("P2", "16:59", "17:00")])
+def test_without_workaround_or_fix_it_is_at_management_after_4_and_8_hours(clock, priority, early, due):
+    ticket = a_ticket(priority=priority)
+    assert sweep(clock, early) == 0
+    assert sweep(clock, due) == 1
+    row = ManagementEscalation.objects.get()
+    assert (row.ticket, row.cause, row.opened_at) == (ticket, "alarm", utc(f"2026-10-12 {due}"))
+    assert Mail.objects.filter(subject__contains="Management: no workaround and no fix").count() == 1
+    assert sweep(clock, "17:30") == 0
+    assert not list(next(check for check in checks() if check.number == 21).breaches())
+
+
+@pytest.mark.django_db
+def test_senior_executives_learn_of_severity_a_once_and_of_no_other(clock):
+    duty(0, service="egroup-csp-advantage", duty_role="Executive on duty", email="executives@desk.example")
+    a_ticket("egroup-csp-advantage", priority="B")
+    assert look(clock, "09:05") == 0
+    ticket = a_ticket("egroup-csp-advantage", priority="A")
+    assert [look(clock, at) for at in ["09:06", "09:07"]] == [1, 0]
+    row = ManagementEscalation.objects.get()
+    assert (row.ticket, row.cause) == (ticket, "severity")
+    mail = Mail.objects.get(key=f"management:{row.pk}")
+    assert mail.to[0] == "executives@desk.example"
+    assert "its severity is told to: senior executives" in mail.text
+
+
+@pytest.mark.parametrize("guarded", [True, pytest.param(False, marks=pytest.mark.broken_on_purpose)])
+def test_two_schedulers_at_once_open_one(own_database, monkeypatch, guarded):
+    """Invariant 21. The control acts on an alarm that nobody has claimed, and without what holds its row to once."""
+    ticket, barrier, at = a_ticket(priority="P1"), threading.Barrier(2), utc("2026-10-12 13:00")
+    if not guarded:
+        with connection.as_owner():
+            run("ALTER TABLE escalations_managementescalation DISABLE TRIGGER guard")
+            run(
+                "ALTER TABLE escalations_managementescalation DROP CONSTRAINT escalations_managementescalation_alarm_id_key"
+            )
+        monkeypatch.setattr(management.outbox, "queue_all", lambda drafts: None)
+
+    def work(_):
+        connection.simulated_now = at.isoformat()
+        connection.close()
+        barrier.wait()
+        try:
+            if guarded:
+                return alarms.sweep("escalations")
+            management.tell([Alarm.objects.get(ticket=ticket, action="escalations.management")], at)
+            return 1
+        finally:
+            connection.simulated_now = ""
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(work, range(2))) == (1 if guarded else 2)
+    assert ManagementEscalation.objects.count() == (1 if guarded else 2)
+
+
+def test_two_workers_move_a_late_ticket_once(own_database):
+    connection.simulated_now = utc("2026-10-12 10:30").isoformat()
+    connection.close()
+    ticket, barrier, at = (
+        a_ticket("exponential-e-ucc", priority="High"),
+        threading.Barrier(2),
+        utc("2026-10-12 10:30"),
+    )
+    Message.reply(ticket, "We are looking.", by=ANA, at=utc("2026-10-12 09:20"))
+
+    def work(_):
+        connection.simulated_now = at.isoformat()
+        connection.close()
+        barrier.wait()
+        try:
+            return climbing.climb(at)
+        finally:
+            connection.simulated_now = ""
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(work, range(2))) == 1
+    assert LevelMove.objects.count() == 1
+    connection.simulated_now = ""
+    connection.close()

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from billing import invoicing
 from billing.models import Approval, Engagement, Invoice, Offer, TimeEntry
 from config import simulation
-from config.demo import book, calls, clock, engagements, mail, papers, vendors
+from config.demo import book, calls, clock, engagements, mail, papers, vendors, upward
 from config.demo.month import Month
 from config.demo.steps import Steps
 from config.demo.tickets import Desk, Story
@@ -90,6 +90,8 @@ def _book_and_tickets(month: Month, now: datetime, steps: Steps) -> None:
         _tickets(month, contracts, agents, steps)
     with steps.step("Tickets of today"):
         _today(contracts, agents, now)
+    with steps.step("Escalations of today"):
+        upward.play(contracts, people, now)
     with steps.step("Calls and chats"):
         for contract in contracts:
             calls.play(contract, month, now)

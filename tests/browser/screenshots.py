@@ -122,6 +122,7 @@ def pages() -> list[tuple[str, str, str]]:
     levels = versions.definition(in_hours.ticket.service).priorities
     another = next(step.code for step in levels if step.code != in_hours.ticket.priority)
     escalated = Ticket.objects.filter(escalations__isnull=False).order_by("-last_seq").first() or ticket
+    levelled = Ticket.objects.filter(level_moves__isnull=False).order_by("-last_seq").first() or ticket
     customer = Customer.objects.get(code="northwind")
     own = Ticket.objects.filter(customer=customer, state="open").order_by("-last_seq").first() or ticket
     approved, declined = (
@@ -198,6 +199,11 @@ def pages() -> list[tuple[str, str, str]]:
         ("ana", "vendor-ticket", f"{running.ticket.get_absolute_url()}#vendors"),
         ("max", "review-vendor", f"/reviews/fabrikam/{month:%Y-%m}/"),
         ("kit@fabrikam.example", "own-vendor", f"/my/tickets/{running.ticket.number}/"),
+        ("ana", "escalations", "/escalations/"),
+        ("ana", "level", f"/tickets/{levelled.number}/level/"),
+        ("ana", "engineering", "/engineering/"),
+        ("max", "management", "/management/"),
+        (escalated.raised_by.email, "own-ladder", f"/my/tickets/{escalated.number}/#escalation"),
         ("fin", "invoices", "/invoices/"),
         ("fin", "finance", "/finance/"),
         ("fin", "invoices-of-month", f"/invoices/{invoice.legal_entity.number_series}/{month:%Y-%m}/"),

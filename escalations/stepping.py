@@ -10,7 +10,9 @@ from escalations.ladder import Standing
 from escalations.models import Escalation
 from escalations.models.standing import live_of
 from support import saying
+from support.actors import ActorKind
 from support.catalogue.upward import Rung
+from support.explaining.words import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,10 @@ def _told(row: Escalation, rung: Rung, at: datetime, zone: tzinfo, ours: bool) -
         yield _("Raised %(at)s by %(who)s, accepted by %(by)s, not acknowledged yet.") % facts
     else:
         yield _("Raised %(at)s by %(who)s, not acknowledged yet.") % facts
-    yield f"{row.ground_text}."
+    missed = f": {KINDS[row.missed.split(':')[-2]]}" if row.missed else ""
+    yield f"{row.ground_text}{missed}."
+    if row.reason and (ours or row.actor_kind == ActorKind.CONTACT):
+        yield f"“{row.reason}”"
     if rung.before_next:
         yield _("At least %(time)s here.") % {"time": rung.before_next}
     if ours and row.override_reason:

@@ -21,7 +21,7 @@ ENTRIES = [
     (DESK, _("Mail"), "mail", "support:inbound-list"),
     (DESK, _("Calls"), "phone", "support:call-list"),
     (MANAGEMENT, _("At management"), "alert", "escalations:management-list"),
-    (MANAGEMENT, _("Engineering review"), "pen", "escalations:engineering-list"),
+    (MANAGEMENT, _("Engineering"), "pen", "escalations:engineering-list"),
     (MANAGEMENT, "GDAP", "key", "billing:gdap-list"),
     (MANAGEMENT, _("Finance"), "coins", "billing:finance-page"),
     (MANAGEMENT, _("Invoices"), "file", "billing:month-list"),

@@ -6,9 +6,9 @@ from config.demo import clock
 from escalations import levels
 from escalations.models import Escalation, Impact, LadderContact
 from support.actors import Actor
-from support.desk import promising
+from support.desk import promising, working
 from support.desk.opening import open_ticket
-from support.models import Channel, Contract, Ticket, User
+from support.models import Channel, Contract, Message, Ticket, User
 
 LADDER, LEVELLED = "exponential-e-ucc", "enghouse-"
 DUTY = [
@@ -74,6 +74,10 @@ def _accepted(ticket: Ticket, by: Actor, manager: Actor, at: datetime) -> None:
     """The customer raised level 1 in the evening; the duty manager has taken it and rung the carrier."""
     contact = ticket.raised_by
     assert contact is not None
+    soon = clock.set_to(at + timedelta(minutes=25))
+    Message.reply(ticket, "We hear it too, and look at both ends of the line.", by=by, at=soon)
+    later = clock.set_to(at + timedelta(minutes=70))
+    working.record(ticket, working.Done.DIAGNOSED, "The carrier's side adds it.", by=by, at=later)
     raised = clock.set_to(at + timedelta(hours=24, minutes=10))
     row = Escalation.escalate(
         ticket,

@@ -64,6 +64,7 @@ def test_the_missed_target_is_chosen_from_those_that_were_missed(client, cast, t
     said = {"level": 1, "ground": "target-missed", "contact": "theirs"}
     assert send(client, cast.ana, ticket, "ticket-escalate", **said).status_code == 422
     assert send(client, cast.ana, ticket, "ticket-escalate", missed=late.key, **said).status_code == 302
+    assert "A published response or fix target was missed: First response." in panel(ticket, cast.ana)[0]
 
 
 def test_the_panel_says_who_answers_and_how_to_reach_them(cast, ticket, first):

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from billing import invoicing
 from billing.models import Approval, Engagement, Invoice, Offer, TimeEntry
 from config import simulation
-from config.demo import book, calls, clock, engagements, mail, papers, vendors, upward
+from config.demo import book, calls, clock, engagements, mail, papers, upward, vendors
 from config.demo.month import Month
 from config.demo.steps import Steps
 from config.demo.tickets import Desk, Story

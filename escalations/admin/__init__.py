@@ -1,3 +1,3 @@
-from escalations.admin import ladder, vendors, levels
+from escalations.admin import ladder, levels, vendors
 
-__all__ = ["ladder", "vendors", "levels"]
+__all__ = ["ladder", "levels", "vendors"]

@@ -22,8 +22,6 @@ def escalation_panel(context, ticket):
 
 
 @register.inclusion_tag("escalations/_vendor_panel.html", takes_context=True)
-
-
 @register.inclusion_tag("escalations/_own_ladder_panel.html", takes_context=True)
 def vendor_panel(context, ticket):
     """Cases with vendors on a ticket, our clocks beside theirs, and whose its misses are; two queries, six where one is late."""
@@ -41,6 +39,8 @@ def vendor_work(ticket):
     at = timezone.now()
     cases = ticket.vendor_cases.unclosed().order_by("position")
     return {"cases": [(case.get_party_display(), saying.here(case.opened_at, at)) for case in cases]}
+
+
 def own_escalation_panel(context, ticket):
     user, zone, forms = context["request"].user, timezone.get_current_timezone(), context.get("forms") or {}
     panel = own_panel_of(ticket, user, timezone.now(), zone, forms.get("escalate"))

@@ -16,7 +16,7 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("escalations", "0006_levels")]
+    dependencies = [("escalations", "0008_levels")]
 
     operations = [
         migrations.RunSQL(TOLD, migrations.RunSQL.noop),

@@ -9,7 +9,7 @@ import support.models.tracked
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalations", "0003_guards_read_committed"),
+        ("escalations", "0005_vendor_guards"),
         ("support", "0025_first_day_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -17,7 +17,7 @@ ALTER TABLE escalations_escalation ENABLE ALWAYS TRIGGER append_only;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("escalations", "0004_ladder_steps")]
+    dependencies = [("escalations", "0006_ladder_steps")]
 
     operations = [
         migrations.RunSQL(*sql("ladder_steps", GUARDS)),

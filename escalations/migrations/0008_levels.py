@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalations", "0005_ladder_step_guards"),
+        ("escalations", "0007_ladder_step_guards"),
         ("support", "0025_first_day_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

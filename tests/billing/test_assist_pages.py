@@ -207,11 +207,11 @@ def test_the_page_costs_the_same_however_much_happened(
 
     grow()
     page(ana, engagement)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         page(ana, engagement)
     grow()
     grow()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         page(ana, engagement)
 
 

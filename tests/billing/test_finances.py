@@ -146,12 +146,12 @@ def test_the_page_is_of_finance_and_costs_the_same_for_one_and_for_many(
     issue(w, 60)
     page = client.get(address).text
     assert "INV-2026-000001" in page
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(address)
     for hour in (13, 15):
         entry(w, at(hour), at(hour + 0.5)).save()
         invoicing.run(w.entity, OCTOBER, by=TESTS, at=at(18))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(address)
 
 

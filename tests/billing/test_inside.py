@@ -202,9 +202,9 @@ def test_the_page_costs_the_same_for_one_and_for_many(ana, w, django_assert_num_
     address = reverse("billing:inside-page", args=[w.ticket.number])
     worked(w, at(8), at(8.5))
     ana.get(address)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         ana.get(address)
     for hour in range(9, 15):
         worked(w, at(hour), at(hour + 0.5))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         ana.get(address)

@@ -209,9 +209,9 @@ def test_only_finance_notes(client, cast, w, name):
 def test_the_page_costs_the_same_however_much_was_noted(fin, w, django_assert_num_queries):
     note(w, What.DISPUTED)
     page(fin, w)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page(fin, w)
     note(w, What.REOPENED)
     note(w, What.DISPUTED)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page(fin, w)

@@ -158,9 +158,9 @@ def test_his_page_costs_the_same_however_much_happened(robin, w, django_assert_n
 
     grow()
     page(robin, w)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page(robin, w)
     grow()
     grow()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page(robin, w)

@@ -112,5 +112,5 @@ def test_a_week_costs_the_same_whatever_is_in_it(client, w, django_assert_num_qu
     client.force_login(w.ana)
     address = f"{reverse('billing:week-page')}?week=2026-10-14"
     client.get(address)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(address)

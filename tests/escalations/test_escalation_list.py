@@ -38,5 +38,5 @@ def test_more_rows_cost_no_more_queries(client, cast, now, django_assert_num_que
     for _ in range(3):
         escalate(ladder_ticket(), now, "2026-10-12 10:00")
     client.get(reverse(PAGE))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse(PAGE))

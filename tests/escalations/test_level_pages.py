@@ -149,7 +149,7 @@ def test_more_rows_cost_no_more_queries(client, cast, urgent, now, django_assert
     for _ in range(3):
         at_engineering(a_ticket(priority="P2"), now)
     page(client, cast.ana, name)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse(f"escalations:{name}"))
 
 

@@ -15,7 +15,7 @@ from tests.support.page_cases import post
 pytestmark = pytest.mark.django_db
 
 CLAIM = {"claimed_at": "2026-10-14T09:30", "how": "phone"}
-PAGE_QUERIES, LIST_QUERIES = 13, 5
+PAGE_QUERIES, LIST_QUERIES = 12, 4
 POSTS = {  # verb → what it takes
     "answer": CLAIM,
     "severity": {**CLAIM, "severity": "B", "text": "Fewer sites."},

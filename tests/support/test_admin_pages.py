@@ -121,7 +121,7 @@ def test_finance_reads_and_changes_only_what_money_needs(client, rows, model):
 
 
 @pytest.mark.parametrize(
-    ("name", "queries"), [("customer", 10), ("contact", 8), ("contract", 13), ("user", 10), ("mail", 9)]
+    ("name", "queries"), [("customer", 9), ("contact", 7), ("contract", 12), ("user", 9), ("mail", 8)]
 )
 def test_a_list_asks_the_same_number_of_questions_however_long(
     client, rows, name, queries, django_assert_num_queries

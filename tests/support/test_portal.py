@@ -148,7 +148,7 @@ def test_the_pages_cost_the_same_for_one_ticket_and_for_many(robin, cast, ticket
     for n in range(8):
         Message.reply(ticket, f"Word {n}", by=ANA, at=timezone.now())
     robin.get(reverse("support:own-list"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         robin.get(reverse("support:own-list"))
     page_of(robin, ticket)
     with django_assert_num_queries(15):

@@ -42,5 +42,5 @@ def test_somebody_who_is_not_signed_in_is_asked_to(client):
 def test_the_page_asks_few_questions(client, cast, django_assert_num_queries):
     client.force_login(cast.max)
     client.get("/profile/")
-    with django_assert_num_queries(3):  # session, person, roles
+    with django_assert_num_queries(2):  # session, person with roles
         client.get("/profile/")

@@ -167,9 +167,9 @@ def test_get_changes_nothing(manager, cast):
 def test_the_list_costs_the_same_however_many_there_are(manager, cast, django_assert_num_queries):
     page = reverse("support:staff-list")
     manager.get(page)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         manager.get(page)
     for _ in range(8):
         UserFactory().give_roles([Role.AGENT], by=TESTS, at=NOON)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         manager.get(page)

@@ -212,7 +212,7 @@ def test_the_page_costs_few_queries(ana, ticket, django_assert_max_num_queries):
     for _ in range(20):
         Message.note(ticket, "Noted.", by=TESTS, at=timezone.now())
     ana.get(ticket.get_absolute_url())
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(12):
         ana.get(ticket.get_absolute_url())
 
 

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from psycopg import ClientCursor
 
 from billing.formats import lines
 from billing.formats.form import Form, Settings
@@ -67,10 +68,13 @@ def sent(batch: ExportBatch, form: Form, settings: Settings) -> Iterator[bytes]:
 def _rows(batch: ExportBatch, form: Form, settings: Settings) -> Iterator[tuple[bytes, bytes]]:
     """Each row after the key of its invoice. The server sends a row at a time and ends it with a plain line feed."""
     asked = lines.parameters(settings, batch=batch.pk)
-    with connection.cursor() as cursor, cursor.copy(lines.of_a_batch(form, settings), asked) as copy:
-        for sent in copy:
-            key, _comma, row = bytes(sent).partition(b",")
-            yield key, row[:-1] + b"\r\n"
+    with connection.cursor() as cursor:
+        # COPY takes no parameters, so they are written into it here.
+        statement = ClientCursor(connection.connection).mogrify(lines.of_a_batch(form, settings), asked)
+        with cursor.copy(statement) as copy:
+            for sent in copy:
+                key, _comma, row = bytes(sent).partition(b",")
+                yield key, row[:-1] + b"\r\n"
 
 
 def _cut(rows, form: Form, settings: Settings, spool: BinaryIO) -> Iterator[_Cut]:

@@ -7,6 +7,7 @@ from django.forms import Form
 from django.utils.translation import gettext as _
 
 from escalations import levels
+from escalations.gist import Gist
 from escalations.management_forms import ManagementCloseForm, ManagementTakeForm, ManagementUpdateForm
 from escalations.models import ManagementEscalation
 from support import roles, saying
@@ -28,22 +29,18 @@ class AbovePanel:
     forms: dict[str, Form]
 
 
-def above_panel_of(ticket: Ticket, user: User, at: datetime, returned: dict) -> AbovePanel | None:
+def above_panel_of(ticket: Ticket, user: User, at: datetime, returned: dict, gist: Gist) -> AbovePanel | None:
     """None where the service knows no levels and nothing is at management."""
     known = levels.levels_of(ticket)
-    rows = list(
-        ManagementEscalation.objects.open()
-        .filter(ticket=ticket)
-        .prefetch_related("takings__driver", "updates")
-    )
+    at_management = ManagementEscalation.objects.open().filter(ticket=ticket)
+    rows = list(at_management.prefetch_related("takings__driver", "updates")) if gist.management else []
     if not known and not rows:
         return None
-    level = levels.level_of(ticket) if known else 0
     takings = [taking for row in rows for taking in row.takings.all()]
     acts = bool(rows) and roles.may_open(user, "escalations:management-take")
     return AbovePanel(
         level=_("Support level %(level)d of %(levels)d, %(name)s")
-        % {"level": level, "levels": len(known), "name": known[level - 1].name}
+        % {"level": gist.level, "levels": len(known), "name": known[gist.level - 1].name}
         if known
         else "",
         causes=tuple(

@@ -29,12 +29,17 @@ def known_of(clocks: Iterable[Clock]) -> Known:
     """For these late clocks: four queries at most, however many they are."""
     tickets = {clock.ticket_id for clock in clocks}
     cases = VendorCase.objects.filter(ticket__in=tickets).only("party") if tickets else ()
+    return known_from(cases, Wait.objects.filter(ticket__in=tickets) if tickets else ())
+
+
+def known_from(cases: Iterable[VendorCase], found: Iterable[Wait]) -> Known:
+    """The same of the cases and waits of these tickets; two queries where there are cases."""
     vendors = {case.pk: case.get_party_display() for case in cases}
     late, waits = defaultdict(list), defaultdict(list)
     for clock in _missed_by_vendors(vendors):
         late[clock.ticket_id].append(clock)
     claims = _claims(vendors) if late else {}
-    for wait in Wait.objects.filter(ticket__in=tickets) if tickets else ():
+    for wait in found:
         waits[wait.ticket_id].append(wait)
     spans = {
         ticket: [span for clock in found for span in _span(clock, vendors, claims)]

@@ -45,14 +45,21 @@ class Panel:
     forms: dict[str, Form] = field(default_factory=dict)
 
 
-def panel_of(ticket: Ticket, user: User, at: datetime, zone: tzinfo, returned: dict | None = None) -> Panel:
-    """`returned` are the forms that came back with errors, by their names."""
+def panel_of(
+    ticket: Ticket,
+    user: User,
+    at: datetime,
+    zone: tzinfo,
+    returned: dict | None = None,
+    was_raised: bool = True,
+) -> Panel:
+    """`returned` are the forms that came back with errors, by their names; one query, none where it never `was_raised`."""
     returned = returned or {}
     try:
         rules = ladder.need_ladder(ticket)
     except Refused as none:
         return Panel(nothing=none.sentence)
-    raised = list(Escalation.objects.of(ticket))
+    raised = list(Escalation.objects.of(ticket)) if was_raised else []
     live = live_of(raised)
     last = live[-1] if live else None
     standing = ladder.Standing(rules, raised_of(raised))

@@ -1,6 +1,6 @@
 """What the pages of vendor cases show, worked out before a template sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from escalations import vendors
 from escalations.beside import Beside, beside, duties, step_of
-from escalations.blame import judge, known_of
+from escalations.blame import judge, known_from
 from escalations.models import Party, VendorCase, VendorEscalation
 from escalations.months import Month
 from support import explaining, saying
@@ -18,7 +18,7 @@ from support.clocks.verdicts import Attribution
 from support.desk.shown import shown
 from support.explaining.words import KINDS
 from support.forms.priority import priority_name
-from support.models import Clock, Ticket
+from support.models import Clock, Ticket, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +58,15 @@ class Panel:
     misses: tuple[Judged, ...]
 
 
-def panel_of(ticket: Ticket, at: datetime, zone: tzinfo) -> Panel:
-    """Two queries, four more at most where a promise of ours is late."""
-    cases = list(ticket.vendor_cases.select_related("ticket").order_by("position"))
-    clocks = list(ticket.clocks.order_by("position"))
+def panel_of(ticket: Ticket, at: datetime, zone: tzinfo, has_cases: bool) -> Panel:
+    """One query for its cases, if it has any, and four at most where a promise of ours is late; given a ticket with its clocks."""
+    cases = list(ticket.vendor_cases.select_related("ticket").order_by("position")) if has_cases else []
+    clocks = sorted(ticket.clocks.all(), key=lambda clock: clock.position)
     owed = _owed(clocks)
     return Panel(
         tuple(listed(case, owed.get(case.pk), at) for case in cases),
         beside(cases, clocks, at),
-        tuple(_judged(clocks, at, zone)),
+        tuple(_judged(clocks, cases, ticket.waits.all(), at, zone)),
     )
 
 
@@ -147,9 +147,11 @@ def _owed(clocks: list[Clock]) -> dict[int, datetime]:
     return owed
 
 
-def _judged(clocks: list[Clock], at: datetime, zone: tzinfo) -> Iterator[Judged]:
+def _judged(
+    clocks: list[Clock], cases: list[VendorCase], waits: Iterable[Wait], at: datetime, zone: tzinfo
+) -> Iterator[Judged]:
     late = [clock for clock in clocks if clock.owed_by == Owes.PROVIDER and is_late(clock, at)]
-    known = known_of(late)
+    known = known_from(cases, waits) if late else None
     for clock in late:
         told = judge(clock, known, at, zone)
         yield Judged(f"{KINDS[ClockKind(clock.kind)]}", whose_name(told), told.why)

@@ -1,10 +1,12 @@
-"""`{% escalation_panel ticket %}`: the ladder of a ticket, with what may be done on it; `{% vendor_panel ticket %}`: its vendors; `{% own_escalation_panel ticket %}`."""
+"""The panels of a ticket: `{% escalation_gist ticket as gist %}` first, then `{% escalation_panel ticket gist %}` (the ladder, with what
+may be done on it), `{% vendor_panel ticket gist %}` and `{% above_panel ticket gist %}`; of the customer's page the own ones."""
 
 from django import template
 from django.utils import timezone
 
 from escalations import vendor_pages
 from escalations.above_panel import above_panel_of
+from escalations.gist import gist_of
 from escalations.own_panel import own_panel_of
 from escalations.panel import panel_of
 from support import saying
@@ -13,22 +15,26 @@ register = template.Library()
 RETURNED = ("escalate", "decline", "act", "stepdown", "deescalate")
 
 
+@register.simple_tag
+def escalation_gist(ticket):
+    return gist_of(ticket)
+
+
 @register.inclusion_tag("escalations/_ladder_panel.html", takes_context=True)
-def escalation_panel(context, ticket):
+def escalation_panel(context, ticket, gist):
     """Given a ticket with its service and whoever raised it. A form with errors is among the page's forms."""
     user, zone, forms = context["request"].user, timezone.get_current_timezone(), context.get("forms") or {}
     returned = {name: forms[name] for name in RETURNED if name in forms}
-    return {"ticket": ticket, "panel": panel_of(ticket, user, timezone.now(), zone, returned)}
+    return {"ticket": ticket, "panel": panel_of(ticket, user, timezone.now(), zone, returned, gist.raised)}
 
 
 @register.inclusion_tag("escalations/_vendor_panel.html", takes_context=True)
-@register.inclusion_tag("escalations/_own_ladder_panel.html", takes_context=True)
-def vendor_panel(context, ticket):
-    """Cases with vendors on a ticket, our clocks beside theirs, and whose its misses are; two queries, six where one is late."""
+def vendor_panel(context, ticket, gist):
+    """Cases with vendors on a ticket, our clocks beside theirs, and whose its misses are; no query where there is none of them."""
     at, zone = timezone.now(), timezone.get_current_timezone()
     return {
         "ticket": ticket,
-        "panel": vendor_pages.panel_of(ticket, at, zone),
+        "panel": vendor_pages.panel_of(ticket, at, zone, gist.cases),
         "user": context["request"].user,
     }
 
@@ -41,6 +47,7 @@ def vendor_work(ticket):
     return {"cases": [(case.get_party_display(), saying.here(case.opened_at, at)) for case in cases]}
 
 
+@register.inclusion_tag("escalations/_own_ladder_panel.html", takes_context=True)
 def own_escalation_panel(context, ticket):
     user, zone, forms = context["request"].user, timezone.get_current_timezone(), context.get("forms") or {}
     panel = own_panel_of(ticket, user, timezone.now(), zone, forms.get("escalate"))
@@ -48,7 +55,7 @@ def own_escalation_panel(context, ticket):
 
 
 @register.inclusion_tag("escalations/_above_panel.html", takes_context=True)
-def above_panel(context, ticket):
+def above_panel(context, ticket, gist):
     """Its support level, and what of it is at management."""
     user, forms = context["request"].user, context.get("forms") or {}
-    return {"ticket": ticket, "panel": above_panel_of(ticket, user, timezone.now(), forms)}
+    return {"ticket": ticket, "panel": above_panel_of(ticket, user, timezone.now(), forms, gist)}

@@ -1,5 +1,6 @@
 """The ticket page, and raising a ticket."""
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -43,10 +44,12 @@ def seen(request, number) -> Ticket:
 def show(request, ticket, status=200, **bound) -> HttpResponse:
     """The ticket page; `bound` are forms that came back with errors, by their verb."""
     now = timezone.now()
+    # The panels read them too, without asking again.
+    prefetch_related_objects([ticket], "waits", Prefetch("clocks", Clock.objects.order_by("position")))
     waits = list(ticket.waits.all())
     events = list(ticket.events.order_by("-seq")[: None if request.GET.get("all") else ENTRIES])
     days, earlier = telling.timeline(ticket, events, waits, now)
-    rows = [(clock, shown(clock, now)) for clock in ticket.clocks.order_by("position")]
+    rows = [(clock, shown(clock, now)) for clock in ticket.clocks.all()]
     reasons = dict(REASONS)
     awaited = [
         (

@@ -44,7 +44,9 @@ def escalated(client, who, ticket, **fields):
 def panel(ticket, who):
     request = RequestFactory().get("/")
     request.user = who
-    template = Template("{% load escalations %}{% escalation_panel ticket %}")
+    template = Template(
+        "{% load escalations %}{% escalation_gist ticket as gist %}{% escalation_panel ticket gist %}"
+    )
     html = template.render(Context({"request": request, "ticket": ticket, "csrf_token": "x"}))
     return " ".join(re.sub(r"<[^>]+>", " ", html).split()), html
 
@@ -135,7 +137,9 @@ def test_the_panel_shows_every_step_and_why_not_yet(cast, ticket, now, django_as
     now("2026-10-12 13:05")
     fresh = type(ticket).objects.select_related("service", "raised_by").get()
     assert cast.ana.roles
-    with django_assert_num_queries(4):  # the ladder's rows, what was missed, who answers, what was done
+    with django_assert_num_queries(
+        5
+    ):  # the gist, the ladder's rows, what was missed, who answers, what was done
         words, html = panel(fresh, cast.ana)
     assert "Level 1 of 4" in words
     assert "Raised 10:20 by Robin Sample, acknowledged by tests 10:26." in words

@@ -228,7 +228,7 @@ def test_a_line_is_of_an_approval_that_this_customer_pays(w):
     line = {"invoice": draft, "position": 2, "rate": 250, "net": 0, "description": "x"}
     with refused("lines_are_of_their_invoice"):
         InvoiceLine.objects.create(kind="time", approval=other.approval, **line)
-    with refused("only_time_is_billed_yet"):
+    with refused("fixed_prices_are_billed_as_delivered"):
         InvoiceLine.objects.create(kind="fixed", approval=w.approval, **line)
     with refused("lines_are_of_their_invoice"):
         InvoiceLine.objects.create(kind="time", approval=None, **line)

@@ -111,7 +111,10 @@ CHANGES = [
     (changed(minutes=180, net="750.00"), OTHERWISE),
     (changed(net="500.01"), OTHERWISE),
     (changed(rate="300.00"), OTHERWISE),
-    (changed(kind="fixed", net="99999.00"), OTHERWISE),
+    (
+        changed(kind="fixed", net="99999.00"),
+        "The fixed price that was approved is 0. The line says otherwise.",
+    ),
     (changed(currency="EUR"), "The chain says another currency."),
     (changed(decided_at="2020-01-01T00:00:00.000000Z"), "The chain says another decided_at."),
     (changed(sentence="Anything."), "The chain says another sentence."),

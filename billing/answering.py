@@ -23,7 +23,7 @@ from billing.rules import ask, verb
 from billing.telling import await_no_longer, tell_of_offer
 from support.actors import Actor, ActorKind
 from support.models import Contact
-from support.naming import is_written
+from support.naming import is_said, is_written
 from support.refusal import Refused
 
 
@@ -120,7 +120,7 @@ def decline(
 @verb
 def withdraw_approval(approval: Approval, *, reason: str, by: Actor, at: datetime) -> ApprovalEnd:
     """Nothing worked from this instant on is billable under it; what was booked before stays. By either side."""
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write down why."), "reason")
     engagement = approval.offer.engagement
     engagement.lock()

@@ -24,6 +24,7 @@ from support import versions
 from support.actors import Actor
 from support.mail.outbox import one_line
 from support.models import ServiceVersion, Ticket
+from support.naming import is_said
 from support.refusal import Refused
 
 
@@ -114,7 +115,7 @@ def finish(engagement: Engagement, *, by: Actor, at: datetime) -> None:
 @verb
 def withdraw(engagement: Engagement, *, reason: str, by: Actor, at: datetime) -> None:
     """It is not wanted any more: offers that are undecided and approvals that are in force end."""
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write down why."), "reason")
     engagement.lock()
     for approval in engagement.approvals.filter(

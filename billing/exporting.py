@@ -19,6 +19,7 @@ from billing.models import ExportBatch, ExportedInvoice, ExportVoid, FinanceTarg
 from billing.rules import ask, verb
 from support.actors import Actor
 from support.models import LegalEntity
+from support.naming import is_said
 from support.refusal import Refused
 
 NAMED = 20  # of what blocks a file, in a sentence; the others are counted
@@ -63,7 +64,7 @@ def export(entity: LegalEntity, month: date, profile: str, *, by: Actor, at: dat
 def void(batch: ExportBatch, *, reason: str, by: Actor, at: datetime) -> ExportVoid:
     """Take a batch back: its files stay as they are, its invoices are to be exported again. Finance's act, with a reason."""
     must_hold("billing.add_exportvoid", by, _("Only finance voids what was exported."))
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write down why."), "reason")
     taken_back = ExportVoid(batch=batch, reason=reason.strip())
     taken_back.actor = by

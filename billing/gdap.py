@@ -14,6 +14,7 @@ from support.actors import Actor
 from support.clocks.actions import ON_ITS_WAY
 from support.clocks.terms import WaitReason
 from support.models import Customer, File
+from support.naming import is_said
 from support.refusal import Refused
 
 
@@ -39,7 +40,7 @@ def confirm(
     roles = sorted(roles)
     if unknown := [role for role in roles if not gdap_roles.is_role(role)]:
         raise Refused(_("Not a role's template id: %(roles)s.") % {"roles": ", ".join(unknown)}, "roles")
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write down why you confirm it by hand."), "reason")
     if seen_at is not None and seen_at > at:
         raise Refused(_("It cannot have been seen later than now."), "seen_at")

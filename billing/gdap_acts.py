@@ -16,6 +16,7 @@ from billing.models import Engagement, GdapAct, GdapReading, GdapRelationship
 from billing.rules import verb
 from support.actors import Actor
 from support.models import Customer
+from support.naming import is_said
 from support.refusal import Refused
 
 LONGEST = 730  # days
@@ -116,7 +117,7 @@ def _must_be_allowed(reason: str, by: Actor) -> None:
             _("Relationships are only read here: follow the steps in Partner Center, or set GDAP_WRITE=on.")
         )
     must_hold("billing.add_gdapact", by, _("Only a support manager changes relationships."))
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write down why."), "reason")
 
 

@@ -10,6 +10,7 @@ from billing.timing import LONGEST, OLDEST
 from support import timeline
 from support.actors import Actor
 from support.models import Ticket, User
+from support.naming import is_said
 from support.refusal import Refused
 
 
@@ -25,7 +26,7 @@ def record(
     at: datetime,
 ) -> TicketTime:
     """On a ticket in any state. Refused where it is ahead, too long, or over other time of this person."""
-    if not text.strip():
+    if not is_said(text):
         raise Refused(_("Say what was done."), "text")
     if stopped_at <= started_at:
         raise Refused(_("It ends before it begins."), "stopped_at")
@@ -46,7 +47,7 @@ def record(
 @verb
 def cancel(entry: TicketTime, *, reason: str, by: Actor, at: datetime) -> None:
     """A mistake: it stays to be read, and counts no more."""
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write down why."), "reason")
     if (
         not TicketTime.objects.live()

@@ -14,6 +14,7 @@ from billing.rules import verb
 from billing.unbilled import hold_invoices, unbilled, unbilled_surcharges
 from support.actors import Actor
 from support.models import Customer, LegalEntity
+from support.naming import is_said
 from support.refusal import Refused
 
 TRIES = 10  # of a run whose drafts are changed under it
@@ -94,7 +95,7 @@ def credit(
     at: datetime,
 ) -> Invoice:
     """Answer a mistake: a credit note that undoes lines of an issued invoice, all unless named, and frees their time."""
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write down why."), "reason")
     if invoice.number is None or invoice.credits_id is not None:
         raise Refused(_("Only an issued invoice is credited."))

@@ -24,6 +24,7 @@ from billing.telling import await_answer, await_no_longer, tell_of_offer
 from support.actors import Actor
 from support.mail.outbox import one_line
 from support.models import Contact
+from support.naming import is_said
 from support.refusal import Refused
 
 LONGEST = timedelta(days=731)  # from the offer to the end of the work
@@ -111,7 +112,7 @@ def invite(offer: Offer, contact: Contact, *, by: Actor, at: datetime) -> Invita
 @verb
 def withdraw_offer(offer: Offer, *, reason: str, by: Actor, at: datetime) -> None:
     """We take an undecided offer back; whoever was asked is told."""
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write down why."), "reason")
     offer.engagement.lock()
     end_offer(offer, OfferEnd.Why.WITHDRAWN, reason=reason, by=by)
@@ -192,7 +193,7 @@ def _check_price(
         return
     if cap or visits:
         raise Refused(_("A fixed price has no cap and no visits: leave them empty."), "fixed_price")
-    if not fixed_for.strip():
+    if not is_said(fixed_for):
         raise Refused(_("Say what the fixed price is for."), "fixed_for")
     if stating.newest(engagement) is None:
         raise Refused(_("Write the statement of work first: a fixed price is for what it says."))

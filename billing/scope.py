@@ -14,6 +14,7 @@ from support import timeline, versions
 from support.actors import Actor
 from support.catalogue.scope import Ask, ScopeItem, Verdict, Way
 from support.models import Contract, ServiceVersion, Ticket
+from support.naming import is_said
 from support.refusal import Refused
 
 IN, OUT = ScopeDecision.Scope
@@ -93,7 +94,7 @@ def decide(
     contract there is no list: out of scope, and no engagement. Raises Refused.
     """
     ticket.lock()
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write down why."), "reason")
     listed, outcome = _listed(ticket.contract, scope, item, outcome)
     against = listed is not None and not judge(listed, scope, outcome)
@@ -190,11 +191,11 @@ def _must_override(listed: Listed, outcome: str, override: bool, by: Actor) -> N
 def _must_answer(way: Way, agreed: dict, at: datetime) -> None:
     """What the way asks for at once; estimate, order and manager come after the decision."""
     if Ask.AGREED in way.asks:
-        if not str(agreed.get("agreed_with") or "").strip():
+        if not is_said(str(agreed.get("agreed_with") or "")):
             raise Refused(_("Write down with whom of the customer or partner it was agreed."), "agreed_with")
         if agreed.get("agreed_at") is None:
             raise Refused(_("Write down when it was agreed."), "agreed_at")
         if agreed["agreed_at"] > at:
             raise Refused(_("Write when it was agreed, not when it will be."), "agreed_at")
-    if Ask.CONSULTED in way.asks and not str(agreed.get("consulted") or "").strip():
+    if Ask.CONSULTED in way.asks and not is_said(str(agreed.get("consulted") or "")):
         raise Refused(_("The head of support is consulted first: write down who that was."), "consulted")

@@ -15,6 +15,7 @@ from billing.telling import tell
 from billing.unbilled import hold_invoices
 from support.actors import Actor
 from support.models import User
+from support.naming import is_said
 from support.refusal import Refused
 
 LONGEST = timedelta(hours=24)  # of one piece of work by hand; a timer may run on, for stopping always works
@@ -211,7 +212,7 @@ def cancel(entry: TimeEntry, *, reason: str, by: Actor, at: datetime) -> Booked:
 
 
 def _replace(entry: TimeEntry, work: Work, by: Actor, at: datetime) -> Booked:
-    if not work.correction:
+    if not is_said(work.correction):
         raise Refused(_("Write down why."), "reason")
     engagement = entry.engagement
     entity = engagement.contract.legal_entity
@@ -266,7 +267,7 @@ def _must_have_room(work: Work, held: Held) -> None:
 def _check(
     engagement: Engagement, started_at: datetime, stopped_at: datetime, text: str, at: datetime
 ) -> None:
-    if not text.strip():
+    if not is_said(text):
         raise Refused(_("Say what was done."), "text")
     if stopped_at <= started_at:
         raise Refused(_("It ends before it begins."), "stopped_at")

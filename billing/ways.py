@@ -12,6 +12,7 @@ from support import timeline, versions
 from support.actors import Actor
 from support.catalogue.scope import Ask, Way
 from support.models import Message, Outcome, Ticket
+from support.naming import is_said
 from support.refusal import Refused
 
 ESTIMATE, ORDER, ALLOWED, REFUSED = WayStep.Step
@@ -69,7 +70,7 @@ def order(ticket: Ticket, *, reference: str, by: Actor, at: datetime) -> WayStep
 @verb
 def answer(ticket: Ticket, *, allowed: bool, reason: str, by: Actor, at: datetime) -> WayStep:
     """A support manager's yes or no, with his reason, to what the service gives only with it."""
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write down why."), "reason")
     decision = _held(ticket, MANAGER)
     return _take(decision, ALLOWED if allowed else REFUSED, reason=reason.strip(), by=by, at=at)
@@ -105,7 +106,7 @@ def _take(decision: ScopeDecision, step: str, *, by: Actor, at: datetime, **fiel
 
 
 def _written(text: str) -> str:
-    if not text.strip():
+    if not is_said(text):
         raise Refused(_("Write to the customer what happens now."), "text")
     return text.strip()
 

@@ -13,7 +13,7 @@ from billing.rules import ask, verb
 from billing.telling import tell_of_offer
 from support.actors import Actor
 from support.models import Contact, File, User, Visibility
-from support.naming import is_written
+from support.naming import is_said, is_written
 from support.refusal import Refused
 
 PIECE = 64 * 1024
@@ -101,7 +101,7 @@ def confirm(
 def refuse(said: WrittenYes, *, reason: str, by: Actor, at: datetime) -> WrittenCheck:
     """The second person's word that it is no yes to this offer. The offer stays as it is."""
     offer = _held(said)
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write down why."), "reason")
     check = _check(said, False, reason.strip(), by)
     tell_of_offer(offer, "offer.unwritten", by=by, at=at)

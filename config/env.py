@@ -53,6 +53,27 @@ def required(name: str, what: str, otherwise):
     return otherwise() if callable(otherwise) else otherwise
 
 
+def hosts(name: str, otherwise: str) -> list[str]:
+    """Host names with commas between. Raises ImproperlyConfigured where none is named, and in production for every host."""
+    text = required(name, "the host names it answers to, with commas", otherwise)
+    found = [host.strip() for host in text.split(",") if host.strip()]
+    if not found:
+        raise ImproperlyConfigured(f"{name} names no host: write those it answers to, with commas.")
+    if PRODUCTION and "*" in found:
+        raise ImproperlyConfigured(f"{name} names the hosts one by one in production: * would be anybody's.")
+    return found
+
+
+def smtp(name: str) -> dict:
+    """Django's settings for a mail server. Raises ImproperlyConfigured for any other address, without repeating it."""
+    try:
+        return env.email_url(name)
+    except Exception as error:  # the library's parser raises whatever it stumbled over
+        raise ImproperlyConfigured(
+            f"{name} is no mail server's address: write smtp+tls://user:password@mail.example:587."
+        ) from error
+
+
 def database(name: str) -> dict:
     """Django's settings for the address of a PostgreSQL; nothing where the variable is unset.
 

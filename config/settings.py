@@ -16,10 +16,12 @@ from config.env import (
     all_or_none,
     database,
     env,
+    hosts,
     is_guid,
     is_weak,
     made_secret,
     required,
+    smtp,
     switch,
     whole_number,
     writing_in_var,
@@ -32,14 +34,7 @@ if PRODUCTION and is_weak(SECRET_KEY):
     raise ImproperlyConfigured(
         "COUNTERSIGN_SECRET_KEY is easily guessed: set it to 50 random characters of your own."
     )
-_hosts = required(
-    "COUNTERSIGN_ALLOWED_HOSTS", "the host names it answers to, with commas", "localhost,127.0.0.1,[::1]"
-)
-ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",")]
-if PRODUCTION and "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured(
-        "COUNTERSIGN_ALLOWED_HOSTS names the hosts one by one in production: * would be anybody's."
-    )
+ALLOWED_HOSTS = hosts("COUNTERSIGN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 BASE_URL = required(
     "COUNTERSIGN_BASE_URL", "the address that links in mails begin with", "http://127.0.0.1:8000"
 ).rstrip("/")
@@ -234,7 +229,7 @@ MAIL_FOLDER = VAR / "mail"
 EMAIL_TIMEOUT = 20
 _smtp = env.str("COUNTERSIGN_SMTP_URL", default="")
 if _smtp:
-    vars().update(env.email_url("COUNTERSIGN_SMTP_URL"))
+    vars().update(smtp("COUNTERSIGN_SMTP_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(MAIL_FOLDER)

@@ -14,6 +14,7 @@ from support.catalogue.promises import Step
 from support.clocks.terms import Owes, WaitReason
 from support.clocks.verdicts import Attribution
 from support.models import Clock, ServiceVersion, Ticket, Visibility, Wait
+from support.naming import is_said
 from support.refusal import Refused
 
 Kind = VendorStep.Kind
@@ -173,7 +174,7 @@ def close(case: VendorCase, *, text: str, claimed_at: datetime, how: str, by: Ac
 def escalate(case: VendorCase, *, reason: str, by: Actor, at: datetime) -> VendorEscalation:
     """Press the case with the vendor, because of the target that he missed last. Refused where he missed none."""
     case.ticket.lock()
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write why: escalations are used selectively."), "reason")
     if case.party == Party.MICROSOFT and (why := barred(case.ticket)):
         raise Refused(why)

@@ -17,6 +17,7 @@ from support import timeline
 from support.actors import Actor, ActorKind
 from support.catalogue.upward import Asks
 from support.models import ActorFields, Contact, Ticket, User, Visibility
+from support.naming import is_said
 from support.refusal import Refused
 from support.roles import Role
 
@@ -153,7 +154,7 @@ class Escalation(Taking, ActorFields):
             raise Refused(_("Choose one of the grounds that the service names."), "ground")
         if ground.asks is Asks.CLOCK:
             self._must_name_a_missed_clock(at)
-        if not self.reason and (rules.reason_required or ground.asks is Asks.WORDS):
+        if not is_said(self.reason) and (rules.reason_required or ground.asks is Asks.WORDS):
             raise Refused(_("Write why: this service wants it in words."), "reason")
 
     def _must_name_a_missed_clock(self, at: datetime) -> None:
@@ -173,7 +174,7 @@ class Escalation(Taking, ActorFields):
             )
 
     def _override(self, standing: ladder.Standing, reason: str, *, by: Actor, at: datetime) -> None:
-        if not reason:
+        if not is_said(reason):
             raise Refused(f"{standing.why_not(at, timezone.get_current_timezone())}.")
         managers = User.objects.filter(Q(groups__name=Role.MANAGER) | Q(is_superuser=True), is_active=True)
         if by.kind != ActorKind.STAFF or not managers.filter(pk=by.id).exists():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from support.actors import Actor
 from support.models import CallRecord, CallStriking, Contract
+from support.naming import is_said
 from support.refusal import Refused
 
 
@@ -38,7 +39,7 @@ def tell(
 
 def strike(record: CallRecord, *, reason: str, by: Actor, at: datetime) -> CallStriking:
     """Let a record count no more; it stays to be read, with the reason."""
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write why it is struck out."), "reason")
     striking = CallStriking(record=record, reason=reason.strip(), at=at)
     striking.actor = by

@@ -11,6 +11,7 @@ from support.clocks.facts import Effort
 from support.clocks.pinning import EFFORT
 from support.clocks.terms import Base
 from support.models import Message, Ticket
+from support.naming import is_said
 from support.refusal import Refused
 
 KIND = "effort.switched"
@@ -42,7 +43,7 @@ def switch(ticket: Ticket, effort: Effort, *, reason: str, by: Actor, at: dateti
     """
     ticket.lock()
     must_be_possible(ticket, effort)
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write down why, and who agreed."), "reason")
     note = Message.note(ticket, reason, by=by, at=at)
     timeline.record(ticket, KIND, by=by, at=at, effort=effort.value, reason=str(note.pk))

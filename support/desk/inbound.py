@@ -11,6 +11,7 @@ from support.actors import Actor
 from support.mail import ingesting
 from support.mail.reading import NotAMessage, Read, read
 from support.models import Contact, Contract, Customer, InboundMail, InboundState, Ticket
+from support.naming import is_said
 from support.refusal import Refused
 
 log = logging.getLogger("countersign.mail")
@@ -51,7 +52,7 @@ def raise_from(
 @transaction.atomic
 def set_aside(mail: InboundMail, *, reason: str, by: Actor, at: datetime) -> None:
     """Nothing comes of it: a bounce, an advertisement. It stays to be read."""
-    if not reason.strip():
+    if not is_said(reason):
         raise Refused(_("Write why nothing comes of it."), "reason")
     held = _stub(mail)
     held.state, held.why = InboundState.ASIDE, reason.strip()[:300]

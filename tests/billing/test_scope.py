@@ -177,3 +177,9 @@ def test_work_in_scope_is_no_engagement_on_any_path(clock):
     engagement.decision, engagement.reference = decision, "ENG-X"
     with refused("engagement_is_out_of_scope"):
         engagement.by(TESTS).save(force_insert=True)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\u200b", "\u2060 \u200d"])
+def test_a_reason_that_nobody_can_read_is_none(ticket, reason):
+    with pytest.raises(Refused, match="Write down why"):
+        decide(ticket, "in", "in-scope", reason=reason)

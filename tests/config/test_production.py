@@ -176,3 +176,17 @@ def test_half_of_what_microsoft_graph_needs_is_refused(said, sentence):
 
 def test_all_of_it_starts():
     assert start("manage.py", "check", **WHOLE | REGISTRATION | {"GDAP_WRITE": "on"}).returncode == 0
+
+
+def test_a_list_of_hosts_that_names_none_is_refused():
+    done = start("manage.py", "check", **WHOLE | {"COUNTERSIGN_ALLOWED_HOSTS": " , "})
+    assert done.returncode == 1
+    assert done.stderr == "COUNTERSIGN_ALLOWED_HOSTS names no host: write those it answers to, with commas.\n"
+
+
+@pytest.mark.parametrize("address", ["foo", "mail.example:587", "ftp://mail.example"])
+def test_an_address_that_is_no_mail_servers_is_refused_by_its_name(address):
+    done = start("manage.py", "check", **WHOLE | {"COUNTERSIGN_SMTP_URL": address})
+    assert done.returncode == 1
+    assert done.stderr.startswith("COUNTERSIGN_SMTP_URL is no mail server's address: write smtp+tls://")
+    assert len(done.stderr.splitlines()) == 1

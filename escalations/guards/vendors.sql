@@ -80,6 +80,7 @@ END $$;
 CREATE FUNCTION vendor_step_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE held escalations_vendorcase;
 BEGIN
+    PERFORM must_read_committed();
     held := vendor_case_held(NEW.case_id);
     NEW.at := countersign_now();
     NEW.claimed_at := vendor_claim(NEW.claimed_at, NEW.at);
@@ -116,6 +117,7 @@ END $$;
 CREATE FUNCTION vendor_escalation_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE held escalations_vendorcase; missed support_clock; why text;
 BEGIN
+    PERFORM must_read_committed();
     held := vendor_case_held(NEW.case_id);
     NEW.at := countersign_now();
     SELECT * INTO missed FROM support_clock WHERE ticket_id = held.ticket_id AND key = NEW.clock AND subject_kind = 'case' AND subject_id = held.id
@@ -137,6 +139,7 @@ END $$;
 -- their foreign keys are deferred, and would hold it only then.
 CREATE FUNCTION ticket_held() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    PERFORM must_read_committed();
     PERFORM FROM support_ticket WHERE id = NEW.ticket_id FOR NO KEY UPDATE;
     RETURN NEW;
 END $$;

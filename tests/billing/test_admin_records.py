@@ -19,6 +19,7 @@ EDITED = {
     "surcharge",
     "contractrate",
     "purchaseorder",
+    "laddercontact",
 }  # what a finance program wants is for finance
 
 

@@ -55,7 +55,7 @@ def test_an_instant_is_open_in_the_database_as_in_the_calendar(clock, at):
 @given(at=INSTANTS, minutes=st.integers(1, 400), seconds=st.integers(0, 59), outside=st.booleans())
 def test_a_part_is_on_one_side_only_where_no_border_lies_in_it(version, at, minutes, seconds, outside):
     ends = at + timedelta(minutes=minutes, seconds=seconds)
-    worked = plan.business_calendar(DATA).elapsed(at, ends) * 60
+    worked = round(plan.business_calendar(DATA).elapsed(at, ends) * 60)
     whole = worked == 0 if outside else worked == (ends - at).total_seconds()
     [[held]] = run("SELECT hours_are(%s, %s, %s, %s)", version.pk, at, ends, outside)
     assert held is whole

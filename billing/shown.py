@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from billing import gdap, gdap_words, timing, wording, worth
-from billing.models import Approval, Delivery, Engagement, Offer, TimeEntry, Timer, WrittenYes
+from billing.models import Approval, ApprovalEnd, Delivery, Engagement, Offer, TimeEntry, Timer, WrittenYes
 from billing.money import Money, total
 from billing.rules import ask
 from support import saying
@@ -139,9 +139,9 @@ def _offer(offer: Offer, now: datetime) -> OfferShown:
     approval, end = getattr(offer, "approval", None), getattr(offer, "end", None)
     if approval is not None:
         over = getattr(approval, "end", None)
-        state = "ended" if over else "approved"
-        words = over.get_why_display() if over else _("Approved in writing")
-        when = saying.here(over.ended_at if over else approval.decided_at, now)
+        state, words = "ended" if over else "approved", _("Approved in writing")
+        when = saying.here(approval.decided_at, now)
+        when = f"{when}; {_ended(offer, over, now)}" if over else when
     elif end is not None:
         state, words, when = end.why, end.get_why_display(), saying.here(end.ended_at, now)
     else:
@@ -157,6 +157,14 @@ def _offer(offer: Offer, now: datetime) -> OfferShown:
         approval=approval,
         signed_by=", ".join(one.contact_name for one in offer.signatures.all()),
     )
+
+
+def _ended(offer: Offer, over: ApprovalEnd, now: datetime) -> str:
+    """What became of a yes: it was one all the same, and what was worked under it stands."""
+    if over.why == ApprovalEnd.Why.EXPIRED:
+        until = saying.here(offer.work_until, now)
+        return _("work was allowed until %(instant)s") % {"instant": until}
+    return f"{over.get_why_display().lower()} {saying.here(over.ended_at, now)}"
 
 
 def _gdap(stands: Standing, engagement: Engagement) -> None:

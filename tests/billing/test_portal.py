@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from billing import expiring
 from billing.models import ApprovalEnd
 from support.models import PartnerGrant, UserKind
 from support.roles import Role
@@ -110,3 +111,12 @@ def test_a_partner_reads_by_its_grant_and_takes_nothing_back(client, w):
 def test_the_desk_has_pages_of_its_own(client, w):
     client.force_login(w.ana)
     assert page(client, w).status_code == 403
+
+
+def test_an_offer_whose_work_is_over_was_approved_all_the_same(robin, w):
+    set_clock(at(1, day=20, month=12))
+    assert expiring.run() == 1
+    said = page(robin, w).text
+    assert "Approved in writing" in said
+    assert "; work was allowed until" in said
+    assert "Expired" not in said

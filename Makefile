@@ -6,7 +6,7 @@ INSTALL := pip install --quiet --disable-pip-version-check --require-hashes --on
 PIP := .venv/bin/$(INSTALL)
 TESTS ?=
 JOBS ?= 2
-BENCHES := business_time fold sweep replay queue helpdesk calendar_edit export invoice_run
+BENCHES := business_time fold sweep replay queue helpdesk calendar_edit export invoice_run notices
 SCALE = 0.1
 # check --deploy reads these; nothing connects.
 PRODUCTION := COUNTERSIGN_PRODUCTION=on COUNTERSIGN_SECRET_KEY=$(shell printf 'x%.0s1y2Z' 1 2 3 4 5 6 7 8 9 10 11 12 13) \
@@ -21,10 +21,10 @@ demo: .venv/product
 	@$(MANAGE) demo
 ## make test         run the suite (TESTS='-k queue' for a part, JOBS=2 at once)
 test: .venv/dev
-	$(RUN) -m pytest -q -n $(JOBS) $(TESTS)
+	$(RUN) -m pytest -q -n $(JOBS) --dist worksteal $(TESTS)
 ## make nightly      the suite with many more drawn examples
 nightly: .venv/dev
-	COUNTERSIGN_EXAMPLES=5000 $(RUN) -m pytest -q -n $(JOBS) $(TESTS)
+	COUNTERSIGN_EXAMPLES=5000 $(RUN) -m pytest -q -n $(JOBS) --dist worksteal $(TESTS)
 ## make check        format, lint, types, migrations, production settings, guards
 check: .venv/dev
 	.venv/bin/ruff format --check .

@@ -42,8 +42,9 @@ INSERT INTO billing_invoice (legal_entity_id, bill_to_id, month, currency, serie
 """
 LINES = """
 INSERT INTO billing_invoiceline (invoice_id, position, kind, approval_id, description, minutes, rate, net, tax_code, tax_rate, tax, account_code)
-    SELECT i.id, p, 'time', %s, format('Rebuild "transfer", hunt-group and night routing of site %%s (ENG-%%s, ticket SR-%%s, approved in writing on '
-            '12 September 2026): %%s minutes at $250.00 an hour. Each piece of work is rounded up to the next 15 minutes.', p, i.id, i.id, m),
+    SELECT i.id, p, 'time', %s, format('Rebuild "transfer", hunt-group and night routing of site %%s (ENG-%%s, ticket SR-%%s, approval ENG-%%s-1 '
+            'in writing by Robin Sample on 12 Sep 2026): %%s minutes at $250.00 an hour, worked by Ana. Each entry is rounded up to the next 15 minutes.',
+            p, i.id, i.id, i.id, m),
         m, 250, priced.net, 'VAT', 20, round(priced.net / 5, 2), '4000'
     FROM billing_invoice i, generate_series(1, %s) AS p, LATERAL (SELECT 15 * (1 + (i.number * 7 + p) %% 40) AS m) AS drawn,
         LATERAL (SELECT round(m * 250 / 60.0, 2) AS net) AS priced

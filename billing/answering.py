@@ -90,13 +90,15 @@ def confirms(offer: Offer, contact: Contact) -> bool:
 def decline(
     code: OfferCode,
     *,
-    reason: str = "",
+    reason: str,
     typed_name: str = "",
     address: str | None = None,
     agent: str = "",
     at: datetime,
 ) -> OfferEnd:
-    """Say no with a code that was entered. Approvals of earlier offers stay in force."""
+    """Say no, in a few words why, with a code that was entered. Approvals of earlier offers stay in force."""
+    if not is_said(reason):
+        raise Refused(_("Tell us in a few words what should be different."), "reason")
     offer, contact = _held(code)
     by = Actor.of(contact)
     end = end_offer(

@@ -26,7 +26,7 @@ def _context(approval: Approval, signatures: list[Signature], zone: str) -> dict
         "customer": engagement.customer,
         "company": engagement.contract.legal_entity,
         "document": document.shown(offer),
-        "statement": stating.shown(offer.statement) if offer.statement else "",
+        "statement": stating.printed(offer.statement) if offer.statement else "",
         "statement_sha256": bytes(offer.statement.sha256).hex() if offer.statement else "",
         "decided": wording.when(approval.decided_at, zone),
         "sha256": bytes(offer.sha256).hex(),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from billing import delivery
 from billing.models import AssistNote, AssistPack, Engagement
 from support import saying
-from support.models import Message, User, Visibility
+from support.actors import ActorKind
+from support.models import Contact, Message, User, Visibility
 
 SHOWN = 100  # packs and notes, the newest
 KEPT = ("severity", "product", "summary", "domains", "subscription", "users_count", "users", "reproduce")
@@ -61,24 +62,25 @@ def handed_over() -> QuerySet[AssistPack]:
     return AssistPack.objects.filter(handovers__isnull=False).distinct()
 
 
-def packs(rows: QuerySet[AssistPack], now: datetime) -> list[PackShown]:
-    """The newest first, in the reader's zone."""
+def packs(rows: QuerySet[AssistPack], now: datetime, partner: Contact | None = None) -> list[PackShown]:
+    """The newest first, in the reader's zone; for a partner without who was given them, and who made them."""
     rows = rows.select_related("file", "answers").prefetch_related("handovers__mail", "takings")
-    return [_pack(pack, now) for pack in rows.order_by("-number")[:SHOWN]]
+    return [_pack(pack, now, partner) for pack in rows.order_by("-number")[:SHOWN]]
 
 
-def case(engagement: Engagement, now: datetime) -> CaseShown:
+def case(engagement: Engagement, now: datetime, partner: Contact | None = None) -> CaseShown:
+    """What both sides read of it; a partner reads no name but his own."""
     notes = list(engagement.assist_notes.order_by("-number")[:SHOWN])
-    shown, people = CaseShown(), _people(notes)
-    asked = {note.pk: _asked(note, now) for note in notes if note.kind in ("request", "call")}
+    shown, people = CaseShown(), {} if partner else _people(notes)
+    asked = {note.pk: _asked(note, now, partner) for note in notes if note.kind in ("request", "call")}
     for note in notes:
         if note.kind == AssistNote.Kind.CASE:
-            shown.cases.append((note, _by(note, now)))
+            shown.cases.append((note, _by(note, now, partner)))
         elif note.kind in (AssistNote.Kind.REQUEST, AssistNote.Kind.CALL):
             (shown.requests if note.kind == AssistNote.Kind.REQUEST else shown.calls).append(asked[note.pk])
         elif note.about_id in asked:
             asked[note.about_id].is_open = False
-            asked[note.about_id].followed.insert(0, _followed(note, people, now))
+            asked[note.about_id].followed.insert(0, _followed(note, people, now, partner))
     for pack in engagement.assist_packs.filter(answers__in=asked).order_by("number"):
         asked[pack.answers_id].is_open = False
         asked[pack.answers_id].followed.append(_("Pack %(n)d was made for it.") % {"n": pack.number})
@@ -106,7 +108,9 @@ def _reached(contact) -> str:
     return "\n".join(filter(None, (contact.name, contact.email, contact.phone, contact.time_zone)))
 
 
-def _pack(pack: AssistPack, now: datetime) -> PackShown:
+def _pack(pack: AssistPack, now: datetime, partner: Contact | None) -> PackShown:
+    if partner:
+        return PackShown(pack, saying.here(pack.made_at, now), [], [], False)
     takings = {taking.contact_id: taking for taking in pack.takings.all()}
     handed, seen = [], set()
     for one in pack.handovers.all():
@@ -138,20 +142,28 @@ def _made(pack: AssistPack, now: datetime) -> str:
     return f"{pack.actor_name}, {saying.here(pack.made_at, now)}"
 
 
-def _asked(note: AssistNote, now: datetime) -> Asked:
-    return Asked(note, _by(note, now), saying.here(note.starts_at, now) if note.starts_at else "")
+def _asked(note: AssistNote, now: datetime, partner: Contact | None) -> Asked:
+    return Asked(note, _by(note, now, partner), saying.here(note.starts_at, now) if note.starts_at else "")
 
 
-def _followed(note: AssistNote, people: dict[int, str], now: datetime) -> str:
+def _followed(note: AssistNote, people: dict[int, str], now: datetime, partner: Contact | None) -> str:
+    by = _by(note, now, partner)
     if note.kind == AssistNote.Kind.ANSWER:
-        return f"{note.text} ({_by(note, now)})"
-    names = saying.listed([people[pk] for pk in note.joined]) if note.joined else ""
+        return f"{note.text} ({by})"
+    names = ""
+    if note.joined:
+        names = _("The desk") if partner else saying.listed([people[pk] for pk in note.joined])
     joined = _("%(who)s joined.") % {"who": names} if names else _("Nobody of the desk joined.")
-    return f"{joined} {note.text} ({_by(note, now)})"
+    return f"{joined} {note.text} ({by})"
 
 
-def _by(note: AssistNote, now: datetime) -> str:
-    return f"{note.actor_name}, {saying.here(note.noted_at, now)}"
+def _by(note: AssistNote, now: datetime, partner: Contact | None) -> str:
+    who = note.actor_name
+    if partner and note.actor_kind != ActorKind.CONTACT:
+        who = _("the desk")
+    elif partner and note.actor_id != partner.pk:
+        who = _("the customer's side")
+    return f"{who}, {saying.here(note.noted_at, now)}"
 
 
 def _people(notes: list[AssistNote]) -> dict[int, str]:

@@ -66,12 +66,14 @@ def make(
 
     It is written before anything is held, since that takes seconds: of two who do so at once, one is told.
     """
-    _must_be_open(engagement)
+    _must_be_open(engagement, at)
+    if not is_said(case.summary):
+        raise Refused(_("Write what is wrong."), "summary")
     assist_pack.must_fit(files)
     number = engagement.assist_packs.count() + 1
     content = assist_pack.packed(engagement, number, case, files, at)
     engagement.lock()
-    _must_be_open(engagement)
+    _must_be_open(engagement, at)
     if engagement.assist_packs.count() + 1 != number:
         raise Refused(_("Somebody else has just made a pack here: open the page again."))
     name = f"{assist_pack.name_of(engagement, number)}.zip"
@@ -147,7 +149,7 @@ def add(row, by: Actor) -> None:
     row.refresh_from_db()
 
 
-def _must_be_open(engagement: Engagement) -> None:
+def _must_be_open(engagement: Engagement, at: datetime) -> None:
     """In words, before the document is made; the guard asks again."""
     if not engagement.approvals.exists():
         raise Refused(
@@ -155,6 +157,8 @@ def _must_be_open(engagement: Engagement) -> None:
         )
     if engagement.state not in UNDONE:
         raise Refused(_("This engagement has ended: a further pack is work of a further one."))
+    if not engagement.approvals.in_force(at).exists():
+        raise Refused(_("No yes of the customer is in force: a pack is work, and needs one."))
 
 
 def _must_be_of(contact: Contact, engagement: Engagement) -> None:

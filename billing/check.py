@@ -62,7 +62,9 @@ def unfounded(line: dict, offer: bytes, originals: set[str], links: list) -> Ite
     billed = [entry["billed_minutes"] for entry in entries]
     if line["kind"] == "fixed":
         yield from priced.undelivered(line, yes, until)
-    elif not entries or min(billed) < 0 or len({entry["id"] for entry in entries}) < len(entries):
+    elif line["kind"] != "minimum" and (
+        not entries or min(billed) < 0 or len({entry["id"] for entry in entries}) < len(entries)
+    ):
         yield "The entries are none, doubled or negative."
     if sum(billed) > int(yes["cap"]):
         yield f"{sum(billed)} minutes are more than the {yes['cap']} that were approved."

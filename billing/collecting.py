@@ -14,6 +14,7 @@ from billing.models import Invoice, InvoiceNote
 from billing.money import Money
 from billing.rules import verb
 from support.actors import Actor
+from support.naming import is_said
 from support.refusal import Refused
 
 What = InvoiceNote.What
@@ -36,7 +37,7 @@ def note(
     """
     if what == What.PAID and paid_on is None:
         raise Refused(_("Say on which day it was paid."), "paid_on")
-    if what != What.PAID and not reason.strip():
+    if what != What.PAID and not is_said(reason):
         raise Refused(_("Write down why."), "reason")
     if not reference.isprintable():
         raise Refused(_("Write the reference with letters and figures alone."), "reference")

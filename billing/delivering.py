@@ -51,9 +51,12 @@ def on_no_line(entity: LegalEntity) -> QuerySet[Delivery]:
     """Of every month, each with `order`, the number of its purchase order."""
     day = TruncDate("delivered_at", tzinfo=ZoneInfo(entity.time_zone))
     on_a_line = BilledDelivery.objects.filter(delivery=OuterRef("pk"), credited_by=None)
+    forgone = BilledDelivery.objects.filter(delivery=OuterRef("pk"), credited_by__for_good=True)
     order = Func("approval__engagement", day, function="purchase_order_for", output_field=TextField())
     return (
-        Delivery.objects.filter(~Exists(on_a_line), approval__engagement__contract__legal_entity=entity)
+        Delivery.objects.filter(
+            ~Exists(on_a_line), ~Exists(forgone), approval__engagement__contract__legal_entity=entity
+        )
         .select_related(
             "approval__offer__engagement",
             "approval__engagement__contract__bill_to",

@@ -42,8 +42,14 @@ class Terms:
         return self.surcharges.at_most(self.cap)
 
     @property
+    def minimum_charge(self) -> Decimal:
+        """What the engagement comes to at least; a fixed price has none."""
+        return Decimal(0) if self.fixed_price else self.rate.card.minimum_charge
+
+    @property
     def amount(self) -> Decimal:
-        return money.price(self.cap, self.rate.card.hourly_rate) + self.extra + self.fixed_price
+        hours = money.price(self.cap, self.rate.card.hourly_rate) + self.extra
+        return max(hours, self.minimum_charge) + self.fixed_price
 
     def shown(self, amount: Decimal) -> str:
         return str(Money(amount, self.rate.card.currency))
@@ -51,13 +57,17 @@ class Terms:
 
 def sentence(terms: Terms) -> str:
     """What the customer says yes to, word for word."""
-    return _sentence(terms) % {
+    said = _sentence(terms)
+    if terms.minimum_charge:
+        said += " " + _("Once any of it was worked, the engagement comes to at least %(minimum)s.")
+    return said % {
         "number": terms.number,
         "ticket": terms.engagement.ticket.number,
         "rate": terms.shown(terms.rate.card.hourly_rate),
         "cap": wording.span(terms.cap),
         "amount": terms.shown(terms.amount),
         "what": terms.fixed_for,
+        "minimum": terms.shown(terms.minimum_charge),
         "customer": terms.engagement.customer.name,
     }
 
@@ -115,6 +125,7 @@ def _context(terms: Terms, sent_by: str, at: datetime) -> dict:
         "amount": terms.shown(terms.amount),
         "rounding": rounding(card.increment, card.minimum),
         "fixed_for": terms.fixed_for,
+        "minimum_charge": terms.shown(terms.minimum_charge) if terms.minimum_charge else "",
         "surcharges": terms.surcharges.said,
         "surcharges_amount": terms.shown(terms.extra),
         "terms": wording.lines(card.terms),

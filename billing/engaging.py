@@ -55,6 +55,9 @@ def request(
         raise Refused(_("Not a role's template id: %(roles)s.") % {"roles": ", ".join(unknown)}, "gdap_roles")
     if wanted.estimate <= 0:
         raise Refused(_("Estimate the time."), "estimate")
+    for name in ("title", "included", "deliverables"):
+        if not is_said(getattr(wanted, name)):
+            raise Refused(_("Write what the offer will say here."), name)
     engagement = Engagement(
         ticket=ticket,
         contract=ticket.contract,

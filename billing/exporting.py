@@ -104,12 +104,12 @@ def live_formats(entity: LegalEntity, month: date) -> defaultdict[int, list[str]
 
 def offered(
     entity: LegalEntity, month: date, issued: int, live: dict[int, list[str]]
-) -> list[tuple[str, str, int, list[str]]]:
-    """Each format: its name and title, how many invoices wait for it, and what would block them."""
+) -> list[tuple[str, Form, int, list[str]]]:
+    """Each format with its name, how many invoices wait for it, and what would block them."""
     done = Counter(chain.from_iterable(live.values()))
     waiting = {name: issued - done[name] for name in PROFILES}
     return [
-        (name, form.title, waiting[name], missing(entity, month, name) if waiting[name] else [])
+        (name, form, waiting[name], missing(entity, month, name) if waiting[name] else [])
         for name, form in PROFILES.items()
     ]
 

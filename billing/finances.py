@@ -6,16 +6,32 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, Case, Count, DateField, Func, QuerySet, Sum, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DateField,
+    F,
+    Func,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import collecting, delivering, planning, previewing
+from billing import collecting, delivering, minimums, planning
 from billing.collecting import Standing
-from billing.models import Added, Invoice, LateWork, Month
+from billing.models import Added, BilledEntry, Invoice, InvoiceLine, LateWork, Month
 from billing.money import Money, price, total
 from billing.months import month_of
+from billing.unapproved import Why, unapproved
 from billing.unbilled import WITHOUT_ORDER, on_no_line
+from billing.worth import left_to_minimum
 from support import saying
 from support.models import Customer, LegalEntity
 
@@ -34,7 +50,7 @@ WAITS = Case(When(**WITHOUT_ORDER, then=True), default=False, output_field=Boole
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """One customer's work of one kind that is on no invoice: this month, last month, earlier, in words."""
+    """One customer's work of one kind that is on no issued invoice: this month, last month, earlier, in words."""
 
     customer: Customer
     what: str
@@ -67,7 +83,12 @@ def books(entity: LegalEntity, at: datetime) -> Books:
     this = at.astimezone(ZoneInfo(entity.time_zone)).date().replace(day=1)
     found = Books(entity, (this, (this - timedelta(days=1)).replace(day=1)))
     found.worked = sorted(
-        [*_unbilled(entity, this), *_unapproved(entity, this), *_late(entity, this)],
+        [
+            *_unbilled(entity, this),
+            *_drafted(entity, this),
+            *_unapproved(entity, this),
+            *_late(entity, this),
+        ],
         key=lambda row: row.customer.name,
     )
     found.invoices = _to_be_paid(entity, at)
@@ -97,6 +118,13 @@ def _unbilled(entity: LegalEntity, this: date) -> Iterator[Worked]:
         key = waits, contract.bill_to_id, offer.currency
         ages = sums.setdefault(key, [total((), offer.currency)] * AGES)
         ages[_age(month_of(entity, each.delivered_at), this)] += Money(offer.fixed_price, offer.currency)
+    due = list(minimums.on_no_line(entity))
+    left = left_to_minimum(due)
+    for approval in (each for each in due if left[each.pk]):
+        offer, contract = approval.offer, approval.engagement.contract
+        key = contract.rate.order_needed and not approval.order, contract.bill_to_id, offer.currency
+        ages = sums.setdefault(key, [total((), offer.currency)] * AGES)
+        ages[_age(month_of(entity, approval.done_at), this)] += Money(left[approval.pk], offer.currency)
     known = Customer.objects.in_bulk({customer for _waits, customer, _currency in sums})
     for (waits, customer, _currency), ages in sums.items():
         what = _("Waits for a purchase order") if waits else _("Approved, on no invoice")
@@ -126,19 +154,52 @@ def _add(
 
 def _unapproved(entity: LegalEntity, this: date) -> Iterator[Worked]:
     rows = (
-        previewing.unapproved(entity)
+        unapproved(entity)
         .order_by()
         .annotate(month=_of_month(entity))
-        .values("engagement__contract__bill_to", "over", "month")
+        .values("engagement__contract__bill_to", "why", "month")
         .annotate(minutes=Sum("raw_minutes"))
     )
-    sums: dict[tuple[int, bool], list[int]] = defaultdict(lambda: [0] * AGES)
+    sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0] * AGES)
     for row in rows:
-        sums[row["engagement__contract__bill_to"], row["over"]][_age(row["month"], this)] += row["minutes"]
-    known = Customer.objects.in_bulk({customer for customer, _over in sums})
-    for (customer, over), ages in sums.items():
-        what = _("Over the cap, not billed") if over else _("Without an approval, not billed")
-        yield Worked(known[customer], what, tuple(saying.duration(each) if each else "" for each in ages))
+        sums[row["engagement__contract__bill_to"], row["why"]][_age(row["month"], this)] += row["minutes"]
+    known = Customer.objects.in_bulk({customer for customer, _why in sums})
+    for (customer, why), ages in sorted(sums.items(), key=lambda each: Why.values.index(each[0][1])):
+        spans = tuple(saying.duration(each) if each else "" for each in ages)
+        yield Worked(known[customer], str(Why(why).label), spans)
+
+
+def _drafted(entity: LegalEntity, this: date) -> Iterator[Worked]:
+    """On drafts, before tax: nobody is asked for it until they are issued."""
+    drafts = Invoice.objects.drafts().filter(legal_entity=entity, credits=None).order_by()
+    old = _out_of_date(entity)
+    sums: dict[tuple[int, str], list[Money]] = {}
+    for row in drafts.exclude(pk__in=old).values("bill_to", "currency", "month").annotate(sum=Sum("net")):
+        currency = row["currency"]
+        ages = sums.setdefault((row["bill_to"], currency), [total((), currency)] * AGES)
+        ages[_age(row["month"], this)] += Money(row["sum"], currency)
+    anew: dict[int, list[int]] = defaultdict(lambda: [0] * AGES)
+    for customer, month in drafts.filter(pk__in=old).values_list("bill_to", "month"):
+        anew[customer][_age(month, this)] += 1
+    known = Customer.objects.in_bulk({customer for customer, _currency in sums} | anew.keys())
+    for (customer, _currency), ages in sums.items():
+        amounts = tuple(str(each) if each.amount else "" for each in ages)
+        yield Worked(known[customer], _("Drafted, not issued"), amounts)
+    for customer, numbers in anew.items():
+        yield Worked(known[customer], _("Drafts out of date: draft the month again"), _counts(numbers))
+
+
+def _out_of_date(entity: LegalEntity) -> QuerySet[InvoiceLine]:
+    """Of the drafts with a line whose time was corrected since: what stands on no line is on no invoice already."""
+    held = BilledEntry.objects.filter(line=OuterRef("pk")).order_by().values("line")
+    held = held.annotate(minutes=Sum("entry__billed_minutes")).values("minutes")
+    lines = InvoiceLine.objects.filter(invoice__number=None, invoice__legal_entity=entity, surcharge="")
+    lines = lines.filter(kind=InvoiceLine.Kind.TIME).annotate(held=Coalesce(Subquery(held), 0))
+    return lines.exclude(held=F("minutes")).order_by().values("invoice")
+
+
+def _counts(numbers: list[int]) -> tuple[str, ...]:
+    return tuple(str(each) if each else "" for each in numbers)
 
 
 def _late(entity: LegalEntity, this: date) -> Iterator[Worked]:

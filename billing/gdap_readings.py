@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from billing import gdap
 from billing.gdap_roles import GLOBAL_ADMINISTRATOR
 from billing.graph.reading import Told
@@ -136,6 +138,12 @@ def _again(customer: Customer, stand: Stand) -> timedelta:
     if Engagement.objects.undone().filter(ticket__customer=customer).exclude(gdap_roles=[]).exists():
         return AGAIN_WHERE_NEEDED
     return AGAIN_WHERE_ACTIVE if stand.status == "active" else timedelta.max
+
+
+def newest() -> QuerySet[GdapReading]:
+    """The reading that counts of each customer who has one."""
+    last = GdapReading.objects.filter(customer=OuterRef("customer")).order_by("-read_at", "-id")
+    return GdapReading.objects.filter(pk=Subquery(last.values("pk")[:1]))
 
 
 def hold() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
-from billing import gdap_words
+from billing import gdap_readings, gdap_words
 from billing.gdap_roles import named
 from billing.models import Engagement, GdapReading, GdapRelationship
 from billing.rules import ask
@@ -55,6 +55,33 @@ def shown(row: GdapRelationship, at: datetime) -> Shown:
         as_of=saying.here(row.synced_at, at),
         roles=sorted(named(role) for role in row.roles),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SeenByHand:
+    reading: GdapReading
+    status: str
+    badge: str
+    ends: str
+    as_of: str
+
+
+def by_hand(at: datetime) -> list[SeenByHand]:
+    """What people saw and confirmed: the newest of each customer where nothing was read since, the first to end first."""
+    newest = gdap_readings.newest().filter(source=GdapReading.Source.HAND).exclude(status__in=OVER)
+    newest = newest.exclude(ends_at__lte=at)
+    fresh = at - gdap_words.GOOD_FOR
+    rows = newest.select_related("customer").order_by("ends_at", "customer__name", "pk")[:WAITING]
+    return [
+        SeenByHand(
+            reading=row,
+            status=gdap_words.status_words(row.status),
+            badge="good" if row.status == "active" and row.assigned and row.read_at > fresh else "warn",
+            ends=saying.here(row.ends_at, at) if row.ends_at else "",
+            as_of=saying.here(row.seen_at or row.read_at, at),
+        )
+        for row in rows
+    ]
 
 
 def waiting() -> list[Waiting]:

@@ -1,5 +1,6 @@
 """GDAP in words: what keeps work from starting, what a relationship still needs, and how to get or end one."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -74,6 +75,14 @@ def time_left(row: GdapRelationship, at: datetime) -> tuple[str, str]:
     if row.auto_extend:
         return _("%(left)s, then extended by itself") % {"left": said}, ""
     return said, "bad" if days <= 7 else "warn" if days <= 30 else ""
+
+
+def duration(written: str) -> str:
+    """ "730 days" of Microsoft's P730D; anything else as it was written."""
+    if found := re.fullmatch(r"P(\d{1,5})D", written, re.ASCII):
+        days = int(found[1])
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    return written
 
 
 def next_steps(row: GdapRelationship) -> list[str]:

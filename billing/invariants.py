@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from billing import exported
+from billing import exported, minimums_kept
 from support.invariants import Check, append_only, guarded
 
 EVIDENCE = (
@@ -18,11 +18,13 @@ EVIDENCE = (
     "billing_approval",
     "billing_approvalend",
     "billing_delivery",
+    "billing_stoppedtimer",
     "billing_evidencelink",
     "billing_gdapreading",
 )
 GATE = (
     "billing_engagement",
+    "billing_historicalengagement",
     "billing_offer",
     "billing_invitation",
     "billing_offercode",
@@ -34,8 +36,10 @@ GATE = (
     "billing_approvalend",
     "billing_delivery",
     "billing_timer",
+    "billing_stoppedtimer",
     "billing_timeentry",
     "billing_tickettime",
+    "billing_latedismissal",
     "billing_monthmove",
 )
 INVOICES = (
@@ -43,9 +47,10 @@ INVOICES = (
     "billing_invoiceline",
     "billing_billedentry",
     "billing_billeddelivery",
+    "billing_billedminimum",
     "billing_invoicenote",
 )
-NOTES = ("billing_invoicenote",)
+NOTES = ("billing_invoicenote", "billing_latedismissal")
 EXPORTS = (
     "billing_exportbatch",
     "billing_exportedinvoice",
@@ -112,7 +117,10 @@ WITHOUT_AUTHORITY = """
     SELECT 'signature', s.id FROM billing_signature s JOIN billing_offer o ON o.id = s.offer_id
         JOIN billing_engagement e ON e.id = o.engagement_id JOIN support_ticket t ON t.id = e.ticket_id
         JOIN support_contact c ON c.id = s.contact_id LEFT JOIN support_user u ON u.id = c.user_id
-    WHERE c.customer_id <> t.customer_id OR u.kind = 'staff' OR is_of_the_desk(c.email)
+    WHERE c.customer_id <> t.customer_id OR u.kind = 'staff' OR EXISTS (SELECT FROM support_historicaluser h
+        WHERE h.kind = 'staff' AND bare_address(h.email) = bare_address(s.contact_email) AND h.history_date <= s.signed_at
+            AND NOT EXISTS (SELECT FROM support_historicaluser n WHERE n.id = h.id AND n.history_date <= s.signed_at
+                AND (n.history_date, n.history_id) > (h.history_date, h.history_id)))
 """
 NOT_BY_TWO = """
     SELECT 'signature', s.id FROM billing_signature s LEFT JOIN billing_writtenyes y ON y.id = s.written_id
@@ -139,8 +147,8 @@ NOT_OFFERED = """
     SELECT 'visits', o.id FROM billing_offer o JOIN billing_timeentry t ON t.offer_id = o.id
     WHERE t.superseded_by_id IS NULL AND t.visit GROUP BY o.id HAVING count(*) > o.visits
     UNION ALL
-    SELECT 'amount', o.id FROM billing_offer o WHERE o.amount < round(o.cap * o.rate / 60, 2)
-        + round(o.cap * o.out_of_hours_rate / 60, 2) + round(o.cap * o.on_site_rate / 60, 2) + o.visits * o.visit_price + o.fixed_price
+    SELECT 'amount', o.id FROM billing_offer o WHERE o.amount < greatest(o.minimum_charge, round(o.cap * o.rate / 60, 2)
+        + round(o.cap * o.out_of_hours_rate / 60, 2) + round(o.cap * o.on_site_rate / 60, 2) + o.visits * o.visit_price) + o.fixed_price
     UNION ALL
     SELECT 'delivery', d.id FROM billing_delivery d JOIN billing_approval a ON a.id = d.approval_id JOIN billing_offer o ON o.id = a.offer_id
         LEFT JOIN billing_approvalend e ON e.approval_id = a.id
@@ -155,6 +163,9 @@ BILLED_TWICE = """
     UNION ALL
     SELECT d.approval_id, count(*) FROM billing_billeddelivery b JOIN billing_delivery d ON d.id = b.delivery_id
     WHERE b.credited_by_id IS NULL GROUP BY d.approval_id HAVING count(*) > 1
+    UNION ALL
+    SELECT b.delivery_id, 0 FROM billing_billeddelivery b WHERE b.credited_by_id IS NULL AND EXISTS (SELECT FROM billing_billeddelivery x
+        JOIN billing_invoiceline c ON c.id = x.credited_by_id WHERE x.delivery_id = b.delivery_id AND c.for_good)
 """
 NUMBERS = """
     SELECT i.series, max(i.number)::text FROM billing_invoice i LEFT JOIN billing_invoicecounter c USING (legal_entity_id, series)
@@ -168,7 +179,8 @@ CREDITS = """
     SELECT i.series || '-' || i.number, l.position FROM billing_invoice i JOIN billing_invoiceline l ON l.invoice_id = i.id
         LEFT JOIN billing_invoiceline c ON c.id = l.credits_id
     WHERE i.number IS NOT NULL AND ((i.credits_id IS NULL) <> (l.kind <> 'credit') OR (l.kind = 'credit'
-        AND (l.minutes, l.surcharge, l.surcharged, l.net, l.tax, i.credits_id) IS DISTINCT FROM (-c.minutes, c.surcharge, -c.surcharged, -c.net, -c.tax, c.invoice_id)))
+        AND (l.minutes, l.surcharge, l.surcharged, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code, l.purchase_order, l.approval_id, i.credits_id) IS DISTINCT FROM (
+            -c.minutes, c.surcharge, -c.surcharged, c.rate, -c.net, c.tax_code, c.tax_rate, -c.tax, c.account_code, c.purchase_order, c.approval_id, c.invoice_id)))
     UNION ALL
     SELECT i.series || '-' || i.number, 0 FROM billing_invoice i JOIN billing_invoice o ON o.id = i.credits_id
     WHERE i.number IS NOT NULL AND (i.legal_entity_id, i.bill_to_id, i.currency, i.month) IS DISTINCT FROM (o.legal_entity_id, o.bill_to_id, o.currency, o.month)
@@ -215,8 +227,6 @@ SUMS = """
              WHERE b.line_id = l.id AND d.approval_id = l.approval_id)) IS DISTINCT FROM (
         0, o.fixed_price, o.fixed_price, o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code, o.currency, 1)
     UNION ALL
-    SELECT 'kind', l.id::text FROM billing_invoiceline l WHERE l.kind = 'minimum'
-    UNION ALL
     SELECT 'invoice', i.id::text FROM billing_invoice i LEFT JOIN LATERAL
         (SELECT sum(net) AS net, sum(tax) AS tax FROM billing_invoiceline WHERE invoice_id = i.id) s ON true
     WHERE i.number IS NOT NULL AND (i.net, i.tax, i.total) IS DISTINCT FROM (s.net, s.tax, s.net + s.tax)
@@ -260,19 +270,20 @@ def checks() -> Iterator[Check]:
     yield Check(4, "offers, approvals and evidence are only ever added", append_only(EVIDENCE))
     yield Check(5, "signed is what was shown, and kept as bytes", NOT_WHAT_WAS_SHOWN)
     yield Check(7, "an offer is decided once", DECIDED_TWICE)
-    yield Check(9, "who approved had the authority, and is not of the desk", WITHOUT_AUTHORITY)
+    yield Check(9, "who approved had the authority, and was not of the desk", WITHOUT_AUTHORITY)
     yield Check(9, "a yes on paper was recorded by one of the desk and confirmed by another", NOT_BY_TWO)
     yield Check(10, "no billable start without GDAP where it is needed", WITHOUT_GDAP)
     yield Check(11, "time, and what was delivered, stands on one live invoice line", BILLED_TWICE)
     yield Check(12, "invoice numbers have no gap, in order of issue", NUMBERS)
     yield Check(13, "issued invoices are guarded", guarded(INVOICES))
-    yield Check(13, "notes on invoices are only ever added", append_only(NOTES))
+    yield Check(13, "notes on invoices and late work are only ever added", append_only(NOTES))
     yield Check(13, "credit notes undo what they name", CREDITS)
     yield Check(13, "papers are only ever added", append_only(PAPERS))
     yield Check(13, "a paper is the file that was made, of what was issued", OTHER_PAPER)
     yield Check(14, "time is billed by its company, in its month", ELSEWHERE)
     yield Check(14, "an invoice is for who paid under its contracts, by his name", PAID_BY_ANOTHER)
     yield Check(14, "lines are the price of their entries, totals their sum", SUMS)
+    yield from minimums_kept.checks()
     yield Check(15, "an invoice is in one live batch per format", EXPORTED)
     yield Check(15, "files keep their bytes", exported.altered)
     yield Check(15, "a batch says what its lines say", exported.strayed)

@@ -13,6 +13,8 @@ RESTS_ON = (
     "credits__billed__entry__person",
     "delivered__delivery",
     "credits__delivered__delivery",
+    "topped_up",
+    "credits__topped_up",
     "approval__offer__signatures",
 )
 
@@ -34,7 +36,8 @@ def _context(invoice: Invoice, zone: str) -> dict:
         "zone": zone,
         "lines": [_line(line, invoice.currency) for line in lines],
         "works": [
-            (line, line.approval.offer, _signers(line), _entries(line), _delivered(line)) for line in lines
+            (line, line.approval.offer, _signers(line), _entries(line), _delivered(line), _topped_up(line))
+            for line in lines
         ],
         "net": _money(invoice.net, invoice),
         "tax": _money(invoice.tax, invoice),
@@ -66,6 +69,14 @@ def _signers(line: InvoiceLine) -> str:
 
 def _delivered(line: InvoiceLine) -> Delivery | None:
     return next((each.delivery for each in (line.credits or line).delivered.all()), None)
+
+
+def _topped_up(line: InvoiceLine) -> tuple[str, str] | None:
+    """Of what was left to a minimum: the minimum, and what time and surcharges came to."""
+    offer = line.approval.offer
+    for row in (line.credits or line).topped_up.all():
+        return str(Money(offer.minimum_charge, offer.currency)), str(Money(row.charged, offer.currency))
+    return None
 
 
 def _entries(line: InvoiceLine) -> list[TimeEntry]:

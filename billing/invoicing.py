@@ -6,24 +6,25 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from billing import delivering, invoice_mail, money, planning
-from billing.models import BilledDelivery, BilledEntry, Invoice, InvoiceLine, TimeEntry
+from billing import delivering, invoice_mail, minimums, money, planning
+from billing.models import BilledDelivery, BilledEntry, BilledMinimum, Invoice, InvoiceLine, TimeEntry
 from billing.money import Money
 from billing.planning import PlannedInvoice
-from billing.rules import verb
+from billing.rules import ask, verb
 from billing.unbilled import hold_invoices, unbilled, unbilled_surcharges
 from support.actors import Actor
 from support.models import Customer, LegalEntity
 from support.naming import is_said
 from support.refusal import Refused
 
+BESIDE_TIME = (InvoiceLine.Kind.FIXED, InvoiceLine.Kind.MINIMUM)
 TRIES = 10  # of a run whose drafts are changed under it
 
 
 def preview(entity: LegalEntity, month: date) -> list[PlannedInvoice]:
     """What `draft` would write now: per bill-to and currency, one line per approval, of all time on no invoice yet."""
     return planning.plan(
-        unbilled(entity, month), unbilled_surcharges(entity, month), delivering.unbilled(entity, month)
+        unbilled(entity, month), unbilled_surcharges(entity, month), *_besides(entity, month)
     )
 
 
@@ -31,15 +32,10 @@ def preview(entity: LegalEntity, month: date) -> list[PlannedInvoice]:
 def draft(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> list[Invoice]:
     """Write the month's drafts anew, with everything that is on no issued invoice. Repeating it changes nothing more."""
     month = month.replace(day=1)
-    hold_invoices(entity, month)
-    drafts = Invoice.objects.drafts().filter(legal_entity=entity, month=month, credits=None)
-    known = {(row.bill_to_id, row.currency): row for row in drafts.select_for_update()}
-    BilledEntry.objects.filter(line__invoice__in=known.values()).delete()
-    BilledDelivery.objects.filter(line__invoice__in=known.values()).delete()
-    InvoiceLine.objects.filter(invoice__in=known.values()).delete()
+    known = {(row.bill_to_id, row.currency): row for row in _emptied(entity, month)}
     written = []
     held = _held(unbilled(entity, month)), _held(unbilled_surcharges(entity, month))
-    for plan in planning.plan(*held, delivering.unbilled(entity, month)):
+    for plan in planning.plan(*held, *_besides(entity, month)):
         invoice = known.pop((plan.bill_to.pk, plan.currency), None)
         written.append(_write(plan, invoice or _begin(entity, month, plan, by)))
     for empty in known.values():
@@ -48,11 +44,23 @@ def draft(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> list[
 
 
 @verb
+def discard(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> int:
+    """Delete the month's drafts: what stood on them is on no invoice again. Refused where there are none."""
+    drafts = _emptied(entity, month.replace(day=1))
+    if not drafts:
+        raise Refused(_("There are no drafts of this month."))
+    for invoice in drafts:
+        invoice.delete()
+    return len(drafts)
+
+
+@verb
 def issue(invoice: Invoice, *, by: Actor, at: datetime) -> Invoice:
     """Give a draft its number and date; the database takes the next number and checks every line. Nothing changes after.
 
     Its mail to the billing contacts is queued with it.
     """
+    ask("SELECT hold_minimums(%s)", invoice.pk)  # before the invoice: so does whoever corrects its time
     held = Invoice.objects.select_for_update().filter(pk=invoice.pk, number=None).first()
     if held is None:
         raise Refused(_("This invoice has been issued already."))
@@ -91,10 +99,14 @@ def credit(
     *,
     reason: str,
     lines: Iterable[InvoiceLine] | None = None,
+    for_good: bool = False,
     by: Actor,
     at: datetime,
 ) -> Invoice:
-    """Answer a mistake: a credit note that undoes lines of an issued invoice, all unless named, and frees their time."""
+    """Answer a mistake: a credit note that undoes lines of an issued invoice, all unless named, and frees their time.
+
+    `for_good`: its fixed prices and minimums are not billed again.
+    """
     if not is_said(reason):
         raise Refused(_("Write down why."), "reason")
     if invoice.number is None or invoice.credits_id is not None:
@@ -114,9 +126,26 @@ def credit(
     note.actor = by
     note.save(force_insert=True)
     for position, line in enumerate(undone, 1):
-        _undo(line, note, position)
+        _undo(line, note, position, for_good and line.kind in BESIDE_TIME)
     _sum_up(note)
     return issue(note, by=by, at=at)
+
+
+def _emptied(entity: LegalEntity, month: date) -> list[Invoice]:
+    """The month's drafts, held, without their lines."""
+    hold_invoices(entity, month)
+    drafts = Invoice.objects.drafts().filter(legal_entity=entity, month=month, credits=None)
+    held = list(drafts.select_for_update())
+    BilledEntry.objects.filter(line__invoice__in=held).delete()
+    BilledDelivery.objects.filter(line__invoice__in=held).delete()
+    BilledMinimum.objects.filter(line__invoice__in=held).delete()
+    InvoiceLine.objects.filter(invoice__in=held).delete()
+    return held
+
+
+def _besides(entity: LegalEntity, month: date) -> tuple:
+    """What is billed beside time and its surcharges: fixed prices, and what is left to a minimum."""
+    return delivering.unbilled(entity, month), minimums.unbilled(entity, month)
 
 
 def _held(entries: QuerySet[TimeEntry]) -> QuerySet[TimeEntry]:
@@ -159,20 +188,26 @@ def _write(plan: PlannedInvoice, invoice: Invoice) -> Invoice:
         )
         if planned.delivery:
             BilledDelivery.objects.create(line=line, delivery=planned.delivery)
+        if planned.top_up:
+            charged = planned.top_up.charged
+            BilledMinimum.objects.create(line=line, engagement=planned.approval.engagement, charged=charged)
     return _sum_up(invoice)
 
 
-def _undo(line: InvoiceLine, note: Invoice, position: int) -> None:
+def _undo(line: InvoiceLine, note: Invoice, position: int, for_good: bool) -> None:
     description = _("Credit of %(invoice)s, line %(line)d: %(text)s") % {
         "invoice": line.invoice.reference,
         "line": line.position,
         "text": line.description,
     }
+    if for_good:
+        description += " " + _("It is not billed again.")
     InvoiceLine.objects.create(
         invoice=note,
         position=position,
         kind=InvoiceLine.Kind.CREDIT,
         credits=line,
+        for_good=for_good,
         approval=line.approval,
         description=description,
         minutes=-line.minutes,

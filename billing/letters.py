@@ -144,6 +144,7 @@ def _send(key, to, subject, name, offer, at, contact, said, files=()) -> Mail:
         "customer": engagement.customer,
         "cap": wording.span(offer.cap),
         "amount": str(Money(offer.amount, offer.currency)),
+        "minimum": str(Money(offer.minimum_charge, offer.currency)),
     }
     with translation.override(contact.locale if contact else settings.LANGUAGE_CODE):
         text = render_to_string(f"billing/mail_{name}.txt", context)

@@ -61,6 +61,7 @@ def send(
     newest = stating.newest(engagement)
     _must_have_been_read(newest, statement)
     _check_price(engagement, cap, visits, fixed_price, fixed_for)
+    stating.must_be_there(engagement, rate.card, cap, replaces)
     for older in engagement.offers.undecided():
         older.engagement = engagement
         end_offer(older, OfferEnd.Why.REPLACED, by=by)
@@ -145,6 +146,7 @@ def _write(terms: Terms, replaces: Offer | None, by: Actor, at: datetime) -> Off
         visits=terms.surcharges.visits,
         fixed_price=terms.fixed_price,
         fixed_for=terms.fixed_for,
+        minimum_charge=terms.minimum_charge,
         tax_code=terms.rate.tax_code,
         tax_rate=terms.rate.tax_rate,
         account_code=card.account_code,

@@ -22,7 +22,7 @@ ENDLESS = 10**6  # minutes
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What was done; `minutes` only where it is not what the clock went."""
+    """What was done; `minutes` only where it is not what the clock went, no `visit` where work on site begins none."""
 
     engagement: Engagement
     approval: Approval | None
@@ -35,6 +35,7 @@ class Work:
     correction: str = ""
     minutes: int | None = None
     on_site: bool = False
+    visit: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def write(work: Work, held: Held, first: int | None = None) -> Booked:
     if work.minutes is not None:
         entries = [_entry(work, Part(work.started_at, work.stopped_at, work.minutes, None), None)]
     entries[0].pk = first
-    for begins in [entry for entry in entries if work.on_site and entry.approval_id][:1]:
+    for begins in [entry for entry in entries if work.on_site and work.visit and entry.approval_id][:1]:
         begins.visit = True
     for entry in entries:
         entry.actor = work.by

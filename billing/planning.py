@@ -1,15 +1,17 @@
 """What the lines of a month's invoices would be: per approval and order one of time, beside it one for each surcharge."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing import document, money, wording
-from billing.models import Added, Approval, Delivery, InvoiceLine, TimeEntry
+from billing import document, minimums, money, wording
+from billing.minimums import TopUp
+from billing.models import Added, Approval, Delivery, InvoiceLine, Signature, TimeEntry
 from billing.money import Money
 from support.models import Customer
 
@@ -30,11 +32,15 @@ class PlannedLine:
     surcharge: str
     entries: tuple[TimeEntry, ...]
     delivery: Delivery | None = None  # then it is a fixed price, and nothing of the above
+    top_up: TopUp | None = None  # or what is left to the minimum
+    signers: tuple[str, ...] = ()  # whose yes it is
 
     @property
     def kind(self) -> str:
         if self.delivery:
             return InvoiceLine.Kind.FIXED
+        if self.top_up:
+            return InvoiceLine.Kind.MINIMUM
         return InvoiceLine.Kind.SURCHARGE if self.surcharge else InvoiceLine.Kind.TIME
 
     @property
@@ -56,12 +62,14 @@ class PlannedLine:
 
     @property
     def rate(self) -> Decimal:
+        if self.top_up:
+            return self.top_up.amount
         offer = self.approval.offer
         return offer.fixed_price if self.delivery else getattr(offer, RATES[self.surcharge])
 
     @property
     def net(self) -> Money:
-        if self.delivery:
+        if self.delivery or self.top_up:
             amount = self.rate
         elif self.surcharge == Added.VISIT:
             amount = self.rate * len(self.entries)
@@ -81,37 +89,53 @@ class PlannedLine:
             "title": engagement.title,
             "reference": engagement.reference,
             "ticket": engagement.ticket.number,
-            "day": wording.day(self.approval.decided_at, engagement.contract.legal_entity.time_zone),
+            "approval": self._approved,
+            "people": wording.people(entry.person.name for entry in self.entries),
             "span": wording.span(self.counted),
             "rate": Money(self.rate, offer.currency),
             "rounding": document.rounding(offer.increment, offer.minimum),
             "visits": ngettext("1 visit", "%(n)d visits", len(self.entries)) % {"n": len(self.entries)},
             "what": offer.fixed_for,
+            "minimum": Money(offer.minimum_charge, offer.currency),
+            "charged": Money(self.top_up.charged, offer.currency) if self.top_up else "",
             "order": " " + _("Purchase order %(number)s.") % {"number": self.order} if self.order else "",
         }
         return self._words % said
 
     @property
+    def _approved(self) -> str:
+        zone = self.approval.engagement.contract.legal_entity.time_zone
+        return _("approval %(approval)s in writing by %(signers)s on %(day)s") % {
+            "approval": self.approval.reference,
+            "signers": wording.people(self.signers),
+            "day": wording.day(self.approval.decided_at, zone),
+        }
+
+    @property
     def _words(self) -> str:
         if self.delivery:
             return _(
-                "%(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(what)s at the fixed price of %(rate)s.%(order)s"
+                "%(title)s (%(reference)s, ticket %(ticket)s, %(approval)s): %(what)s at the fixed price of %(rate)s.%(order)s"
+            )
+        if self.top_up:
+            return _(
+                "Minimum, %(title)s (%(reference)s, ticket %(ticket)s, %(approval)s): %(rate)s more, because its time and surcharges came to %(charged)s and the minimum is %(minimum)s.%(order)s"
             )
         match self.surcharge:
             case Added.OUT_OF_HOURS:
                 return _(
-                    "Surcharge out of hours, %(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(span)s of the time above at %(rate)s an hour more.%(order)s"
+                    "Surcharge out of hours, %(title)s (%(reference)s, ticket %(ticket)s, %(approval)s): %(span)s of the time above at %(rate)s an hour more, worked by %(people)s.%(order)s"
                 )
             case Added.ON_SITE:
                 return _(
-                    "Surcharge on site, %(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(span)s of the time above at %(rate)s an hour more.%(order)s"
+                    "Surcharge on site, %(title)s (%(reference)s, ticket %(ticket)s, %(approval)s): %(span)s of the time above at %(rate)s an hour more, worked by %(people)s.%(order)s"
                 )
             case Added.VISIT:
                 return _(
-                    "Surcharge on site, %(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(visits)s at %(rate)s each.%(order)s"
+                    "Surcharge on site, %(title)s (%(reference)s, ticket %(ticket)s, %(approval)s): %(visits)s at %(rate)s each, by %(people)s.%(order)s"
                 )
         return _(
-            "%(title)s (%(reference)s, ticket %(ticket)s, approved in writing on %(day)s): %(span)s at %(rate)s an hour. %(rounding)s.%(order)s"
+            "%(title)s (%(reference)s, ticket %(ticket)s, %(approval)s): %(span)s at %(rate)s an hour, worked by %(people)s. %(rounding)s.%(order)s"
         )
 
 
@@ -131,9 +155,42 @@ class PlannedInvoice:
 
 
 def plan(
-    time: Iterable[TimeEntry], surcharged: Iterable[TimeEntry], delivered: Iterable[Delivery]
+    time: Iterable[TimeEntry],
+    surcharged: Iterable[TimeEntry],
+    delivered: Iterable[Delivery] = (),
+    done: Iterable[Approval] = (),
 ) -> list[PlannedInvoice]:
-    """Per bill-to and currency, the surcharges of an approval under one order right after its time; fixed prices last."""
+    """Per bill-to and currency, the surcharges of an approval under one order right after its time; fixed prices last but for
+    what tops up to a minimum: `done` are approvals as minimums.unbilled has them."""
+    invoices = _plan(time, surcharged, delivered)
+    planned = [line for invoice in invoices.values() for line in invoice]
+    for approval in done:
+        if found := minimums.top_up(approval, planned):
+            to = approval.engagement.contract.bill_to, approval.offer.currency
+            invoices.setdefault(to, []).append(PlannedLine(approval, approval.order, "", (), top_up=found))
+    signers = _signers(line.approval for lines in invoices.values() for line in lines)
+    return [
+        PlannedInvoice(
+            bill_to,
+            currency,
+            tuple(replace(line, signers=tuple(signers[line.approval.offer_id])) for line in lines),
+        )
+        for (bill_to, currency), lines in invoices.items()
+    ]
+
+
+def _signers(approvals: Iterable[Approval]) -> dict[int, list[str]]:
+    """Offer → the names of those who signed it, in their order."""
+    found: dict[int, list[str]] = defaultdict(list)
+    signed = Signature.objects.filter(offer__in={each.offer_id for each in approvals}).order_by("pk")
+    for offer, name in signed.values_list("offer", "contact_name"):
+        found[offer].append(name)
+    return found
+
+
+def _plan(
+    time: Iterable[TimeEntry], surcharged: Iterable[TimeEntry], delivered: Iterable[Delivery]
+) -> dict[tuple[Customer, str], list[PlannedLine]]:
     invoices: dict[tuple[Customer, str], dict[tuple[Approval, str], dict[str, list[TimeEntry]]]] = {}
     fixed: dict[tuple[Customer, str], list[PlannedLine]] = {}
     for surcharge, entry in chain((("", entry) for entry in time), _each(surcharged)):
@@ -146,19 +203,15 @@ def plan(
         to = approval.engagement.contract.bill_to, approval.offer.currency
         invoices.setdefault(to, {})
         fixed.setdefault(to, []).append(PlannedLine(approval, each.order, "", (), each))
-    return [
-        PlannedInvoice(
-            bill_to,
-            currency,
-            tuple(
-                PlannedLine(approval, order, surcharge, tuple(entries))
-                for (approval, order), kinds in groups.items()
-                for surcharge, entries in sorted(kinds.items(), key=_place)
-            )
-            + tuple(fixed.get((bill_to, currency), ())),
-        )
-        for (bill_to, currency), groups in invoices.items()
-    ]
+    return {
+        to: [
+            PlannedLine(approval, order, surcharge, tuple(entries))
+            for (approval, order), kinds in groups.items()
+            for surcharge, entries in sorted(kinds.items(), key=_place)
+        ]
+        + fixed.get(to, [])
+        for to, groups in invoices.items()
+    }
 
 
 def _each(surcharged: Iterable[TimeEntry]) -> Iterator[tuple[str, TimeEntry]]:

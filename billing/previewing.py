@@ -4,14 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from billing.models import Approval, InvoiceLine, PurchaseOrder, TimeEntry
+from billing import delivering, minimums
+from billing.models import Approval, InvoiceLine, PurchaseOrder
 from billing.money import Money
 from billing.planning import PlannedInvoice
+from billing.unapproved import Why, unapproved
 from billing.unbilled import bounds, without_order
+from billing.worth import left_to_minimum
 from support import saying
 from support.models import Customer, LegalEntity
 
@@ -25,7 +29,8 @@ def warnings(
     for plan in planned:
         if not plan.bill_to.finance_name:
             said[plan.bill_to].append(_("No finance name is set: an export would be refused."))
-    for told in (_waiting(entity, month), _unapproved(entity, month), _beyond_their_order(planned)):
+    waiting = chain(_waiting(entity, month), _prices_waiting(entity, month))
+    for told in (waiting, _unapproved(entity, month), _beyond_their_order(planned)):
         for customer, sentence in told:
             said[customer].append(sentence)
     return sorted(said.items(), key=lambda row: row[0].name)
@@ -43,16 +48,27 @@ def _waiting(entity: LegalEntity, month: date) -> Iterator[tuple[Customer, str]]
         )
 
 
-def unapproved(entity: LegalEntity):
-    """Live entries without an approval, each with `over`: one was in force as it began, whose cap it went beyond."""
-    in_force = Approval.objects.filter(
-        engagement=OuterRef("engagement"), decided_at__lte=OuterRef("started_at")
-    )
-    return (
-        TimeEntry.objects.live()
-        .filter(approval=None, raw_minutes__gt=0, engagement__contract__legal_entity=entity)
-        .annotate(over=Exists(in_force))
-    )
+def _prices_waiting(entity: LegalEntity, month: date) -> Iterator[tuple[Customer, str]]:
+    """What waits beside time: fixed prices that were delivered in the month, and what is left to minimums of work done in it."""
+    begins, ends = bounds(entity, month)
+    delivered = delivering.on_no_line(entity).filter(delivered_at__gte=begins, delivered_at__lt=ends)
+    for each in delivered.filter(**delivering.WITHOUT_ORDER):
+        yield _price_waits(each.approval, each.approval.offer.fixed_price)
+    due = minimums.on_no_line(entity).filter(done_at__gte=begins, done_at__lt=ends)
+    waiting = list(due.filter(**minimums.WITHOUT_ORDER))
+    left = left_to_minimum(waiting)
+    for approval in (each for each in waiting if left[each.pk]):
+        yield _price_waits(approval, left[approval.pk])
+
+
+def _price_waits(approval: Approval, amount: Decimal) -> tuple[Customer, str]:
+    offer, contract = approval.offer, approval.engagement.contract
+    if offer.fixed_price:
+        words = _("%(money)s, the fixed price of %(reference)s, wait for a purchase order.")
+    else:
+        words = _("%(money)s, left to the minimum of %(reference)s, wait for a purchase order.")
+    money = Money(amount, offer.currency)
+    return contract.bill_to, words % {"money": money, "reference": approval.engagement.reference}
 
 
 def _unapproved(entity: LegalEntity, month: date) -> Iterator[tuple[Customer, str]]:
@@ -60,18 +76,23 @@ def _unapproved(entity: LegalEntity, month: date) -> Iterator[tuple[Customer, st
     rows = (
         unapproved(entity)
         .filter(started_at__gte=begins, started_at__lt=ends)
-        .values("engagement__contract__bill_to", "over")
+        .values("engagement__contract__bill_to", "why")
         .annotate(minutes=Sum("raw_minutes"))
-        .order_by("engagement__contract__bill_to", "over")
+        .order_by("engagement__contract__bill_to")
     )
     known = Customer.objects.in_bulk({row["engagement__contract__bill_to"] for row in rows})
-    for row in rows:
-        words = (
-            _("%(span)s went over the cap and are not billed.")
-            if row["over"]
-            else _("%(span)s were worked without an approval and are not billed.")
-        )
-        yield known[row["engagement__contract__bill_to"]], words % {"span": saying.duration(row["minutes"])}
+    for row in sorted(rows, key=lambda each: Why.values.index(each["why"])):
+        span = saying.duration(row["minutes"])
+        yield known[row["engagement__contract__bill_to"]], _not_billed(row["why"]) % {"span": span}
+
+
+def _not_billed(why: str) -> str:
+    return {
+        Why.OVER: _("%(span)s went over the cap and are not billed."),
+        Why.ENDED: _("%(span)s were worked after the approval had ended and are not billed."),
+        Why.SAID: _("%(span)s were entered as not billable."),
+        Why.NONE: _("%(span)s were worked without an approval and are not billed."),
+    }[Why(why)]
 
 
 def _beyond_their_order(planned: list[PlannedInvoice]) -> Iterator[tuple[Customer, str]]:

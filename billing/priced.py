@@ -18,6 +18,9 @@ def otherwise(line: dict, yes: dict[str, str]) -> Iterator[str]:
         if (Decimal(line["rate"]), line["minutes"], Decimal(line["net"])) != (price, 0, price) or not price:
             yield f"The fixed price that was approved is {price}. The line says otherwise."
         return
+    if line["kind"] == "minimum":
+        yield from _not_left(line, Decimal(yes.get("minimum_charge", "0")))
+        return
     billed, added = [entry["billed_minutes"] for entry in line["entries"]], line.get("surcharge", "")
     rate = Decimal(yes[RATES[added]])
     if added and not all(entry[added] for entry in line["entries"]):
@@ -36,3 +39,15 @@ def undelivered(line: dict, yes: dict[str, str], until: str) -> Iterator[str]:
     """Whether what the fixed price is for was delivered while the approval was in force."""
     if line["entries"] or not yes["decided_at"] <= line["delivery"]["delivered_at"] < until:
         yield "What the fixed price is for was not delivered while the approval was in force."
+
+
+def _not_left(line: dict, minimum: Decimal) -> Iterator[str]:
+    """Whether the line is what the lines that it counts leave to the minimum."""
+    names = [each["line"] for each in line["counted"]]
+    nets = [Decimal(each["net"]) for each in line["counted"]]
+    left = minimum - sum(nets)
+    claimed = (Decimal(line["rate"]), line["minutes"], Decimal(line["net"]))
+    if claimed != (left, 0, left) or left <= 0 or line["entries"]:
+        yield f"The minimum that was approved is {minimum}, of which the lines that count leave {left}. The line says otherwise."
+    if not names or min(nets) < 0 or len(set(names)) < len(names):
+        yield "The lines that count are none, doubled or negative."

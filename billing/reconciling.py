@@ -20,7 +20,8 @@ SOURCES = f"""
                 coalesce(sum(t.billed_minutes) FILTER (WHERE l.surcharge = ''), 0) * sign AS minutes
             FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id WHERE b.line_id = coalesce(l.credits_id, l.id)) booked
         CROSS JOIN LATERAL (SELECT count(*) AS delivered FROM billing_billeddelivery d WHERE d.line_id = coalesce(l.credits_id, l.id)) f
-        CROSS JOIN LATERAL (SELECT CASE WHEN f.delivered > 0 THEN sign * f.delivered * o.fixed_price ELSE CASE l.surcharge WHEN 'visit' THEN entries * o.visit_price
+        CROSS JOIN LATERAL (SELECT sum(m.charged) AS charged FROM billing_billedminimum m WHERE m.line_id = coalesce(l.credits_id, l.id)) topped
+        CROSS JOIN LATERAL (SELECT CASE WHEN f.delivered > 0 THEN sign * f.delivered * o.fixed_price WHEN topped.charged IS NOT NULL THEN sign * (o.minimum_charge - topped.charged) ELSE CASE l.surcharge WHEN 'visit' THEN entries * o.visit_price
             ELSE round(counted * CASE l.surcharge WHEN '' THEN o.rate WHEN 'on_site' THEN o.on_site_rate ELSE o.out_of_hours_rate END / 60, 2) END END AS net) priced
     WHERE x.batch_id = %s GROUP BY i.id ORDER BY i.issued_at, i.id
 """  # noqa: S608  names of tables of ours

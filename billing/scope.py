@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from billing import awaiting
 from billing.allowed import must_hold
 from billing.models import ScopeDecision
 from billing.models.scope import ENGAGEMENT
-from billing.rules import verb
+from billing.rules import ask, verb
 from support import timeline, versions
 from support.actors import Actor
 from support.catalogue.scope import Ask, ScopeItem, Verdict, Way
-from support.models import Contract, ServiceVersion, Ticket
+from support.models import Contract, Customer, ServiceVersion, Ticket
 from support.naming import is_said
 from support.refusal import Refused
 
@@ -47,9 +48,9 @@ def items(contract: Contract | None) -> list[Listed]:
 
 
 def ways(service: ServiceVersion | None) -> dict[str, Way]:
-    """The ways that a service knows for work that is out of its scope, besides an engagement."""
+    """The ways that a service knows for work that is out of its scope, besides an engagement. Standard support is none."""
     scope = versions.definition(service).scope if service is not None else None
-    return {way.code: way for way in scope.outcomes} if scope else {}
+    return {way.code: way for way in scope.outcomes if way.code != STANDARD} if scope else {}
 
 
 def outcomes(contract: Contract | None) -> dict[str, Way]:
@@ -101,7 +102,7 @@ def decide(
     if against:
         _must_override(listed, outcome, override, by)
     if scope == OUT and listed is not None and outcome != ENGAGEMENT:
-        _must_answer(ways(listed.service)[outcome], agreed, at)
+        _must_answer(ticket, ways(listed.service)[outcome], agreed, at)
     decision = ScopeDecision(
         ticket=ticket,
         scope=scope,
@@ -132,6 +133,12 @@ def _put_in_place_of(before: ScopeDecision | None, decision: ScopeDecision, by: 
 def newest(ticket: Ticket) -> ScopeDecision | None:
     """The decision that counts."""
     return ticket.scope_decisions.order_by("-id").first()
+
+
+def item_of(decision: ScopeDecision) -> ScopeItem | None:
+    """The item that was cited, as the version of the service that was read has it."""
+    scope = versions.definition(versions.stored(decision.service_id)).scope if decision.service_id else None
+    return next((each for each in scope.items if each.code == decision.item), None) if scope else None
 
 
 def _listed(contract: Contract | None, scope: str, code: str, outcome: str) -> tuple[Listed | None, str]:
@@ -188,7 +195,7 @@ def _must_override(listed: Listed, outcome: str, override: bool, by: Actor) -> N
     )
 
 
-def _must_answer(way: Way, agreed: dict, at: datetime) -> None:
+def _must_answer(ticket: Ticket, way: Way, agreed: dict, at: datetime) -> None:
     """What the way asks for at once; estimate, order and manager come after the decision."""
     if Ask.AGREED in way.asks:
         if not is_said(str(agreed.get("agreed_with") or "")):
@@ -199,3 +206,28 @@ def _must_answer(way: Way, agreed: dict, at: datetime) -> None:
             raise Refused(_("Write when it was agreed, not when it will be."), "agreed_at")
     if Ask.CONSULTED in way.asks and not is_said(str(agreed.get("consulted") or "")):
         raise Refused(_("The head of support is consulted first: write down who that was."), "consulted")
+    if Ask.ACCREDITED in way.asks:
+        must_be_accredited(ticket.customer)
+
+
+def must_be_accredited(customer: Customer) -> None:
+    """Refused where neither the customer nor its partner is accredited today, by the partner's own calendar."""
+    if ask("SELECT partner FROM accredited_partner(%s, countersign_now())", customer.pk) is None:
+        partner = customer.partner or customer
+        until = partner.accredited_until
+        said = (
+            _("%(name)s is disabled.")
+            if not partner.active
+            else _("The accreditation of %(name)s ended on %(day)s.")
+            if until
+            else _("%(name)s is not accredited.")
+        )
+        facts = {"name": partner.name, "day": until and formats.date_format(until)}
+        raise Refused(
+            _("This way is for an accredited partner alone.")
+            + " "
+            + said % facts
+            + " "
+            + _("A support manager writes an accreditation on the partner’s record."),
+            "outcome",
+        )

@@ -8,9 +8,10 @@ from decimal import Decimal
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from billing import gdap, gdap_words, timing, wording, worth
+from billing import document, gdap, gdap_words, minimums, timing, wording, worth
+from billing.correcting import with_may_be_corrected
 from billing.models import Approval, ApprovalEnd, Delivery, Engagement, Offer, TimeEntry, Timer, WrittenYes
-from billing.money import Money, total
+from billing.money import Money, price, total
 from billing.rules import ask
 from support import saying
 
@@ -44,6 +45,7 @@ class Standing:
     share: float = 0
     money: tuple[str, str, str] = ("", "", "")
     fixed: list[tuple[Approval, Delivery | None]] = field(default_factory=list)  # at a fixed price
+    minimum: str = ""  # what will be asked for besides the time, where that comes to less than was signed
     both: bool = False  # by the hour and at a fixed price are in force
     visits: int = 0  # on site that are left
     on_site: bool = False  # an approved offer names work on site
@@ -53,6 +55,7 @@ class Standing:
     gdap_as_of: str = ""
     timer: Timer | None = None
     own_timer: bool = False
+    others_timers: list[Timer] = field(default_factory=list)  # that run on it
     entries: list[TimeEntry] = field(default_factory=list)
     earlier: int = 0  # entries that are not among those
 
@@ -68,24 +71,46 @@ def standing(engagement: Engagement, user, now: datetime) -> Standing:
     rows = rows.defer("statement__document", "statement__text")
     on_paper = Prefetch("written", WrittenYes.objects.select_related("original", "check_made"))
     rows = rows.prefetch_related("signatures", on_paper).order_by("-number")
-    stands.offers = [_offer(offer, now) for offer in rows]
+    stands.offers = [offer_shown(offer, now) for offer in rows]
     stands.on_site = any(shown.approval and shown.offer.visits for shown in stands.offers)
     running = [shown.approval for shown in stands.offers if shown.approval and _runs(shown.approval, now)]
     if running:
         _balance(stands, running)
+    if any(shown.approval and shown.offer.minimum_charge for shown in stands.offers):
+        stands.minimum = _minimum(engagement)
     timers = list(Timer.objects.filter(approval__engagement=engagement).select_related("person"))
     stands.timer = next(
         (timer for timer in timers if timer.person_id == user.pk), timers[0] if timers else None
     )
+    stands.others_timers = [timer for timer in timers if timer.person_id != user.pk]
     stands.own_timer = stands.timer is not None and stands.timer.person_id == user.pk
     if engagement.gdap_roles:
         _gdap(stands, engagement)
     stands.why_not = _why_not(engagement, running, stands)
     entries = engagement.time_entries.filter(superseded_by=None).select_related("person")
-    stands.entries = list(entries.order_by("-started_at")[:SHOWN])
+    stands.entries = list(with_may_be_corrected(entries.with_who_stopped()).order_by("-started_at")[:SHOWN])
     if len(stands.entries) == SHOWN:
         stands.earlier = entries.count() - SHOWN
     return stands
+
+
+def _minimum(engagement: Engagement) -> str:
+    if not (found := minimums.to_come(engagement)):
+        return ""
+    approval, left = found
+    currency = approval.offer.currency
+    facts = {
+        "minimum": str(Money(approval.offer.minimum_charge, currency)),
+        "left": str(Money(left, currency)),
+    }
+    if engagement.undone:
+        return (
+            _(
+                "At least %(minimum)s was approved: as it stands, %(left)s is charged besides once the work is done."
+            )
+            % facts
+        )
+    return _("At least %(minimum)s was approved: %(left)s is charged besides the time.") % facts
 
 
 def _runs(approval: Approval, now: datetime) -> bool:
@@ -135,7 +160,32 @@ def _sum(running: list[Approval], amount: Callable[[Approval], Decimal]) -> str:
     )
 
 
-def _offer(offer: Offer, now: datetime) -> OfferShown:
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """What the next offer goes by: nothing but the estimate where the contract has no rate card."""
+
+    estimate: str
+    amount: str = ""
+    rate: str = ""
+    basis: str = ""
+
+
+def priced(engagement: Engagement) -> Priced:
+    estimate = wording.span(engagement.estimate)
+    rate = getattr(engagement.contract, "rate", None)
+    if rate is None:
+        return Priced(estimate)
+    card = rate.card
+    return Priced(
+        estimate=estimate,
+        amount=str(Money(price(engagement.estimate, card.hourly_rate), card.currency)),
+        rate=str(Money(card.hourly_rate, card.currency)),
+        basis=document.rounding(card.increment, card.minimum),
+    )
+
+
+def offer_shown(offer: Offer, now: datetime) -> OfferShown:
+    """One offer with what became of it, in the reader's zone."""
     approval, end = getattr(offer, "approval", None), getattr(offer, "end", None)
     if approval is not None:
         over = getattr(approval, "end", None)

@@ -1,21 +1,27 @@
 """Statements of work: written in versions, rendered once, read as HTML and PDF, and named by their hash in the offer."""
 
 import hashlib
+import re
 from datetime import datetime
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
 from billing import wording
-from billing.models import Engagement, StatementOfWork
+from billing.models import Engagement, Offer, RateCard, StatementOfWork
 from billing.models.engagements import UNDONE
-from billing.rules import verb
-from support import pdf
+from billing.rules import ask, verb
+from support import pdf, saying
 from support.actors import Actor
 from support.naming import is_said
 from support.refusal import Refused
+
+LINES = 2000
+TAG = re.compile(r"(<[^>]*>)")
+LONG = re.compile(r"(?:&#?\w+;|[^ \t\r\n&]){32}(?=[^ \t\r\n])")  # of written HTML: a sign may be an entity
 
 
 @verb
@@ -27,7 +33,9 @@ def write(engagement: Engagement, *, text: str, by: Actor, at: datetime) -> Stat
     if not is_said(text):
         raise Refused(_("Write what the work consists of."), "text")
     newest = engagement.statements.order_by("-version").first()
-    text = text.replace("\r\n", "\n").strip()
+    text = normalize_newlines(text).strip()
+    if text.count("\n") + 1 >= LINES:
+        raise Refused(_("Write it in fewer than %(n)d lines.") % {"n": LINES}, "text")
     if newest and newest.text == text:
         raise Refused(_("Version %(n)d says this already.") % {"n": newest.version}, "text")
     version = newest.version + 1 if newest else 1
@@ -46,9 +54,39 @@ def newest(engagement: Engagement) -> StatementOfWork | None:
     return engagement.statements.order_by("-version").first()
 
 
+def above(engagement: Engagement) -> str:
+    """Above which size the rate card asks for one, in words; nothing where it never does."""
+    rate = getattr(engagement.contract, "rate", None)
+    if rate is None or rate.card.statement_above is None:
+        return ""
+    return saying.duration(rate.card.statement_above)
+
+
+def must_be_there(engagement: Engagement, card: RateCard, cap: int, replaces: Offer | None) -> None:
+    """Before an offer of `cap` minutes: Refused where the card asks for a statement of work, and there is none. The guard asks again."""
+    above = card.statement_above
+    if above is None or newest(engagement) is not None:
+        return
+    [asked] = ask("SELECT work_asked_for(%s, %s, %s)", engagement.pk, cap, replaces and replaces.pk)
+    if (size := max(engagement.estimate, asked)) > above:
+        raise Refused(
+            _(
+                "Work of %(size)s needs a statement of work, as any above %(above)s: write it before it is offered."
+            )
+            % {"size": saying.duration(size), "above": saying.duration(above)}
+        )
+
+
 def shown(statement: StatementOfWork) -> SafeString:
     """The stored bytes: a template of ours wrote them, and escaped what was typed."""
     return mark_safe(bytes(statement.document).decode())  # noqa: S308  see above
+
+
+def printed(statement: StatementOfWork) -> SafeString:
+    """Likewise, for paper: long words may break. Every line of one that may not costs as much as all that follows it."""
+    parts = TAG.split(shown(statement))
+    broken = (part if place % 2 else LONG.sub("\\g<0>\u200b", part) for place, part in enumerate(parts))
+    return mark_safe("".join(broken))  # noqa: S308  as above
 
 
 def as_pdf(statement: StatementOfWork) -> bytes:
@@ -59,7 +97,7 @@ def as_pdf(statement: StatementOfWork) -> bytes:
             "statement": statement,
             "engagement": engagement,
             "company": engagement.contract.legal_entity,
-            "document": shown(statement),
+            "document": printed(statement),
             "sha256": bytes(statement.sha256).hex(),
             "dated": statement.written_at,
         }

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from billing.models import Approval, Engagement, LateWork, TimeEntry, Timer
+from billing.models import Approval, Engagement, TimeEntry, Timer
 from billing.models.engagements import UNDONE
 from billing.months import month_of
 from billing.piece import Booked, Held, Work, hold, late, write, write_or_keep
@@ -60,7 +60,7 @@ def stop_timer(timer: Timer, *, text: str = "", by: Actor, at: datetime) -> Book
         by=by,
         on_site=timer.on_site,
     )
-    return _tell(write_or_keep(work, held), engagement, by, at)
+    return told(write_or_keep(work, held), engagement, by, at)
 
 
 @verb
@@ -86,9 +86,9 @@ def book(
     work = Work(engagement, approval, person, started_at, stopped_at, text, by, on_site=on_site)
     held = hold(engagement, approval, started_at, stopped_at)
     if held.closed:
-        return _tell(Booked([], late(work, held.closed)), engagement, by, at)
-    _must_have_room(work, held)
-    return _tell(write(work, held), engagement, by, at)
+        return told(Booked([], late(work, held.closed)), engagement, by, at)
+    must_have_room(work, held)
+    return told(write(work, held), engagement, by, at)
 
 
 def approval_for(
@@ -136,30 +136,6 @@ def with_room(in_force: list[Approval], minutes: float = RUNS) -> Approval:
 
 
 @verb
-def take_in(kept: LateWork, *, by: Actor, at: datetime) -> Booked:
-    """Book late work after its month was reopened, or what was in its way is gone. Refused while it is not."""
-    engagement = kept.engagement
-    engagement.lock()
-    if not LateWork.objects.waiting().filter(pk=kept.pk).exists():
-        raise Refused(_("This work has been booked already."))
-    work = Work(
-        engagement=engagement,
-        approval=kept.approval,
-        person=kept.person,
-        started_at=kept.started_at,
-        stopped_at=kept.stopped_at,
-        text=kept.text,
-        by=by,
-        piece=kept.piece,
-        on_site=kept.on_site,
-    )
-    held = hold(engagement, kept.approval, kept.started_at, kept.stopped_at)
-    if held.closed:
-        raise Refused(held.closed)
-    return _tell(write(work, held), engagement, by, at)
-
-
-@verb
 def correct(
     entry: TimeEntry,
     *,
@@ -179,6 +155,8 @@ def correct(
     _check(entry.engagement, started_at, stopped_at, text, at)
     approval = _approval_of(entry) if billable else None
     there = entry.on_site if on_site is None else on_site
+    old = TimeEntry.objects.live().filter(piece=entry.piece)
+    without = old.approved().filter(on_site=True).exists() and not old.filter(visit=True).exists()
     work = Work(
         engagement=entry.engagement,
         approval=approval,
@@ -189,6 +167,7 @@ def correct(
         by=by,
         correction=reason.strip(),
         on_site=there,
+        visit=not without,  # what was booked on site without a visit gets none by another word
     )
     return _replace(entry, work, by, at)
 
@@ -229,7 +208,7 @@ def _replace(entry: TimeEntry, work: Work, by: Actor, at: datetime) -> Booked:
     first = _next_id()
     TimeEntry.objects.filter(pk__in=[part.pk for part in old]).update(superseded_by=first)
     freed = sum(part.billed_minutes for part in old)
-    return _tell(write(work, held.with_room(freed), first), engagement, by, at)
+    return told(write(work, held.with_room(freed), first), engagement, by, at)
 
 
 def _approval_of(entry: TimeEntry) -> Approval | None:
@@ -247,13 +226,15 @@ def _next_id() -> int:
         return cursor.fetchone()[0]
 
 
-def _tell(booked: Booked, engagement: Engagement, by: Actor, at: datetime) -> Booked:
+def told(booked: Booked, engagement: Engagement, by: Actor, at: datetime) -> Booked:
+    """The same, told on the ticket where entries came of it."""
     if booked.entries:
         tell(engagement, "time.booked", by=by, at=at, ids=[entry.pk for entry in booked.entries])
     return booked
 
 
-def _must_have_room(work: Work, held: Held) -> None:
+def must_have_room(work: Work, held: Held) -> None:
+    """Refused where nothing of it would be approved though an approval is named."""
     if work.approval is None:
         return
     if work.started_at < work.approval.decided_at:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from billing import minimums
 from billing.models import (
     Approval,
     Delivery,
@@ -52,6 +53,7 @@ class Trace:
     signatures: list[Signature]
     links: list[EvidenceLink]
     delivery: Delivery | None = None
+    counted: tuple[InvoiceLine, ...] = ()  # of a minimum: the lines that it tops up
 
     @property
     def reference(self) -> str:
@@ -102,6 +104,7 @@ def trace(line: InvoiceLine) -> Trace:
         signatures=signatures,
         links=list(mine.order_by("seq")),
         delivery=Delivery.objects.filter(billed__line=line).first(),
+        counted=tuple(minimums.counted(line)) if line.kind == InvoiceLine.Kind.MINIMUM else (),
     )
 
 
@@ -137,6 +140,10 @@ def told(found: Trace) -> dict:
             for entry in found.entries
         ],
         "delivery": _delivery(found.delivery),
+        "counted": [
+            {"line": f"{each.invoice.reference}/{each.position}", "kind": each.kind, "net": f"{each.net}"}
+            for each in found.counted
+        ],
         "approval": found.approval.pk,
         "approved_as": found.approval.reference,
         "decided_at": _instant(found.approval.decided_at),

@@ -4,6 +4,7 @@ from billing.views import (
     answers,
     assist,
     book,
+    corrections,
     deliveries,
     engagements,
     exports,
@@ -13,11 +14,14 @@ from billing.views import (
     inside,
     invoices,
     issued,
+    late,
+    offer_pages,
     offers,
     own_assist,
     papers,
     portal,
     statements,
+    stops,
     time,
     tracing,
     ways,
@@ -45,6 +49,11 @@ urlpatterns = [
         "engagements/<str:reference>/priority/", engagements.engagement_priority, name="engagement-priority"
     ),
     path("engagements/<str:reference>/offer/", offers.offer_send, name="offer-send"),
+    path(
+        "engagements/<str:reference>/offer/<int:number>/",
+        offer_pages.offer_page,
+        name="offer-page",
+    ),
     path(
         "engagements/<str:reference>/offer/<int:number>/withdraw/",
         offers.offer_withdraw,
@@ -108,7 +117,11 @@ urlpatterns = [
         name="price-deliver",
     ),
     path("engagements/<str:reference>/time/<int:entry>/cancel/", time.time_cancel, name="time-cancel"),
+    path(
+        "engagements/<str:reference>/time/<int:entry>/correct/", corrections.time_correct, name="time-correct"
+    ),
     path("engagements/<str:reference>/timer/start/", time.timer_start, name="timer-start"),
+    path("engagements/<str:reference>/timer/<int:timer>/stop/", stops.timer_take, name="timer-take"),
     path("engagements/<str:reference>/timer/stop/", time.timer_stop, name="timer-stop"),
     path("engagements/<str:reference>/time/", time.time_book, name="time-book"),
     path("engagements/<str:reference>/gdap/", time.gdap_confirm, name="gdap-confirm"),
@@ -172,9 +185,13 @@ urlpatterns = [
     path("invoices/<str:series>/<str:month>/", invoices.month_page, name="month-page"),
     path("invoices/<str:series>/<str:month>/draft/", invoices.month_draft, name="month-draft"),
     path("invoices/<str:series>/<str:month>/issue/", invoices.month_issue, name="month-issue"),
+    path("invoices/<str:series>/<str:month>/discard/", invoices.month_discard, name="month-discard"),
     path("invoices/<str:series>/<str:month>/close/", invoices.month_close, name="month-close"),
     path("invoices/<str:series>/<str:month>/reopen/", invoices.month_reopen, name="month-reopen"),
-    path("invoices/<str:series>/<str:month>/late/<int:late>/", invoices.late_take, name="late-take"),
+    path("invoices/<str:series>/<str:month>/late/<int:late>/", late.late_take, name="late-take"),
+    path(
+        "invoices/<str:series>/<str:month>/late/<int:late>/dismiss/", late.late_dismiss, name="late-dismiss"
+    ),
     path("invoices/<str:reference>/lines/<int:position>/", tracing.line_trace, name="line-trace"),
     path(
         "invoices/<str:reference>/lines/<int:position>/evidence/", tracing.line_evidence, name="line-evidence"

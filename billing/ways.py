@@ -59,7 +59,7 @@ def estimate(ticket: Ticket, *, minutes: int, text: str, by: Actor, at: datetime
 @verb
 def order(ticket: Ticket, *, reference: str, by: Actor, at: datetime) -> WayStep:
     """The purchase order is there: professional services are engaged by its number."""
-    if not reference.strip():
+    if not is_said(reference):
         raise Refused(_("Write down the number of the purchase order."), "reference")
     decision = _held(ticket, ORDER)
     step = _take(decision, ORDER, reference=reference.strip(), by=by, at=at)
@@ -73,6 +73,8 @@ def answer(ticket: Ticket, *, allowed: bool, reason: str, by: Actor, at: datetim
     if not is_said(reason):
         raise Refused(_("Write down why."), "reason")
     decision = _held(ticket, MANAGER)
+    if allowed and decision.accredited_partner_id:
+        scope.must_be_accredited(ticket.customer)
     return _take(decision, ALLOWED if allowed else REFUSED, reason=reason.strip(), by=by, at=at)
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from billing.models import BilledEntry, LateWork, TicketTime, TimeEntry, Timer
+from billing.models import BilledEntry, LateWork, StoppedTimer, TicketTime, TimeEntry, Timer
 from support import saying
 from support.models import User
 
 LONG = 10 * 60  # minutes of one entry that somebody looks at again
+LONG_SPAN = timedelta(minutes=LONG)
 LOOKED_BACK = timedelta(days=92)
 
 
@@ -94,7 +95,8 @@ def week(person: User, monday: date, zone: ZoneInfo) -> Week:
 
 
 def to_review(now: datetime) -> QuerySet[TimeEntry]:
-    """Time of the last three months that a manager looks at again: nobody approved it, it stands in another's place, or it is long.
+    """Time of the last three months that a manager looks at again: nobody approved it, somebody else stopped its
+    timer, it stands in another's place, or it is long.
 
     What is on an issued invoice has been looked at.
     """
@@ -102,14 +104,25 @@ def to_review(now: datetime) -> QuerySet[TimeEntry]:
         entry=OuterRef("pk"), credited_by=None, line__invoice__issued_at__isnull=False
     )
     odd = Q(approval=None, raw_minutes__gt=0) | ~Q(correction="") | Q(raw_minutes__gte=LONG)
+    odd |= Exists(StoppedTimer.objects.filter(piece=OuterRef("piece")))
     recent = TimeEntry.objects.live().filter(odd, started_at__gte=now - LOOKED_BACK)
-    return _told(recent.filter(~Exists(issued))).order_by("-started_at", "-pk")
+    rows = _told(recent.filter(~Exists(issued))).with_who_stopped()
+    return rows.order_by("-started_at", "-pk")
+
+
+def long_inside(now: datetime) -> QuerySet[TicketTime]:
+    """Time under a contract of the last three months that is very long at a time."""
+    recent = TicketTime.objects.live().filter(started_at__gte=now - LOOKED_BACK)
+    rows = recent.filter(stopped_at__gte=F("started_at") + LONG_SPAN)
+    return rows.select_related("person", "ticket__customer").order_by("-started_at", "-pk")
 
 
 def why(entry: TimeEntry) -> str:
-    """ "unapproved", "corrected" or "long", the gravest first."""
+    """ "unapproved", "stopped" by somebody else, "corrected" or "long", the gravest first."""
     if entry.approval_id is None and entry.raw_minutes:
         return "unapproved"
+    if entry.stopped_by:
+        return "stopped"
     return "corrected" if entry.correction else "long"
 
 

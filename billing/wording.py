@@ -1,11 +1,14 @@
 """How times and amounts of time are written in offers and mail."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+NAMED = 8  # people in a sentence; the others are counted
 
 
 def span(minutes: int) -> str:
@@ -28,6 +31,13 @@ def when(at: datetime, zone: str) -> str:
 def day(at: datetime, zone: str) -> str:
     """ "25 Nov 2026"."""
     return dateformat.format(at.astimezone(ZoneInfo(zone)), "j M Y")
+
+
+def people(names: Iterable[str]) -> str:
+    """Each once, in their order: "Ana, Max"."""
+    once = list(dict.fromkeys(names))
+    said, more = ", ".join(once[:NAMED]), len(once) - NAMED
+    return _("%(names)s and %(more)d more") % {"names": said, "more": more} if more > 0 else said
 
 
 def lines(text: str) -> list[str]:

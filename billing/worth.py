@@ -1,13 +1,15 @@
 """What is used of approvals in money: each one's minutes at its rate, and the surcharges on them."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import BigIntegerField, Count, F, Func, Q, Sum
 
 from billing.models import Approval, Delivery, Offer, TimeEntry
 from billing.money import price
 
+DUE = Func("engagement", function="minimum_due", output_field=BigIntegerField())
 COUNTED = {
     "out_of_hours": Sum("billed_minutes", filter=Q(out_of_hours=True), default=0),
     "on_site": Sum("billed_minutes", filter=Q(on_site=True), default=0),
@@ -16,12 +18,36 @@ COUNTED = {
 
 
 def used(approvals: Iterable[Approval]) -> dict[int, Decimal]:
-    """Approval → what its booked time comes to before tax; surcharges are asked for only where an offer names one."""
+    """Approval → what its booked time comes to before tax; surcharges are asked for only where an offer names one.
+
+    A fixed price counts once delivered, what is left to a minimum once the engagement is done.
+    """
     approvals = list(approvals)
+    worth = _used(approvals)
+    if named := [each.pk for each in approvals if each.offer.minimum_charge]:
+        due = Approval.objects.filter(pk__in=named).annotate(due=DUE).filter(due=F("pk"))
+        for approval, left in left_to_minimum(due.select_related("offer")).items():
+            worth[approval] += left
+    return worth
+
+
+def left_to_minimum(due: Iterable[Approval]) -> dict[int, Decimal]:
+    """Approvals whose minimum is due → what is asked for besides the time and surcharges of their engagements; 0 for nothing."""
+    due = list(due)
+    rows = Approval.objects.filter(engagement__in={each.engagement_id for each in due}, offer__fixed_price=0)
+    by_hour = list(rows.select_related("offer", "balance")) if due else []
+    worth, came_to = _used(by_hour), defaultdict(Decimal)
+    for each in by_hour:
+        came_to[each.engagement_id] += worth[each.pk]
+    return {each.pk: max(each.offer.minimum_charge - came_to[each.engagement_id], Decimal(0)) for each in due}
+
+
+def _used(approvals: list[Approval]) -> dict[int, Decimal]:
     worth = {each.pk: price(each.balance.used, each.offer.rate) for each in approvals}
     fixed = {each.pk: each.offer.fixed_price for each in approvals if each.offer.fixed_price}
     if fixed:
-        for delivered in Delivery.objects.filter(approval__in=fixed).values_list("approval", flat=True):
+        standing = Delivery.objects.filter(approval__in=fixed).exclude(billed__credited_by__for_good=True)
+        for delivered in standing.values_list("approval", flat=True):
             worth[delivered] += fixed[delivered]
     with_more = {each.pk: each.offer for each in approvals if each.offer.in_hours_id or each.offer.visits}
     if with_more:

@@ -43,8 +43,10 @@ def record(
     _must_be_shown(bytes(offer.sha256).hex(), shown_sha256)
     if not is_written(signed_name):
         raise Refused(_("Write the name with letters alone, on one line."), "signed_name")
-    if way == WrittenYes.Way.ORDER and not reference.strip():
+    if way == WrittenYes.Way.ORDER and not is_said(reference):
         raise Refused(_("Write down the number of the purchase order."), "reference")
+    if not is_said(says):
+        raise Refused(_("Write down the words that are the yes."), "says")
     customer = offer.engagement.ticket.customer
     kept = File.objects.take(original, customer=customer, visibility=Visibility.INTERNAL, by=by, at=at)
     said = WrittenYes(

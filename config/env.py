@@ -5,10 +5,12 @@ import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.checks.security import base
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -62,6 +64,19 @@ def hosts(name: str, otherwise: str) -> list[str]:
     if PRODUCTION and "*" in found:
         raise ImproperlyConfigured(f"{name} names the hosts one by one in production: * would be anybody's.")
     return found
+
+
+def base_url(name: str, allowed: list[str], otherwise: str) -> str:
+    """What links begin with, without a slash at its end. Raises ImproperlyConfigured in production for one that is not https,
+    and for a host that is not `allowed`: whoever followed the link would be refused."""
+    url = required(name, "the address that links in mails begin with", otherwise).rstrip("/")
+    if PRODUCTION and urlsplit(url).scheme != "https":
+        raise ImproperlyConfigured(f"{name} begins with https:// in production.")
+    if PRODUCTION and not validate_host(urlsplit(url).hostname or "", allowed):
+        raise ImproperlyConfigured(
+            f"{name} is of a host that COUNTERSIGN_ALLOWED_HOSTS does not name: its links would be refused."
+        )
+    return url
 
 
 def smtp(name: str) -> dict:

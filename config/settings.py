@@ -1,7 +1,6 @@
 """All settings, fed by the environment. `.env.example` explains every variable."""
 
 from importlib.resources import files
-from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.contrib.messages.constants import DEBUG as DEBUG_LEVEL
@@ -14,6 +13,7 @@ from config.env import (
     ROOT,
     VAR,
     all_or_none,
+    base_url,
     database,
     env,
     hosts,
@@ -35,11 +35,7 @@ if PRODUCTION and is_weak(SECRET_KEY):
         "COUNTERSIGN_SECRET_KEY is easily guessed: set it to 50 random characters of your own."
     )
 ALLOWED_HOSTS = hosts("COUNTERSIGN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-BASE_URL = required(
-    "COUNTERSIGN_BASE_URL", "the address that links in mails begin with", "http://127.0.0.1:8000"
-).rstrip("/")
-if PRODUCTION and urlsplit(BASE_URL).scheme != "https":
-    raise ImproperlyConfigured("COUNTERSIGN_BASE_URL begins with https:// in production.")
+BASE_URL = base_url("COUNTERSIGN_BASE_URL", ALLOWED_HOSTS, "http://127.0.0.1:8000")
 DEBUG = switch("COUNTERSIGN_DEBUG") and not PRODUCTION
 
 INSTALLED_APPS = [
@@ -192,6 +188,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = "Countersign"
+MFA_TOTP_TOLERANCE = 1  # a code typed as its half minute ends still holds, one step each way (RFC 6238, 5.2)
 
 # Language and time: UTC inside, the reader's zone outside
 LANGUAGE_CODE = "en-gb"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.forms import Form
 from django.utils.translation import gettext as _
@@ -12,12 +13,6 @@ from escalations.management_forms import ManagementCloseForm, ManagementTakeForm
 from escalations.models import ManagementEscalation
 from support import roles, saying
 from support.models import Ticket, User
-
-FORMS = {
-    "manage_take": ManagementTakeForm,
-    "manage_update": ManagementUpdateForm,
-    "manage_close": ManagementCloseForm,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +27,12 @@ class AbovePanel:
 def above_panel_of(ticket: Ticket, user: User, at: datetime, returned: dict, gist: Gist) -> AbovePanel | None:
     """None where the service knows no levels and nothing is at management."""
     known = levels.levels_of(ticket)
-    at_management = ManagementEscalation.objects.open().filter(ticket=ticket)
-    rows = list(at_management.prefetch_related("takings__driver", "updates")) if gist.management else []
+    at_management = ManagementEscalation.objects.open().filter(ticket=ticket).with_driver()
+    rows = list(at_management.prefetch_related("updates")) if gist.management else []
     if not known and not rows:
         return None
-    takings = [taking for row in rows for taking in row.takings.all()]
     acts = bool(rows) and roles.may_open(user, "escalations:management-take")
+    newest = max((row.pk for row in rows), default=0)
     return AbovePanel(
         level=_("Support level %(level)d of %(levels)d, %(name)s")
         % {"level": gist.level, "levels": len(known), "name": known[gist.level - 1].name}
@@ -48,10 +43,19 @@ def above_panel_of(ticket: Ticket, user: User, at: datetime, returned: dict, gis
             % {"cause": row.get_cause_display(), "at": saying.here(row.opened_at, at)}
             for row in rows
         ),
-        driver=max(takings, key=lambda taking: taking.pk).driver.name if takings else "",
+        driver=next((row.driver_name for row in rows if row.driver_name), ""),
         updates=_updates(rows, at),
-        forms={name: returned.get(name) or made() for name, made in FORMS.items()} if acts else {},
+        forms=_forms(returned, newest) if acts else {},
     )
+
+
+def _forms(returned: dict, newest: int) -> dict[str, Form]:
+    made = {
+        "manage_take": ManagementTakeForm,
+        "manage_update": ManagementUpdateForm,
+        "manage_close": partial(ManagementCloseForm, newest=newest),
+    }
+    return {name: returned.get(name) or form() for name, form in made.items()}
 
 
 def _updates(rows: list[ManagementEscalation], at: datetime) -> tuple[str, ...]:

@@ -6,7 +6,10 @@ class Escalations(AppConfig):
     verbose_name = "Escalations"
 
     def ready(self):
-        from escalations import management
-        from support import alarms
+        from escalations import management, report_paper, rota
+        from support import alarms, versions
+        from support.mail import enclosures
 
         alarms.register("escalations.management", management.tell)
+        enclosures.register("report", report_paper.for_mail)
+        versions.follow(rota.load)

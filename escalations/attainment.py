@@ -90,17 +90,6 @@ def lines(
     ]
 
 
-def uncounted(definitions: Iterable[Definition]) -> list[str]:
-    """Objectives that neither clocks nor calls measure."""
-    aims = [aim for definition in definitions for aim in definition.objectives]
-    found = [
-        _("availability %(share)s") % {"share": aim.share}
-        for aim in aims
-        if aim.measure is Measure.AVAILABILITY
-    ]
-    return list(dict.fromkeys(found))
-
-
 def attained(met: int, missed: int, aim: Objective | None = None) -> str:
     """ "95.7 %": met ÷ (met + missed) to one decimal; never rounded up onto an objective that was not reached."""
     exact = Decimal(100 * met) / (met + missed)

@@ -13,6 +13,7 @@ from escalations.models import Cause, Escalation, ManagementEscalation
 from support import versions
 from support.actors import Actor
 from support.catalogue.upward import Asks
+from support.clocks.calendar import HolidaysUnknown, NeverOpen
 from support.models import Clock, ServiceVersion, Ticket
 from support.models.tickets import UNDONE
 from support.refusal import Refused, refusing
@@ -20,16 +21,17 @@ from support.refusal import Refused, refusing
 ALARM = Actor.system("alarm")
 # What holds each of them to once, where two workers look at the same time.
 FASTER = dict.fromkeys(["a_miss_moves_once", "severity_is_told_once"], "Another worker was faster.")
+Due = tuple[Ticket, Callable[[], object]]
 log = logging.getLogger("countersign.jobs")
 
 
 def climb(at: datetime) -> int:
     """Every ticket that is due for it: past level 1, onto its ladder, or to those who are told of its severity."""
     acts = [*_passed_on(at), *_raised(at), *_told(at)]
-    return sum(_done(act) for act in acts)
+    return sum(_done(ticket, act) for ticket, act in acts)
 
 
-def _done(act: Callable[[], object]) -> bool:
+def _done(ticket: Ticket, act: Callable[[], object]) -> bool:
     """One by one: where somebody else was faster, or the ticket has moved on meanwhile, it is over for this time."""
     try:
         with refusing(FASTER), transaction.atomic():
@@ -37,10 +39,13 @@ def _done(act: Callable[[], object]) -> bool:
     except Refused as refused:
         log.info("Nothing goes up by itself: %s", refused.sentence)
         return False
+    except (HolidaysUnknown, NeverOpen):  # of this one alone; it is asked again in a minute
+        log.exception("Ticket %s does not go up by itself", ticket.number)
+        return False
     return True
 
 
-def _passed_on(at: datetime) -> Iterator[Callable[[], object]]:
+def _passed_on(at: datetime) -> Iterator[Due]:
     """Tickets on a level that passes on what has missed this clock."""
     for version, definition in _definitions():
         for level in definition.levels:
@@ -48,7 +53,7 @@ def _passed_on(at: datetime) -> Iterator[Callable[[], object]]:
                 continue
             for clock in _late(version, level.passes_on, at).exclude(ticket__level_moves__missed=F("key")):
                 if levels.level_of(clock.ticket) == level.level:
-                    yield _mover(clock, level.level + 1, at)
+                    yield clock.ticket, _mover(clock, level.level + 1, at)
 
 
 def _mover(clock: Clock, new: int, at: datetime) -> Callable[[], object]:
@@ -56,7 +61,7 @@ def _mover(clock: Clock, new: int, at: datetime) -> Callable[[], object]:
     return lambda: levels.move(clock.ticket, new, reason=reason, missed=clock.key, by=ALARM, at=at)
 
 
-def _raised(at: datetime) -> Iterator[Callable[[], object]]:
+def _raised(at: datetime) -> Iterator[Due]:
     """Tickets on no level of a ladder that a missed clock raises by itself."""
     for version, definition in _definitions():
         rules = definition.ladder
@@ -64,7 +69,7 @@ def _raised(at: datetime) -> Iterator[Callable[[], object]]:
             continue
         ground = next(each for each in rules.grounds if each.asks is Asks.CLOCK)
         for clock in _late(version, rules.automatic, at).filter(ticket__escalations=None):
-            yield _raiser(clock, ground.code, at)
+            yield clock.ticket, _raiser(clock, ground.code, at)
 
 
 def _raiser(clock: Clock, ground: str, at: datetime) -> Callable[[], object]:
@@ -73,7 +78,7 @@ def _raiser(clock: Clock, ground: str, at: datetime) -> Callable[[], object]:
     )
 
 
-def _told(at: datetime) -> Iterator[Callable[[], object]]:
+def _told(at: datetime) -> Iterator[Due]:
     """Tickets of a severity that somebody above the desk learns of at once."""
     told = ManagementEscalation.objects.filter(cause=Cause.SEVERITY)
     for version, definition in _definitions():
@@ -81,7 +86,7 @@ def _told(at: datetime) -> Iterator[Callable[[], object]]:
             if step.notified:
                 found = Ticket.objects.filter(service=version, priority=step.code, state__in=UNDONE)
                 for ticket in found.exclude(pk__in=told.values("ticket")).select_related("customer", "owner"):
-                    yield _teller(ticket, step.notified, at)
+                    yield ticket, _teller(ticket, step.notified, at)
 
 
 def _teller(ticket: Ticket, notified: str, at: datetime) -> Callable[[], object]:

@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from escalations.ladder import Standing, definition_of, missed_clocks
+from escalations.models.asking import RECORDED, named
 from support import saying
 from support.catalogue.upward import Asks
 from support.explaining.words import KINDS
-from support.models import Ticket, User
+from support.models import Contact, Ticket, User
 from support.roles import Role
 
 LONGEST = 2000
@@ -21,7 +22,8 @@ def is_manager(user: User) -> bool:
 
 
 class TicketEscalateForm(forms.Form):
-    """The next level of one ticket's ladder. `level` is the one that the page showed; only a manager may override."""
+    """The next level of one ticket's ladder. `level` is the one that the page showed; only a manager may override; `askers`
+    spares the query for those who may have asked."""
 
     level = forms.IntegerField(widget=forms.HiddenInput)
     ground = forms.ChoiceField(
@@ -30,7 +32,21 @@ class TicketEscalateForm(forms.Form):
         error_messages={"required": _("Choose one of the grounds that the service names.")},
     )
     missed = forms.ChoiceField(label=_("Which target was missed"), required=False)
-    contact = forms.ChoiceField(label=_("Who asked for it"), required=False)
+    contact = forms.TypedChoiceField(
+        label=_("Who asked for it"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": _("Choose somebody who may see this ticket.")},
+    )
+    channel = forms.ChoiceField(
+        label=_("How it was asked for"),
+        required=False,
+        choices=[
+            ("", _("Nobody asked: it is the desk’s own")),
+            *((way.value, way.label) for way in RECORDED),
+        ],
+    )
     reason = forms.CharField(
         label=_("In your words"),
         required=False,
@@ -45,28 +61,31 @@ class TicketEscalateForm(forms.Form):
         error_messages={"required": _("Write why the next level cannot wait.")},
     )
 
-    def __init__(self, data=None, *, ticket: Ticket, standing: Standing, user: User, at: datetime):
-        super().__init__(
-            data, auto_id="escalate_%s", initial={"level": standing.following.level, "contact": "theirs"}
-        )
-        self.ticket = ticket
+    def __init__(
+        self, data=None, *, ticket: Ticket, standing: Standing, user: User, at: datetime, askers=None
+    ):
+        super().__init__(data, auto_id="escalate_%s", initial={"level": standing.following.level})
         self.fields["ground"].choices = [(item.code, item.text) for item in standing.ladder.grounds]
         self.fields["reason"].required = standing.ladder.reason_required
         if missed := _missed(ticket, standing, at):
             self.fields["missed"].choices = [("", _("None of them")), *missed]
         else:
             del self.fields["missed"]
-        if ticket.raised_by:
-            self.fields["contact"].choices = [("theirs", ticket.raised_by.name), ("", _("The desk itself"))]
-        else:
-            del self.fields["contact"]
+        names = named(ticket) if askers is None else askers
+        self.fields["contact"].choices = [("", _("The desk itself")), *names]
         if not (is_manager(user) and standing.is_early(at)):
             del self.fields["override_reason"]
+
+    def clean(self):
+        said = super().clean()
+        if said.get("channel") and "contact" in said and said["contact"] is None:
+            self.add_error("contact", _("Say who asked for it."))
+        return said
 
     def words(self) -> dict:
         """What the verb takes."""
         said = dict(self.cleaned_data)
-        return said | {"contact": self.ticket.raised_by if said.get("contact") == "theirs" else None}
+        return said | {"contact": Contact.objects.get(pk=said["contact"]) if said.get("contact") else None}
 
 
 def _missed(ticket: Ticket, standing: Standing, at: datetime) -> list[tuple[str, str]]:
@@ -85,8 +104,8 @@ class OwnEscalateForm(TicketEscalateForm):
     """What a customer types on his own page: he asks for himself, and nobody of his overrides anything."""
 
     def __init__(self, *args, **facts):
-        super().__init__(*args, **facts)
-        for name in ["contact", "override_reason"]:
+        super().__init__(*args, askers=(), **facts)
+        for name in ["contact", "channel", "override_reason"]:
             self.fields.pop(name, None)
 
     def words(self) -> dict:

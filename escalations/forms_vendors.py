@@ -5,19 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escalations import vendors
+from escalations.forms_words import words
 from escalations.models import How, Party
 from support.forms.plain_select import PlainSelect
 from support.forms.priority import priority_name
 from support.models import Ticket
 from support.rendering import InstantField
-
-LONGEST = 4000
-
-
-def words(label, rows=2, **options) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": rows}), **options
-    )
 
 
 class ContactFields(forms.Form):
@@ -31,7 +24,9 @@ class VendorOpenForm(ContactFields):
 
     party = forms.ChoiceField(label=_("With"), choices=Party, widget=forms.RadioSelect)
     number = forms.CharField(
-        label=_("Its number"), max_length=60, help_text=_("As the vendor gave it to you.")
+        label=_("Its number"),
+        max_length=60,
+        help_text=_("As the vendor gave it to you; blanks in it do not count."),
     )
     severity = forms.ChoiceField(label=_("Severity"), required=False, widget=PlainSelect)
     opened_at = InstantField(

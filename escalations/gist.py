@@ -2,30 +2,57 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Subquery, TextField
+from django.db.models.functions import JSONObject
+from django.utils import timezone
 
-from escalations.models import Escalation, LevelMove, ManagementEscalation, VendorCase
+from escalations import contact_hours
+from escalations.models import (
+    Escalation,
+    LevelMove,
+    MaintenanceContract,
+    ManagementEscalation,
+    VendorCase,
+)
+from escalations.models.asking import askers, in_words
 from support.models import Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class Gist:
-    """Whether it was ever escalated, has cases with vendors, is at management; and its support level, from 1."""
+    """Whether it was ever escalated, has cases with vendors, is at management; its support level, from 1; whether maintenance goes on
+    under its contract; who may ask for an escalation, as a form lists them; and the version of the calendar in which the contacts of its ladder
+    answer, where it names one."""
 
     raised: bool
     cases: bool
     management: bool
     level: int
+    maintenance: bool
+    askers: tuple[tuple[int, str], ...]
+    hours: str | None
 
 
 def gist_of(ticket: Ticket) -> Gist:
     of_it = {"ticket": OuterRef("pk")}
+    now = timezone.now()
+    going_on = MaintenanceContract.objects.filter(
+        contract=OuterRef("contract"), window__begins_at__lte=now, window__ends_at__gt=now
+    )
     moves = LevelMove.objects.filter(**of_it).order_by("-position")
+    who = askers(ticket).values_list(
+        JSONObject(pk="pk", name="name", customer="customer_id", company=F("customer__name"))
+    )
     asked = Ticket.objects.filter(pk=ticket.pk).values_list(
         Exists(Escalation.objects.filter(**of_it)),
         Exists(VendorCase.objects.filter(**of_it)),
         Exists(ManagementEscalation.objects.open().filter(**of_it)),
         Subquery(moves.values("new")[:1]),
+        Exists(going_on),
+        ArraySubquery(who),
+        Subquery(contact_hours.pinned(ticket, OuterRef("pk")), output_field=TextField()),
     )
-    raised, cases, management, level = asked.get()
-    return Gist(raised, cases, management, level or 1)
+    raised, cases, management, level, maintenance, people, hours = asked.get()
+    named = tuple(in_words(ticket, **person) for person in people)
+    return Gist(raised, cases, management, level or 1, maintenance, named, hours)

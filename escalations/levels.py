@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from escalations import managing, sheets
 from escalations.ladder import definition_of
 from escalations.models import EngineeringReview, FaultReport, LevelMove
+from escalations.rules import Stale, must_be_said
 from support import timeline
 from support.actors import Actor, ActorKind
 from support.catalogue.definition import Definition
@@ -41,19 +42,25 @@ def move(
     sheet: FaultReport | None = None,
     impact: int | None = None,
     missed: str = "",
+    read: int | None = None,
     by: Actor,
     at: datetime,
 ) -> LevelMove:
     """To the next level with what it must receive, or down to any. Its owner keeps the duty to communicate.
 
-    At engineering, of the priorities that the service names, management goes along with it.
+    `read` is the level that the person saw it on: Stale when it is another one by now. At engineering, of the priorities that the service names, management goes along with it.
     """
     ticket.lock()
     if not ticket.undone:
         raise Refused(_("Ticket %(number)s is done: reopen it first.") % {"number": ticket.number})
     if by.kind == ActorKind.CONTACT:
         raise Refused(_("The desk moves a ticket between its support levels."))
+    must_be_said(reason=reason)
     old, levels = level_of(ticket), levels_of(ticket)
+    if read not in (None, old):
+        raise Stale(
+            _("It is on level %(old)d now: read what was done, then move it from there.") % {"old": old}
+        )
     if not 1 <= new <= len(levels) or new == old or new > old + 1:
         raise Refused(_("From level %(old)d it goes up to the next level, or down.") % {"old": old}, "level")
     definition = definition_of(ticket)
@@ -132,6 +139,7 @@ def review(ticket: Ticket, *, impact: int, words: str, by: Actor, at: datetime) 
     last = LevelMove.objects.last(ticket)
     if last is None or not last.engineering or not ticket.undone:
         raise Refused(_("Ticket %(number)s is not at engineering.") % {"number": ticket.number})
+    must_be_said(words=words)
     row = EngineeringReview(move=last, impact=impact, words=words)
     row.actor = by
     row.save(force_insert=True)

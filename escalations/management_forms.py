@@ -1,11 +1,10 @@
 """What a manager types about a ticket at management."""
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from escalations.models.management import drivers
 from support.models import User
-from support.roles import Role
 
 LONGEST = 2000
 
@@ -25,8 +24,7 @@ class ManagementTakeForm(forms.Form):
 
     def __init__(self, data=None):
         super().__init__(data, auto_id="manage_take_%s")
-        managers = Q(groups__name=Role.MANAGER) | Q(is_superuser=True)
-        self.fields["driver"].queryset = User.objects.filter(managers, is_active=True).distinct()
+        self.fields["driver"].queryset = drivers()
 
 
 class ManagementUpdateForm(forms.Form):
@@ -37,7 +35,13 @@ class ManagementUpdateForm(forms.Form):
 
 
 class ManagementCloseForm(forms.Form):
+    """`newest` is the last that the page showed of what is at management."""
+
+    newest = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = _words(_("Why it leaves management"), _("Write why it leaves management."))
 
-    def __init__(self, data=None):
-        super().__init__(data, auto_id="manage_close_%s")
+    def __init__(self, data=None, newest=None):
+        super().__init__(data, auto_id="manage_close_%s", initial={"newest": newest})
+
+    def clean_newest(self):
+        return self.cleaned_data["newest"] or 0

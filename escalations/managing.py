@@ -16,6 +16,7 @@ from escalations.models import (
     ManagementTaking,
     ManagementUpdate,
 )
+from escalations.rules import Stale, must_be_said
 from support import timeline
 from support.actors import Actor
 from support.mail import outbox
@@ -61,16 +62,33 @@ def take(ticket: Ticket, *, driver: User, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def update(ticket: Ticket, *, words: str, by: Actor, at: datetime) -> None:
+    must_be_said(words=words)
     for row in _open(ticket):
         last = _add(ManagementUpdate(escalation=row, words=words), by)
     _tell(ticket, "updated", last.pk, by, at)
 
 
 @transaction.atomic
-def close(ticket: Ticket, *, reason: str, by: Actor, at: datetime) -> None:
-    for row in _open(ticket):
+def close(ticket: Ticket, *, reason: str, newest: int | None = None, by: Actor, at: datetime) -> None:
+    """`newest` is the last of those that its writer saw; Stale where one has come since, which nobody has read."""
+    must_be_said(reason=reason)
+    rows = _open(ticket)
+    if newest is not None and newest_of(ticket) > newest:
+        raise Stale(
+            _(
+                "Ticket %(number)s has come to management for a further reason since you opened it. Read it first."
+            )
+            % {"number": ticket.number}
+        )
+    for row in rows:
         last = _add(ManagementClosing(escalation=row, reason=reason), by)
     _tell(ticket, "closed", last.pk, by, at)
+
+
+def newest_of(ticket: Ticket) -> int:
+    """The id of the last that is at management of it; 0 where nothing is."""
+    at_management = ManagementEscalation.objects.open().filter(ticket=ticket)
+    return max(at_management.values_list("pk", flat=True), default=0)
 
 
 def _open(ticket: Ticket) -> list[ManagementEscalation]:

@@ -49,15 +49,24 @@ def of_customer(customer: Customer, month: Month, at: datetime) -> list[Standing
 
 
 def standings(contracts: QuerySet, first: date, at: datetime) -> list[Standing]:
-    """The month that begins on this day, in each holder's own zone; of contracts that were in force in it."""
+    """The month that begins on this day, in each holder's own zone; of contracts that were in force in it, each by the
+    service that it had when the month ended: what is agreed later rewrites no past month. Two queries.
+    """
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    found = (
-        contracts.filter(starts_on__lte=last, support_service__isnull=False)
-        .exclude(ends_on__lt=first)
-        .select_related("holder", "support_service")
-        .order_by("holder__name", "number")
-    )
-    return [_standing(contract, first, at) for contract in found]
+    found = contracts.filter(starts_on__lte=last).exclude(ends_on__lt=first)
+    found = list(found.select_related("holder").order_by("holder__name", "number"))
+    agreed = _agreed([contract.pk for contract in found])
+    standing = [_standing(contract, agreed[contract.pk], first, at) for contract in found]
+    return [each for each in standing if each]
+
+
+def _agreed(contracts: Sequence[int]) -> dict[int, list[tuple[datetime, int | None]]]:
+    """Of each contract the services that it has had, in order, and since when."""
+    rows = Contract.history.filter(id__in=contracts).order_by("history_date", "history_id")
+    agreed = defaultdict(list)
+    for contract, since, service in rows.values_list("id", "history_date", "support_service_id"):
+        agreed[contract].append((since, service))
+    return agreed
 
 
 def kept(contracts: QuerySet, first: date, at: datetime) -> list[Kept]:
@@ -105,8 +114,13 @@ def _clocks(of: Sequence[Standing], at: datetime) -> list[Count]:
     return [Count(*row) for row in rows(RESULTS + COUNTED, asked(questions, at))] if of else []
 
 
-def _standing(contract: Contract, first: date, at: datetime) -> Standing:
+def _standing(contract: Contract, agreed: Sequence, first: date, at: datetime) -> Standing | None:
+    """None where it had no support service. One that was written down later is judged by what was written first."""
     month = Month(first.year, first.month, ZoneInfo(contract.holder.time_zone))
-    definition = versions.definition(contract.support_service)
+    cut = min(month.end, at)
+    had = [service for since, service in agreed if since < cut] or [service for _since, service in agreed[:1]]
+    if not had or had[-1] is None:
+        return None
+    definition = versions.definition(versions.stored(had[-1]))
     terms = Terms(contract.pk, f"{definition.name}, {contract.number}", definition)
-    return Standing(contract, month, min(month.end, at), terms)
+    return Standing(contract, month, cut, terms)

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from django.utils.translation import gettext as _
 
-from escalations import ladder
+from escalations import contact_hours, ladder
 from escalations.forms import OwnEscalateForm
 from escalations.models import Escalation
 from escalations.models.escalation import raised_of
@@ -26,6 +26,7 @@ class OwnPanel:
     early: str
     answers: str
     fallback: str
+    hours: str
     form: OwnEscalateForm | None
 
 
@@ -52,6 +53,7 @@ def own_panel_of(
         early=early if ticket.undone else "",
         answers=_answers(ticket, last),
         fallback=rules.fallback,
+        hours=contact_hours.of_ticket(ticket),
         form=form,
     )
 

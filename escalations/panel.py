@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from django.forms import Form
 from django.utils.translation import gettext as _
 
-from escalations import ladder
+from escalations import contact_hours, ladder
 from escalations.forms import (
     EscalationActForm,
     EscalationCloseForm,
@@ -15,6 +15,7 @@ from escalations.forms import (
     TicketEscalateForm,
     is_manager,
 )
+from escalations.gist import Gist
 from escalations.models import Escalation, LadderContact
 from escalations.models.escalation import raised_of
 from escalations.models.standing import live_of
@@ -27,16 +28,18 @@ from support.refusal import Refused
 @dataclass(frozen=True, slots=True)
 class Panel:
     """Without steps there is only `nothing`, the sentence why. `early` says why the next level may not be raised yet, and
-    no step says it where that is the last one `again`. `forms` are those of what may be done now, by their names."""
+    no step says it where that is the last one `again`. `about` is the place of the one that the ticket stands on. `forms` are those of what may be done now, by their names."""
 
     nothing: str = ""
     badge: str = ""
+    about: int = 0
     steps: tuple[Step, ...] = ()
     following: int = 0
     again: bool = False
     early: str = ""
     wait: str = ""
     fallback: str = ""
+    hours: str = ""
     answers: str = ""
     form: TicketEscalateForm | None = None
     accepting: bool = False
@@ -51,15 +54,15 @@ def panel_of(
     at: datetime,
     zone: tzinfo,
     returned: dict | None = None,
-    was_raised: bool = True,
+    gist: Gist | None = None,
 ) -> Panel:
-    """`returned` are the forms that came back with errors, by their names; one query, none where it never `was_raised`."""
+    """`returned` are the forms that came back with errors, by their names; one query, none where the `gist` of it says that it was never raised."""
     returned = returned or {}
     try:
         rules = ladder.need_ladder(ticket)
     except Refused as none:
         return Panel(nothing=none.sentence)
-    raised = list(Escalation.objects.of(ticket)) if was_raised else []
+    raised = list(Escalation.objects.of(ticket)) if gist is None or gist.raised else []
     live = live_of(raised)
     last = live[-1] if live else None
     standing = ladder.Standing(rules, raised_of(raised))
@@ -67,15 +70,18 @@ def panel_of(
     acts = ticket.undone and roles.may_open(user, "escalations:ticket-escalate")
     form = returned.get("escalate")
     if form is None and acts and (not early or is_manager(user)):
-        form = TicketEscalateForm(ticket=ticket, standing=standing, user=user, at=at)
+        names = gist.askers if gist else None
+        form = TicketEscalateForm(ticket=ticket, standing=standing, user=user, at=at, askers=names)
     return Panel(
         badge=badge(last),
+        about=last.position if last else 0,
         steps=tuple(step_of(rung, standing, raised, ticket.undone, at, zone) for rung in rules.levels),
         following=standing.following.level,
         again=last is not None and last.level == standing.following.level,
         early=early if acts else "",
         wait=_wait(standing, at) if acts else "",
         fallback=rules.fallback,
+        hours=contact_hours.in_words(gist.hours) if gist else contact_hours.of_ticket(ticket),
         answers=answers(ticket, last.level) if last else "",
         form=form,
         accepting=acts and last is not None and not _is_accepted(last),

@@ -13,13 +13,23 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from escalations import objectives, review_words
-from escalations.attainment import Line, lines, uncounted
+from escalations import objectives, review_words, uptimes
+from escalations.attainment import Line, lines
 from escalations.figures import Count, Period, TicketCount
 from escalations.hours import hours_of
 from escalations.misses import Miss, Share, misses, shares
 from escalations.months import Month
-from escalations.review_tables import Outside, Raised, Tickets, escalations, outside, tickets
+from escalations.review_tables import (
+    Outside,
+    Raised,
+    Reported,
+    Tickets,
+    escalations,
+    outside,
+    reports,
+    tickets,
+)
+from escalations.review_uptime import Up, ups
 from escalations.review_words import Figure
 from escalations.trend import Trend, trend
 from support import saying, versions
@@ -46,13 +56,14 @@ class Review:
     open: int
     tickets: tuple[Tickets, ...]
     attainment: tuple[Line, ...]
-    uncounted: str
+    available: tuple[Up, ...]
     trend: Trend
     misses: tuple[Miss, ...]
     missed: str
     shares: tuple[Share, ...]
     silence: str
     escalations: tuple[Raised, ...]
+    reports: tuple[Reported, ...]
     outside: tuple[Outside, ...]
 
 
@@ -69,6 +80,7 @@ def review(customer: Customer, month: Month, *, at: datetime, zone: tzinfo) -> R
     running = objectives.of_customer(customer, month, at)
     ours += objectives.answers(running)
     kept = tuple(lines(ours, [each.terms for each in running], services, customer.name))
+    available = tuple(ups(uptimes.of(running), zone))
     provider = customer.legal_entity.name
     missed = misses(period.missed(), customer, provider, at, zone)
     hours = hours_of(customer, month)
@@ -83,20 +95,21 @@ def review(customer: Customer, month: Month, *, at: datetime, zone: tzinfo) -> R
         label=month.label,
         until="" if at >= month.end else saying.instant(at, zone),
         times=review_words.times(zone, month.zone),
-        lead=tuple(review_words.lead(opened, closed, kept)),
-        figures=tuple(review_words.figures(first, second, kept, hours)),
+        lead=tuple(review_words.lead(opened, closed, kept, available)),
+        figures=tuple(review_words.figures(first, second, kept, available, hours)),
         opened=opened,
         closed=closed,
         open=still,
         tickets=tuple(tickets(counts, definitions)),
         attainment=kept,
-        uncounted="; ".join(uncounted(each.terms.definition for each in running)),
+        available=available,
         trend=trend(month, results),
         misses=missed,
         missed=review_words.missed(missed),
         shares=tuple(shares(missed)),
         silence=review_words.silence(period.silence(), zone),
         escalations=tuple(escalations(period, zone)),
+        reports=tuple(reports(period, zone)),
         outside=tuple(outside(hours)),
     )
 

@@ -1,15 +1,17 @@
-"""Three tables of a service review: tickets by priority, what was escalated, hours outside the contract."""
+"""Four tables of a service review: tickets by priority, what was escalated, incident reports, hours outside the contract."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from escalations.figures import Period, TicketCount
 from escalations.hours import Hours
-from escalations.models import Escalation
+from escalations.models import Escalation, OutageContract, ReportState, ReportVersion
 from support import saying
 from support.catalogue.definition import Definition
 
@@ -52,6 +54,53 @@ def tickets(counts: Iterable[TicketCount], services: Mapping[int, Definition]) -
     newest = {definition.code: definition for definition in services.values()}
     for code in sorted(grouped, key=lambda code: (not code, code)):
         yield _table(newest.get(code), grouped[code])
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A major incident report that left in the month: its newest version of then, with its actions as they were issued."""
+
+    number: str
+    title: str
+    about: str
+    ended: str
+    issued: str
+    late: bool
+    root_cause: str
+    actions: tuple[str, ...]
+
+
+def reports(period: Period, zone: tzinfo) -> Iterator[Reported]:
+    """Issued in the month to this customer, the oldest first; two queries."""
+    hit = OutageContract.objects.filter(contract__holder=period.customer).values("outage")
+    mine = Q(report__ticket__customer=period.customer) | Q(report__outage__in=hit)
+    rows = ReportVersion.objects.filter(
+        mine,
+        state=ReportState.ISSUED,
+        issued_at__gte=period.month.start,
+        issued_at__lt=period.cut,
+    )
+    rows = rows.select_related("report__outage", "report__ticket").prefetch_related("actions")
+    newest = {row.report_id: row for row in rows.order_by("issued_at", "id")}
+    for row in newest.values():
+        yield _reported(row, zone)
+
+
+def _reported(row: ReportVersion, zone: tzinfo) -> Reported:
+    said = _("%(what)s %(who)s, by %(on)s")
+    return Reported(
+        number=row.report.number,
+        title=row.report.subject.title,
+        about=row.report.subject.number,
+        ended=saying.instant(row.report.ended_at, zone),
+        issued=saying.instant(row.issued_at, zone) if row.issued_at else "",
+        late=row.position == 1 and row.issued_at is not None and row.issued_at > row.report.due_at,
+        root_cause=row.root_cause,
+        actions=tuple(
+            said % {"what": each.text, "who": each.owner_name, "on": date_format(each.due_on, "j M Y")}
+            for each in row.actions.all()
+        ),
+    )
 
 
 def escalations(period: Period, zone: tzinfo) -> Iterator[Raised]:

@@ -1,7 +1,7 @@
 """The sentences and key figures of a service review."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -12,6 +12,7 @@ from escalations.attainment import HELD, NOT_HELD, Line
 from escalations.figures import Silence
 from escalations.hours import Hours
 from escalations.misses import Miss
+from escalations.review_uptime import Up
 from support import saying
 from support.clocks.terms import ClockKind, Owes
 
@@ -25,7 +26,7 @@ class Figure:
     note: str
 
 
-def lead(opened: int, closed: int, kept: Iterable[Line]) -> Iterator[str]:
+def lead(opened: int, closed: int, kept: Iterable[Line], available: Iterable[Up] = ()) -> Iterator[str]:
     """What one would say first: how much there was, and which objective was held."""
     if not opened and not closed:
         yield _("No ticket was opened and none was closed.")
@@ -39,16 +40,28 @@ def lead(opened: int, closed: int, kept: Iterable[Line]) -> Iterator[str]:
             yield _("%(name)s held its objective of %(aim)s: %(attained)s.") % facts
         elif line.verdict == NOT_HELD:
             yield _("%(name)s did not hold its objective of %(aim)s: %(attained)s.") % facts
+    for up in available:
+        facts = {"name": up.label, "aim": up.aim, "attained": up.attained}
+        if up.verdict == HELD:
+            yield _("%(name)s was available %(attained)s of the time, as promised (%(aim)s).") % facts
+        elif up.verdict == NOT_HELD:
+            yield _("%(name)s was available %(attained)s of the time; promised was %(aim)s.") % facts
 
 
-def figures(opened: Figure, closed: Figure, kept: Iterable[Line], hours: Hours) -> Iterator[Figure]:
-    """Opened and closed, then response and fix of each service, then what was invoiced outside the contract."""
+def figures(
+    opened: Figure, closed: Figure, kept: Iterable[Line], available: Sequence[Up], hours: Hours
+) -> Iterator[Figure]:
+    """Opened and closed, then response and fix of each service, how much of the time it was up, then what was invoiced
+    outside the contract."""
     yield from (opened, closed)
     for line in kept:
         if line.kind in HEADLINES and line.owed_by == Owes.PROVIDER:
             name = f"{line.name}, {line.service}" if line.service else line.name
             note = _("objective %(aim)s") % {"aim": line.aim} if line.aim else _("no objective")
             yield Figure(name, line.attained, note)
+    for up in available:
+        name = _("Availability, %(name)s") % {"name": up.label} if len(available) > 1 else _("Availability")
+        yield Figure(name, up.attained, _("objective %(aim)s") % {"aim": up.aim})
     for money in hours.money:
         yield Figure(_("Invoiced"), f"{money}", _("%(time)s used") % {"time": saying.duration(hours.used)})
 

@@ -73,7 +73,7 @@ def _before(rung: Rung, raised: Sequence[Escalation], at: datetime, zone: tzinfo
 def _told(row: Escalation, rung: Rung, at: datetime, zone: tzinfo, ours: bool) -> Iterator[str]:
     facts = {
         "at": saying.instant(row.raised_at, zone, beside=at),
-        "who": row.contact.name if row.contact else row.actor_name,
+        "who": row.asked_by,
     }
     if hasattr(row, "acknowledgement"):
         taken = row.acknowledgement

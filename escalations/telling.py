@@ -1,4 +1,4 @@
-"""Mails of the ladder: to the level that is to act, or to the desk outside its hours; to whoever asked for it."""
+"""Mails of the ladder: to the level that is to act, or to the desk outside its hours, to the ticket's owner; to whoever asked for it."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from escalations.models.asking import RECORDED
 from escalations.models.contacts import Route, route_to
+from escalations.step_mails import Reader, owner_of
 from support import saying
 from support.mail import outbox
 from support.mail.addresses import reply_address
@@ -16,25 +18,41 @@ from support.models import Contact
 
 
 def raised(escalation, at: datetime) -> None:
-    """To the level's contact; to the desk, which contacts the level, outside their hours or where nobody is named."""
+    """To the level's contact; to the desk, which contacts the level, outside their hours or where nobody is named. To the ticket's
+    owner, unless he raised it, and to whoever asked an agent for it."""
     route = route_to(escalation.ticket, escalation.level)
     to_desk = bool(escalation.fallback) or not route.email
-    with translation.override((not to_desk and route.locale) or settings.LANGUAGE_CODE):
-        facts = _facts(escalation, "UTC" if to_desk else route.zone, at)
+    acting = (
+        Reader("", outbox.desk(), "UTC", "") if to_desk else Reader("", route.email, route.zone, route.locale)
+    )
+    _go_and_see(escalation, acting, route if to_desk else None, at)
+    for owner in owner_of(escalation.ticket, escalation.actor):
+        if owner.email != acting.email:
+            _go_and_see(escalation, owner, route if to_desk else None, at)
+    if escalation.channel in RECORDED:
+        _to_whoever_asked(
+            escalation,
+            "noted",
+            at,
+            lambda facts: _("You asked for an escalation: level %(level)d, %(name)s. It is noted.") % facts,
+        )
+
+
+def _go_and_see(escalation, reader: Reader, through: Route | None, at: datetime) -> None:
+    """`through` is the level's route where the desk goes it."""
+    with translation.override(reader.locale or settings.LANGUAGE_CODE):
+        facts = _facts(escalation, reader.zone, at)
         subject = _("[%(number)s] Escalated to level %(level)d, %(name)s") % facts
         said = [
             _("“%(title)s” of %(customer)s was raised to level %(level)d of %(levels)d, %(name)s.") % facts,
             _("Ground: %(ground)s.") % facts,
             *([escalation.reason] if escalation.reason else []),
-            *(_through_the_desk(escalation, route) if to_desk else []),
+            *(_through_the_desk(escalation, through) if through else []),
             _("Raised %(raised)s (%(zone)s) by %(who)s. Please acknowledge it on the ticket.") % facts,
         ]
         text = "\n\n".join([*said, f"{settings.BASE_URL}{escalation.ticket.get_absolute_url()}"]) + "\n"
-    to = [outbox.desk()] if to_desk else [route.email]
-    owner = escalation.ticket.owner
-    if owner and owner.is_active and owner.email not in to:
-        to.append(owner.email)
-    outbox.queue(f"escalation:{escalation.pk}:raised", to=to, subject=subject, text=text, at=at)
+    key = ":".join(filter(None, ["escalation", f"{escalation.pk}", "raised", reader.part]))
+    outbox.queue(key, to=[reader.email], subject=subject, text=text, at=at)
 
 
 def _through_the_desk(escalation, route: Route):
@@ -76,6 +94,16 @@ def acknowledged(escalation, row, *, at: datetime) -> None:
         )
 
     _to_whoever_asked(escalation, "acknowledged", at, words)
+
+
+def acted(escalation, *, at: datetime) -> None:
+    """Once a level, and not in the desk's words: that it is being worked on."""
+    _to_whoever_asked(
+        escalation,
+        "acted",
+        at,
+        lambda facts: _("Level %(level)d, %(name)s, is working on your escalation.") % facts,
+    )
 
 
 def stepped_down(escalation, level: int, *, at: datetime) -> None:
@@ -130,5 +158,5 @@ def _facts(escalation, zone: str, at: datetime) -> dict:
         "ground": escalation.ground_text,
         "raised": saying.instant(escalation.raised_at, ZoneInfo(zone), since=at),
         "zone": zone,
-        "who": escalation.contact.name if escalation.contact else escalation.actor_name,
+        "who": escalation.asked_by,
     }

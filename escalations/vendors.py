@@ -1,19 +1,19 @@
 """Cases with a distributor or with Microsoft: opened by the desk, told by the vendor, pressed only where he missed a target."""
 
+import re
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing.rules import ask
 from escalations.models import Party, VendorCase, VendorEscalation, VendorStep
-from escalations.rules import verb
+from escalations.models.vendor_cases import NUMBER, missed_clocks
+from escalations.rules import must_be_said, verb
 from support import timeline, versions
 from support.actors import Actor
 from support.catalogue.promises import Step
-from support.clocks.terms import Owes, WaitReason
-from support.clocks.verdicts import Attribution
-from support.models import Clock, ServiceVersion, Ticket, Visibility, Wait
+from support.clocks.terms import WaitReason
+from support.models import ServiceVersion, Ticket, Visibility, Wait
 from support.naming import is_said
 from support.refusal import Refused
 
@@ -60,6 +60,16 @@ def closed_sentence(case: VendorCase) -> str:
     return _("Case %(number)s is closed: open another one.") % {"number": case.number}
 
 
+def plain_number(said: str) -> str:
+    """A vendor's number without the blanks that people put into it; Refused where it is no number."""
+    number = "".join(said.split())
+    if not re.fullmatch(NUMBER, number, re.ASCII):
+        raise Refused(
+            _("Write the number alone: letters, digits and . _ : + / = # - between them."), "number"
+        )
+    return number
+
+
 @verb
 def open_case(
     ticket: Ticket,
@@ -86,7 +96,7 @@ def open_case(
         raise Refused(done_sentence(ticket))
     if party == Party.MICROSOFT and (why := barred(ticket)):
         raise Refused(why, "party")
-    service = definition_for(ticket, party)
+    service, number = definition_for(ticket, party), plain_number(number)
     _must_be_a_severity(service, severity)
     case = VendorCase(
         ticket=ticket,
@@ -133,12 +143,14 @@ def dispatched(
 @verb
 def asked(case: VendorCase, *, text: str, claimed_at: datetime, how: str, by: Actor, at: datetime) -> None:
     """The vendor asks the customer something; where his definition says so, the customer's time to answer runs."""
+    must_be_said(text=text)
     _step(case, Kind.ASKED, claimed_at=claimed_at, how=how, text=text, by=by, at=at)
 
 
 @verb
 def noted(case: VendorCase, *, text: str, claimed_at: datetime, how: str, by: Actor, at: datetime) -> None:
     """A word of the vendor's that moves no clock."""
+    must_be_said(text=text)
     _step(case, Kind.NOTED, claimed_at=claimed_at, how=how, text=text, by=by, at=at)
 
 
@@ -147,6 +159,7 @@ def change_severity(
     case: VendorCase, *, severity: str, text: str, claimed_at: datetime, how: str, by: Actor, at: datetime
 ) -> None:
     """Another severity, with the vendor's reason: his open clocks get its target from their old start."""
+    must_be_said(text=text)
     _must_be_a_severity(case.service, severity)
     _step(case, Kind.SEVERITY, severity=severity, claimed_at=claimed_at, how=how, text=text, by=by, at=at)
 
@@ -164,6 +177,7 @@ def change_contact(
 @verb
 def close(case: VendorCase, *, text: str, claimed_at: datetime, how: str, by: Actor, at: datetime) -> None:
     """Over, with how it ended: what still runs of it is cancelled, and the ticket waits no more for this case."""
+    must_be_said(text=text)
     _step(case, Kind.CLOSED, claimed_at=claimed_at, how=how, text=text, by=by, at=at)
     wait = Wait.objects.filter(pk=case.wait_id, ended_at=None).select_related("ticket").first()
     if wait and not VendorCase.objects.unclosed().filter(wait=wait).exists():
@@ -194,11 +208,7 @@ def escalate(case: VendorCase, *, reason: str, by: Actor, at: datetime) -> Vendo
 
 def missed(case: VendorCase, at: datetime):
     """The vendor's own clocks of this case that he missed: late, or still not stopped. Not by another severity's target."""
-    his = Clock.objects.filter(
-        ticket=case.ticket_id, subject_kind="case", subject_id=case.pk, owed_by=Owes.VENDOR
-    )
-    late = Q(verdict="missed") | Q(verdict="pending", state="running", due_at__lt=at)
-    return his.filter(late).exclude(attributed_to=Attribution.RECLASSIFICATION)
+    return missed_clocks(at).filter(ticket=case.ticket_id, subject_id=case.pk)
 
 
 def _step(case: VendorCase, kind: str, *, by: Actor, at: datetime, **said) -> VendorStep:

@@ -54,6 +54,9 @@ def guarded(tables: Iterable[str]) -> str:
     """  # noqa: S608  names of tables of ours
 
 
+READ_BY_RULES = ("support_historicaluser", "support_historicalcustomer")
+
+
 def checks() -> Iterator[Check]:
     yield Check(21, "every alarm that fired had one effect, and no other", FIRED)
     yield Check(44, "every change of a tracked row leaves history", _history())
@@ -62,6 +65,7 @@ def checks() -> Iterator[Check]:
         "history itself only grows",
         append_only(model.history.model._meta.db_table for model in _tracked()),
     )
+    yield Check(44, "history that rules are read from is written as it happens", guarded(READ_BY_RULES))
 
 
 def _tracked() -> list[type[Tracked]]:

@@ -49,22 +49,34 @@ def span(amount: int, base: str) -> str:
 
 
 def instant(
-    at: datetime, zone: tzinfo, *, beside: datetime | None = None, since: datetime | None = None
+    at: datetime,
+    zone: tzinfo,
+    *,
+    beside: datetime | None = None,
+    since: datetime | None = None,
+    dated: bool = False,
 ) -> str:
-    """ "Tue 24 Nov, 14:40"; only "14:40" on the day of `beside`; with the year where that of `beside` or `since` is another.
+    """ "Tue 24 Nov, 14:40"; only "14:40" on the day of `beside`; with the year where that of `beside` or `since` is another, or where
+    it is to be `dated`.
 
     An hour that comes twice, when the clocks go back, names its time: "Sun 25 Oct, 01:30 GMT".
     """
     local = at.astimezone(zone)
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return _named(_said(local, zone, beside, since), local, twice)
+    return _named(_said(local, zone, beside, since, dated), local, twice)
 
 
-def _said(local: datetime, zone: tzinfo, beside: datetime | None, since: datetime | None = None) -> str:
+def _said(
+    local: datetime,
+    zone: tzinfo,
+    beside: datetime | None,
+    since: datetime | None = None,
+    dated: bool = False,
+) -> str:
     if beside and beside.astimezone(zone).date() == local.date():
         return f"{local:%H:%M}"
     near = beside or since
-    another = near and near.astimezone(zone).year != local.year
+    another = dated or (near and near.astimezone(zone).year != local.year)
     return f"{_date(local.date(), 'D j M Y' if another else 'D j M')}, {local:%H:%M}"
 
 

@@ -4,14 +4,14 @@ import logging
 
 from django.utils import timezone
 
-from support import alarms, jobs
+from support import alarms, jobs, troubled
 from support.calendars import moving
 from support.desk import replay_runs
 from support.mail import ingesting, outbox
 from support.models import CalendarMove
 
 log = logging.getLogger("countersign.jobs")
-STALLED_AFTER = 120  # seconds without a heartbeat: its worker was killed
+STALLED_AFTER = int(troubled.SILENT.total_seconds())
 
 
 @jobs.task("support.send_mail", queue="mail", retry=jobs.retry(outbox.TRIES))

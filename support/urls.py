@@ -1,6 +1,7 @@
 from django.urls import path
 
 from support.views import (
+    assigning,
     calendar_moves,
     calendars,
     calls,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("views/keep/", queue.view_keep, name="view-keep"),
     path("views/<int:view>/forget/", queue.view_forget, name="view-forget"),
     path("tickets/new/", tickets.ticket_raise, name="ticket-raise"),
+    path("tickets/assign/", assigning.ticket_assign, name="ticket-assign"),
+    path("workload/", assigning.workload, name="workload"),
     path("tickets/<str:number>/", tickets.ticket_page, name="ticket-page"),
     path("tickets/<str:number>/reply/", ticket_verbs.ticket_reply, name="ticket-reply"),
     path("tickets/<str:number>/note/", ticket_verbs.ticket_note, name="ticket-note"),

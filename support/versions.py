@@ -1,6 +1,6 @@
 """Definitions and calendars as stored versions: added from files, read back as values, found for an event's book."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -17,6 +17,13 @@ from support.clocks.book import Book
 from support.clocks.calendar import BusinessCalendar
 from support.clocks.terms import ServiceTerms
 from support.models.definitions import CalendarVersion, ServiceVersion
+
+_followers: list[Callable[[Actor, datetime], None]] = []
+
+
+def follow(act: Callable[[Actor, datetime], None]) -> None:
+    """Called by an app above when it is ready: `act` runs in the transaction of every load, after it."""
+    _followers.append(act)
 
 
 @dataclass
@@ -50,6 +57,8 @@ def load(path: Path = folder.SHIPPED, *, by: Actor, at: datetime) -> Loaded:
             source=source,
         )
         _add(row, {"code": code}, loaded.sha256, by, at, done)
+    for act in _followers:
+        act(by, at)
     return done
 
 
@@ -115,6 +124,17 @@ def _calendars_named(data) -> set[str]:
 def _business_calendar(database: str, name: str, version: int) -> BusinessCalendar:
     data = CalendarVersion.objects.get(name=name, version=version).data
     return plan.business_calendar(data, file=f"{name}@{version}")
+
+
+def calendar(reference: str) -> Calendar:
+    """The calendar as it was stated in this version, "code@3". Rows never change, so each is read once per process."""
+    return _calendar(connection.settings_dict["NAME"], *_parted(reference))
+
+
+@lru_cache(maxsize=1024)
+def _calendar(database: str, name: str, version: int) -> Calendar:
+    data = CalendarVersion.objects.get(name=name, version=version).data
+    return reading.calendar_from_data(data["calendar"], file=f"{name}@{version}")
 
 
 @lru_cache(maxsize=1024)

@@ -2,6 +2,7 @@
 
 import io
 import secrets
+import warnings
 from datetime import UTC, datetime
 
 import pytest
@@ -10,37 +11,86 @@ from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
 from config import simulation
+from config.database import roles
 from support import versions
 from support.actors import Actor
 from tests.cases import NOON, Cast
+from tests.shared import Shared
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
-    """The tests' database, marked as a simulation, and a copy that nobody can connect to, hence one that can always be copied.
+def django_db_setup(
+    request, tmp_path_factory, django_test_environment, django_db_modify_db_settings, django_db_blocker
+):
+    """The tests' database, marked as a simulation, and copies that nobody can connect to, hence ones that can always be copied.
 
+    Migrating takes half a minute: the first worker of a run does it, the others copy what it made.
     pytest-django's own sets up only what tests ask for by `db`: a session with own_database alone would
     copy the developer's database.
     """
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
-        name = connection.settings_dict["NAME"]
-        simulation.mark("tests")  # fails on a database that is marked: never one that exists
-        simulation._LASTS = float(
-            "inf"
-        )  # asked again in between, a page would cost a query more than the last one
-        versions.load(by=Actor.system("tests"), at=NOON)
-        connection.close()
-        with (
-            connection._nodb_cursor() as cursor
-        ):  # the owner's; CREATE DATABASE needs that nobody is connected
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}_migrated"')  # a run that was killed left it
-            cursor.execute(f'CREATE DATABASE "{name}_migrated" TEMPLATE "{name}" ALLOW_CONNECTIONS false')
-    yield f"{name}_migrated"
-    with django_db_blocker.unblock():
+    shared = Shared(request, tmp_path_factory)
+    with django_db_blocker.unblock(), shared.held():
+        made = _copied(shared.name) if shared.name else _migrated(shared)
+        # asked again in between, a page would cost a query more than the last one
+        simulation._LASTS = float("inf")
+        shared.join()
+    yield f"{shared.name}_migrated"
+    with django_db_blocker.unblock(), shared.held():
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}_migrated"')
+            if shared.leave():
+                cursor.execute(f'DROP DATABASE "{shared.name}_bare"')
+                cursor.execute(f'DROP DATABASE "{shared.name}_migrated"')
+                shared.name = ""  # whoever comes later migrates for himself
+            _nobody_else_in(connection.settings_dict["NAME"], cursor)
         teardown_databases(made, verbosity=0)
+
+
+def _migrated(shared: Shared):
+    made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    name = connection.settings_dict["NAME"]
+    _keep(name, f"{name}_bare")
+    simulation.mark("tests")  # fails on a database that is marked: never one that exists
+    versions.load(by=Actor.system("tests"), at=NOON)
+    _keep(name, f"{name}_migrated")
+    shared.name = name
+    return made
+
+
+def _copied(name: str):
+    """As setup_databases leaves it, and answers what teardown_databases takes."""
+    was, own = connection.settings_dict["NAME"], connection.creation._get_test_db_name()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{own}"')  # a run that was killed left it
+        cursor.execute(f'CREATE DATABASE "{own}" TEMPLATE "{name}_migrated"')
+    connection.close()
+    connection.settings_dict["NAME"] = own
+    with connection.as_owner():
+        roles.set_up()  # rights on a database are not copied with it
+    connection.close()
+    return [(connection, was, True)]
+
+
+def _nobody_else_in(name: str, cursor) -> None:
+    """Ends sessions that a test left behind, and says what they did last: they would keep the database from being dropped."""
+    connections.close_all()
+    cursor.execute(
+        "SELECT query, pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [name]
+    )
+    for query, _ended in cursor.fetchall():
+        warnings.warn(f"a session was left in {name}; last it said: {query}", stacklevel=1)
+
+
+def _keep(name: str, as_it_is: str) -> None:
+    connection.close()  # the copying needs that nobody is connected
+    with connection._nodb_cursor() as cursor:  # the owner's
+        cursor.execute(f'DROP DATABASE IF EXISTS "{as_it_is}"')  # a run that was killed left it
+        cursor.execute(f'CREATE DATABASE "{as_it_is}" TEMPLATE "{name}" ALLOW_CONNECTIONS false')
+
+
+@pytest.fixture(scope="session")
+def bare_database(django_db_setup):
+    """The name of a database to copy: migrated, and nothing else."""
+    return django_db_setup.removesuffix("_migrated") + "_bare"
 
 
 @pytest.fixture

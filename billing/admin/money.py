@@ -10,6 +10,7 @@ from billing import invoicing
 from billing.models import (
     BilledDelivery,
     BilledEntry,
+    BilledMinimum,
     ExportBatch,
     ExportFile,
     Invoice,
@@ -109,6 +110,14 @@ class BilledDeliveryAdmin(ViewOnly):
     list_filter = [("credited_by", admin.EmptyFieldListFilter)]
     list_select_related = ["delivery__approval__offer__engagement", "line__invoice", "credited_by__invoice"]
     search_fields = ["delivery__approval__engagement__reference", "=line__invoice__number"]
+
+
+@admin.register(BilledMinimum)
+class BilledMinimumAdmin(ViewOnly):
+    list_display = ["engagement", "charged", "line", "credited_by"]
+    list_filter = [("credited_by", admin.EmptyFieldListFilter)]
+    list_select_related = ["engagement", "line__invoice", "credited_by__invoice"]
+    search_fields = ["engagement__reference", "=line__invoice__number"]
 
 
 class FileInline(admin.TabularInline):

@@ -15,7 +15,15 @@ class SurchargeInline(Completing, admin.TabularInline):
 @admin.register(RateCard)
 class RateCardAdmin(Kept, TrackedAdmin):
     inlines = [SurchargeInline]
-    list_display = ["name", "hourly_rate", "currency", "increment", "minimum", "statement_above"]
+    list_display = [
+        "name",
+        "hourly_rate",
+        "currency",
+        "increment",
+        "minimum",
+        "minimum_charge",
+        "statement_above",
+    ]
     list_filter = ["currency", "increment"]
     search_fields = ["name"]
 

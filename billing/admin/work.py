@@ -4,10 +4,12 @@ from django.contrib import admin
 
 from billing.models import (
     Engagement,
+    LateDismissal,
     LateWork,
     Month,
     MonthMove,
     ScopeDecision,
+    StoppedTimer,
     TicketTime,
     TimeEntry,
     Timer,
@@ -89,11 +91,31 @@ class LateWorkAdmin(ViewOnly):
     readonly_fields = ["actor_name"]
 
 
+@admin.register(LateDismissal)
+class LateDismissalAdmin(ViewOnly):
+    list_display = ["late", "reason", "dismissed_at", "actor_name"]
+    list_filter = ["late__engagement__contract__legal_entity"]
+    list_select_related = ["late__person"]
+    search_fields = ["late__engagement__reference", "late__person__name", "reason"]
+    date_hierarchy = "dismissed_at"
+    readonly_fields = ["actor_name"]
+
+
 @admin.register(Timer)
 class TimerAdmin(ViewOnly):
     list_display = ["person", "approval", "text", "started_at"]
     list_select_related = ["person", "approval__offer__engagement"]
     search_fields = ["person__name", "text"]
+
+
+@admin.register(StoppedTimer)
+class StoppedTimerAdmin(ViewOnly):
+    list_display = ["stopped_at", "person", "engagement", "reason", "actor_name"]
+    list_filter = ["person"]
+    list_select_related = ["person", "engagement"]
+    search_fields = ["engagement__reference", "person__name", "reason", "actor_name"]
+    date_hierarchy = "stopped_at"
+    readonly_fields = ["actor_name"]
 
 
 @admin.register(Month)

@@ -34,6 +34,7 @@ class RateCards(Kind):
         Column("hourly_rate", "250.00", amount, needed=True),
         Column("increment", "15", whole),
         Column("minimum", "0", whole),
+        Column("minimum_charge", "0.00", amount),
         Column("terms", "Nights and weekends at the same rate.", lines, blank=""),
         Column("account_code", "4000", blank=""),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models.functions import Lower
 
-from billing.book.cells import Column, amount, language, yes_or_no
+from billing.book.cells import Column, amount, day, language, yes_or_no
 from billing.book.kind import Draft, Kind, Row, begun, plain
 from support.desk.csv_log import Unreadable
 from support.models import Contact, Customer, LegalEntity, User, UserKind
@@ -28,6 +28,7 @@ class Customers(Kind):
         Column("name", "Northwind Ltd", needed=True),
         Column("legal_entity", "INV"),
         Column("partner", "", blank=None),
+        Column("accredited_until", "", day, blank=None),
         Column("success_manager", "max@desk.example", blank=None),
         Column("finance_name", "Northwind Ltd", blank=""),
         Column("account_reference", "NW01", blank=""),
@@ -69,7 +70,7 @@ class Customers(Kind):
         values = plain(
             row,
             *("code", "name", "finance_name", "account_reference", "time_zone", "locale"),
-            *("second_signature_above", "active"),
+            *("accredited_until", "second_signature_above", "active"),
         )
         if "legal_entity" in row.said:
             values["legal_entity"] = entity_named(row.said["legal_entity"], self.entities)

@@ -89,8 +89,6 @@ def _must_be_known(columns: Sequence[str], kind: type[Kind], name: str) -> None:
 
 
 def _row(line: int, record: Sequence[str], columns: Sequence[str], kind: type[Kind], too_many: int) -> Row:
-    if too_many and len(record) == 1 and record[0].startswith("field larger than"):
-        raise Unreadable("a cell of it has more than 131072 letters")
     if too_many:
         raise Unreadable(f"{len(record)} cells where {len(record) - too_many} belong")
     by_name = dict(zip(columns, record, strict=True))

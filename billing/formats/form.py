@@ -48,6 +48,7 @@ class Form:
     invoices: int | None = None  # in one file, at most
     rows: int | None = None
     size: int | None = None  # bytes
+    warning: str = ""  # what nobody can see from here, and finance should know before the first file
     credits_apart: bool = False  # the importer takes no negative amounts
 
     def order(self, settings: Settings) -> str:

@@ -29,7 +29,7 @@ IN_THE_BATCH = "SELECT invoice_id AS id FROM billing_exportedinvoice WHERE batch
 # Of what finance multiplies, quantity and price give the amount to the cent; where hours do not, 1 and the amount do.
 LINES = f"""
     SELECT i.id AS invoice_id, i.issued_at, {reference("i")} AS number, i.credits_id IS NOT NULL AS credit,
-        {reference("o")} AS credit_of, i.invoice_date, i.due_date, i.currency,
+        {reference("o")} AS credit_of, i.invoice_date, i.due_date, i.currency, s.currency AS books,
         c.name AS customer, c.finance_name, c.account_reference, l.position, l.kind, l.minutes, l.net, l.tax,
         l.tax_code, l.tax_rate, nullif(l.purchase_order, '') AS purchase_order, %(taxes)s::jsonb ->> l.tax_code AS tax_name,
         coalesce(nullif(l.account_code, ''), %(account_code)s) AS account, %(item_name)s AS item,
@@ -41,6 +41,7 @@ LINES = f"""
     FROM ({{invoices}}) AS chosen JOIN billing_invoice i ON i.id = chosen.id
         JOIN billing_invoiceline l ON l.invoice_id = i.id
         JOIN support_customer c ON c.id = i.bill_to_id
+        JOIN support_legalentity s ON s.id = i.legal_entity_id
         LEFT JOIN billing_invoice o ON o.id = i.credits_id
         LEFT JOIN billing_approval a ON a.id = l.approval_id LEFT JOIN billing_offer f ON f.id = a.offer_id
         LEFT JOIN billing_engagement e ON e.id = a.engagement_id LEFT JOIN support_ticket t ON t.id = e.ticket_id

@@ -34,6 +34,14 @@ NEGATIVE = Need(
     "number",
     _("These invoices have negative amounts, which the program does not take: enter them by hand"),
 )
+# Of a format without a column for it: the program would read the amounts as those of its own books.
+CURRENCY = Need(
+    "currency <> books",
+    "number || ', ' || currency",
+    _(
+        "These invoices are not in the currency of the company, which the file cannot say: export this month in a format that names the currency"
+    ),
+)
 _FORMULAS = _("Finance programs would read these names as formulas")
 
 

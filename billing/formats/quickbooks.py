@@ -7,6 +7,8 @@ of 4,000. Without the tax columns the file is that of the United States; a compa
 from collections.abc import Mapping
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from billing.formats import cells, needs
 from billing.formats.form import Form, Need, Said, Settings
 
@@ -44,14 +46,17 @@ def _said(row: Mapping[str, str]) -> Said:
 
 
 def _needs(settings: Settings) -> list[Need]:
-    taxed = needs.TAX if settings.tax_columns else needs.UNTAXED
+    taxed = [needs.TAX] if settings.tax_columns else [needs.UNTAXED, needs.CURRENCY]
     limits = [needs.number_within(NUMBER), needs.rows_within(ROWS)]
     names = needs.formulas("finance_name", "item", "tax_name")
-    return [needs.NAME, taxed, needs.NEGATIVE, *limits, *names]
+    return [needs.NAME, *taxed, needs.NEGATIVE, *limits, *names]
 
 
 FORM = Form(
     title="QuickBooks Online",
+    warning=_(
+        "A company of the United States with sales tax switched on cannot use this import: enter its invoices by hand."
+    ),
     columns=_columns,
     said=_said,
     needs=_needs,

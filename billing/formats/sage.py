@@ -43,7 +43,7 @@ def _needs(settings: Settings) -> list[Need]:
     codes = needs.tax_like("^T[0-9]{1,2}$", _("Sage 50 knows the tax codes T0 to T99, and not these"))
     limits = [needs.reference_within(ACCOUNT, spaces=False), needs.number_within(REFERENCE)]
     names = needs.formulas("account_reference", "account")
-    return [needs.REFERENCE, needs.ACCOUNT, needs.TAX, codes, needs.NEGATIVE, *limits, *names]
+    return [needs.REFERENCE, needs.ACCOUNT, needs.TAX, codes, needs.NEGATIVE, needs.CURRENCY, *limits, *names]
 
 
 FORM = Form(

@@ -49,7 +49,7 @@ def _needs(settings: Settings) -> list[Need]:
     limits = [needs.reference_within(CUSTOMER), needs.name_within(NAME), needs.number_within(REFERENCE)]
     taxed = needs.TAX if settings.tax_columns else needs.UNTAXED
     names = needs.formulas("finance_name", "account_reference", "tax_name")
-    found = [needs.NAME, needs.REFERENCE, needs.ACCOUNT, digits, taxed, needs.NEGATIVE]
+    found = [needs.NAME, needs.REFERENCE, needs.ACCOUNT, digits, taxed, needs.NEGATIVE, needs.CURRENCY]
     return [*found, *limits, *names]
 
 

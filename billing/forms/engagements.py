@@ -255,5 +255,9 @@ class AnswerApproveForm(forms.Form):
 
 class AnswerDeclineForm(forms.Form):
     reason = forms.CharField(
-        label=_("What should be different?"), required=False, widget=lines(), max_length=4000
+        label=_("What should be different?"),
+        widget=lines(),
+        max_length=4000,
+        help_text=_("A few words are enough: “not this quarter”."),
+        error_messages={"required": _("Tell us in a few words what should be different.")},
     )

@@ -12,6 +12,19 @@ class CreditForm(forms.Form):
         help_text=_("The credit note undoes every line and frees its time, to be billed again."),
     )
 
+    for_good = forms.BooleanField(
+        label=_("Do not bill its fixed prices and minimums again"),
+        required=False,
+        help_text=_(
+            "For what was not delivered after all, or is waived. Time is cancelled where it was booked."
+        ),
+    )
+
+    def __init__(self, *args, besides=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not besides:
+            del self.fields["for_good"]
+
 
 class VoidForm(forms.Form):
     reason = forms.CharField(

@@ -20,6 +20,17 @@ class TimerStopForm(forms.Form):
     text = forms.CharField(label=_("What was done"), required=False, max_length=300)
 
 
+class TimerTakeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why do you stop it?"), max_length=300, help_text=_("Its owner and the desk read it.")
+    )
+    worked_until = InstantField(
+        label=_("Worked until"),
+        required=False,
+        help_text=_("Empty: until now. Nothing after it is recorded."),
+    )
+
+
 class TimeBookForm(forms.Form):
     started_at = InstantField(label=_("From"))
     stopped_at = InstantField(label=_("To"))

@@ -48,6 +48,11 @@ BEGIN
     IF held.state IN ('withdrawn', 'done') THEN
         PERFORM refuse('packs_are_of_open_work', 'This engagement has ended: a further pack is work of a further one.');
     END IF;
+    PERFORM FROM billing_approval a JOIN billing_approvalbalance b ON b.approval_id = a.id  -- held: a withdrawal waits, or is waited for
+        WHERE a.engagement_id = held.id AND b.ended_at IS NULL AND b.work_until > countersign_now() FOR SHARE OF b;
+    IF NOT FOUND THEN
+        PERFORM refuse('packs_are_of_approved_work', 'No yes of the customer is in force: a pack is work, and needs one.');
+    END IF;
     SELECT customer_id INTO STRICT buyer FROM support_ticket WHERE id = held.ticket_id;
     SELECT * INTO kept FROM support_file WHERE id = NEW.file_id;
     IF kept.customer_id IS DISTINCT FROM buyer OR kept.visibility <> 'internal' OR kept.sha256 <> encode(NEW.sha256, 'hex') THEN

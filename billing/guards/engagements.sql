@@ -13,6 +13,7 @@ BEGIN
         PERFORM refuse('engagement_under_its_tickets_contract', 'An engagement falls under the contract of its ticket.');
     END IF;
     IF NOT EXISTS (SELECT FROM billing_scopedecision WHERE id = NEW.decision_id AND ticket_id = NEW.ticket_id AND scope = 'out' AND outcome = 'engagement'
+            AND (override OR the_list_agrees(service_id, listed_item(service_id, item, csp), scope, outcome))
             AND NOT EXISTS (SELECT FROM billing_scopedecision n WHERE n.ticket_id = NEW.ticket_id AND n.id > NEW.decision_id AND n.outcome <> 'engagement')) THEN
         PERFORM refuse('engagement_is_out_of_scope', 'An engagement needs a decision that the work is out of scope and may be offered.');
     END IF;

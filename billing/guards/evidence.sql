@@ -16,6 +16,7 @@ BEGIN
             || evidence_field('visit_price', o.visit_price::text) || evidence_field('visits', o.visits::text) END
         || CASE WHEN (o.fixed_price, o.fixed_for) = (0, '') THEN '' ELSE evidence_field('fixed_price', o.fixed_price::text)
             || evidence_field('fixed_for', o.fixed_for) END
+        || CASE WHEN o.minimum_charge = 0 THEN '' ELSE evidence_field('minimum_charge', o.minimum_charge::text) END
         FROM billing_offer o WHERE o.id = offer);
 END $$;
 

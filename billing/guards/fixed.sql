@@ -41,6 +41,8 @@ BEGIN
     SELECT * INTO delivery FROM billing_delivery WHERE id = NEW.delivery_id;
     IF line.kind <> 'fixed' OR delivery.approval_id IS DISTINCT FROM line.approval_id OR NEW.credited_by_id IS NOT NULL THEN
         PERFORM refuse('fixed_prices_are_billed_as_delivered', 'This delivery is not of the approval that the line names.');
+    ELSIF EXISTS (SELECT FROM billing_billeddelivery b JOIN billing_invoiceline c ON c.id = b.credited_by_id WHERE b.delivery_id = NEW.delivery_id AND c.for_good) THEN
+        PERFORM refuse('fixed_prices_are_billed_as_delivered', 'This fixed price was credited for good: it is not billed again.');
     ELSIF month_of(invoice.legal_entity_id, delivery.delivered_at) <> invoice.month THEN
         PERFORM refuse('time_is_billed_in_its_month', 'This delivery belongs to another month.');
     END IF;

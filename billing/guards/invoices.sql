@@ -24,9 +24,10 @@ BEGIN
     END IF;
     IF NOT FOUND THEN
         SELECT l.position INTO wrong FROM billing_invoiceline l JOIN billing_approval a ON a.id = l.approval_id JOIN billing_offer o ON o.id = a.offer_id
-            WHERE l.invoice_id = invoice.id AND l.kind = 'fixed' AND (l.minutes, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code,
+            WHERE l.invoice_id = invoice.id AND l.kind = 'fixed' AND (EXISTS (SELECT FROM billing_delivery d JOIN billing_billeddelivery b ON b.delivery_id = d.id
+                JOIN billing_invoiceline c ON c.id = b.credited_by_id WHERE d.approval_id = l.approval_id AND c.for_good) OR (l.minutes, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code,
                 (SELECT count(*) FROM billing_billeddelivery b JOIN billing_delivery d ON d.id = b.delivery_id WHERE b.line_id = l.id AND d.approval_id = l.approval_id))
-                IS DISTINCT FROM (0, o.fixed_price, o.fixed_price, o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code, 1) LIMIT 1;
+                IS DISTINCT FROM (0, o.fixed_price, o.fixed_price, o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code, 1)) LIMIT 1;
     END IF;
     IF FOUND THEN
         PERFORM refuse('lines_are_priced_from_their_entries', format('Line %s is not the price of its entries.', wrong));
@@ -58,10 +59,12 @@ BEGIN
     END IF;
     SELECT l.position INTO wrong FROM billing_invoiceline l LEFT JOIN billing_invoiceline c ON c.id = l.credits_id
         WHERE l.invoice_id = invoice.id AND l.kind = 'credit'
-            AND (l.minutes, l.surcharge, l.surcharged, l.rate, l.net, l.tax, c.invoice_id) IS DISTINCT FROM (-c.minutes, c.surcharge, -c.surcharged, c.rate, -c.net, -c.tax, invoice.credits_id) LIMIT 1;
+            AND (l.minutes, l.surcharge, l.surcharged, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code, l.purchase_order, l.approval_id, c.invoice_id) IS DISTINCT FROM (
+                -c.minutes, c.surcharge, -c.surcharged, c.rate, -c.net, c.tax_code, c.tax_rate, -c.tax, c.account_code, c.purchase_order, c.approval_id, invoice.credits_id) LIMIT 1;
     IF FOUND THEN
         PERFORM refuse('credits_undo_a_line', format('Line %s does not undo a line of the invoice that is credited.', wrong));
     END IF;
+    PERFORM must_top_up(invoice);
 END $$;
 
 CREATE FUNCTION invoice_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -96,6 +99,8 @@ BEGIN
             WHERE l.invoice_id = NEW.id AND l.kind = 'credit' AND b.line_id = l.credits_id;
         UPDATE billing_billeddelivery b SET credited_by_id = l.id FROM billing_invoiceline l
             WHERE l.invoice_id = NEW.id AND l.kind = 'credit' AND b.line_id = l.credits_id;
+        UPDATE billing_billedminimum b SET credited_by_id = l.id FROM billing_invoiceline l
+            WHERE l.invoice_id = NEW.id AND l.kind = 'credit' AND b.line_id = l.credits_id;
     END IF;
     RETURN NEW;
 END $$;
@@ -110,8 +115,11 @@ BEGIN
         PERFORM refuse('issued_invoices_never_change', 'This invoice is issued: correct it by a credit note.');
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    IF NEW.kind NOT IN ('time', 'surcharge', 'fixed', 'credit') THEN
-        PERFORM refuse('only_time_is_billed_yet', 'Only time, its surcharges, fixed prices and their credit can stand on an invoice.');
+    IF NEW.kind NOT IN ('time', 'surcharge', 'fixed', 'minimum', 'credit') THEN
+        PERFORM refuse('lines_are_of_a_known_kind', 'Only time, its surcharges, fixed prices, minimums and their credit can stand on an invoice.');
+    END IF;
+    IF NEW.kind = 'minimum' AND NEW.approval_id IS DISTINCT FROM minimum_due((SELECT engagement_id FROM billing_approval WHERE id = NEW.approval_id)) THEN
+        PERFORM refuse('minimums_are_signed', 'Nobody has signed a minimum for this work, or it is not done.');
     END IF;
     IF NEW.kind = 'fixed' AND NOT EXISTS (SELECT FROM billing_delivery WHERE approval_id = NEW.approval_id) THEN
         PERFORM refuse('fixed_prices_are_billed_as_delivered', 'Nothing was delivered under this approval for a fixed price.');
@@ -127,6 +135,8 @@ BEGIN
     END IF;
     IF NEW.kind = 'credit' AND invoice.credits_id IS NULL THEN
         PERFORM refuse('credits_stand_on_credit_notes', 'A credit stands on a credit note.');
+    ELSIF NEW.for_good AND NOT EXISTS (SELECT FROM billing_invoiceline WHERE id = NEW.credits_id AND kind IN ('fixed', 'minimum')) THEN
+        PERFORM refuse('time_is_cancelled_instead', 'Only a fixed price and a minimum are credited for good: time is cancelled.');
     END IF;
     RETURN NEW;
 END $$;

@@ -31,6 +31,9 @@ BEGIN
     IF (NEW.what = 'closed') = (closed IS NOT NULL) THEN
         PERFORM refuse('months_close_and_reopen_in_turn', format('%s is %s already.', to_char(NEW.month, 'FMMonth YYYY'), CASE WHEN closed IS NULL THEN 'open' ELSE 'closed' END));
     END IF;
+    IF NEW.what = 'closed' AND EXISTS (SELECT FROM billing_invoice WHERE legal_entity_id = NEW.legal_entity_id AND month = NEW.month AND number IS NULL AND credits_id IS NULL) THEN
+        PERFORM refuse('months_close_without_drafts', format('There are drafts of %s that are not issued, and nobody would be asked for them: issue or discard them first.', to_char(NEW.month, 'FMMonth YYYY')));
+    END IF;
     NEW.moved_at := countersign_now();  -- after the lock: later than the bookings that were waited for
     UPDATE billing_month SET closed_at = CASE NEW.what WHEN 'closed' THEN NEW.moved_at END WHERE legal_entity_id = NEW.legal_entity_id AND month = NEW.month;
     RETURN NEW;

@@ -113,6 +113,8 @@ BEGIN
         PERFORM must_be_a_contact(NEW.contact_id, offer.engagement_id);
         IF NOT code_is_good(NEW.code_id, NEW.offer_id, NEW.contact_id) THEN
             PERFORM refuse('answered_with_a_code', 'No code was entered that went to your present address: ask for one and try again.');
+        ELSIF NEW.reason !~ '\S' THEN
+            PERFORM refuse('declined_with_a_reason', 'Tell us in a few words what should be different.');
         END IF;
     END IF;
     RETURN NEW;

@@ -18,6 +18,12 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- Minutes that the customer will have been asked for: this cap, those in force that it does not replace, and what was used of the others.
+CREATE FUNCTION work_asked_for(engagement bigint, offered int, replaces bigint) RETURNS bigint LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT offered + coalesce(sum(CASE WHEN b.ended_at IS NULL AND b.work_until > countersign_now() AND a.offer_id IS DISTINCT FROM replaces THEN b.cap ELSE b.used END), 0)
+        FROM billing_approval a JOIN billing_approvalbalance b ON b.approval_id = a.id WHERE a.engagement_id = engagement
+$$;
+
 -- After the offer's own guard, which holds the engagement: triggers of a table go by their names.
 CREATE FUNCTION offer_statement_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE newest bigint; above int; estimate int;
@@ -29,7 +35,7 @@ BEGIN
     END IF;
     SELECT c.statement_above, e.estimate INTO above, estimate FROM billing_engagement e JOIN billing_contractrate r ON r.contract_id = e.contract_id
         JOIN billing_ratecard c ON c.id = r.card_id WHERE e.id = NEW.engagement_id;
-    IF newest IS NULL AND estimate > above THEN
+    IF newest IS NULL AND greatest(estimate, work_asked_for(NEW.engagement_id, NEW.cap, NEW.replaces_id)) > above THEN
         PERFORM refuse('complex_work_has_a_statement', 'Work of this size needs a statement of work: write it before it is offered.');
     END IF;
     RETURN NEW;
@@ -43,6 +49,6 @@ ALTER TABLE billing_offer ENABLE ALWAYS TRIGGER statement;
 CALL make_append_only('{billing_statementofwork}');
 -- reverse
 DROP TRIGGER append_only ON billing_statementofwork;
-DROP FUNCTION statement_guard, offer_statement_guard CASCADE;
+DROP FUNCTION statement_guard, offer_statement_guard CASCADE; DROP FUNCTION work_asked_for;
 ALTER TABLE billing_offer DROP CONSTRAINT offer_names_a_statement_of_its_own;
 ALTER TABLE billing_statementofwork DROP CONSTRAINT statement_key, DROP CONSTRAINT statement_hash_is_of_its_bytes;

@@ -49,6 +49,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION superseding_guard(before billing_timeentry, after billing_timeentry) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE billed_on text;
 BEGIN
     IF before.superseded_by_id IS NULL AND after.superseded_by_id IS NOT NULL AND after.superseded_by_id <> after.id THEN
         -- Held, so that whoever issues it waits or is waited for; a draft gives the time back, and is drafted anew before it is issued.
@@ -56,8 +57,11 @@ BEGIN
             WHERE b.entry_id = after.id AND b.credited_by_id IS NULL) FOR SHARE;
         DELETE FROM billing_billedentry b USING billing_invoiceline l, billing_invoice i
             WHERE b.entry_id = after.id AND b.credited_by_id IS NULL AND l.id = b.line_id AND i.id = l.invoice_id AND i.number IS NULL;
-        IF EXISTS (SELECT FROM billing_billedentry WHERE entry_id = after.id AND credited_by_id IS NULL) THEN
-            PERFORM refuse('billed_time_stands', 'This time is on an invoice: a credit note has to free it first.');
+        SELECT coalesce(i.series || '-' || lpad(i.number::text, 6, '0'), 'a draft') INTO billed_on FROM billing_billedentry b
+            JOIN billing_invoiceline l ON l.id = b.line_id JOIN billing_invoice i ON i.id = l.invoice_id
+            WHERE b.entry_id = after.id AND b.credited_by_id IS NULL;
+        IF billed_on IS NOT NULL THEN
+            PERFORM refuse('billed_time_stands', format('This time is on %s: a credit note has to free it first.', billed_on));
         END IF;
         UPDATE billing_approvalbalance SET used = used - before.billed_minutes WHERE approval_id = before.approval_id;
         before.superseded_by_id := after.superseded_by_id;
@@ -76,6 +80,9 @@ BEGIN
     END IF;
     IF NOT hold_month(seller_of(NEW.engagement_id), NEW.started_at) THEN
         PERFORM refuse('month_is_open', format('%s is closed.', to_char(month_of(seller_of(NEW.engagement_id), NEW.started_at), 'FMMonth YYYY')));
+    END IF;
+    IF NEW.approval_id IS NOT NULL AND (NEW.billed_minutes > 0 OR NEW.visit) THEN
+        PERFORM must_not_be_topped_up(NEW.engagement_id);
     END IF;
     IF TG_OP = 'UPDATE' THEN
         PERFORM superseding_guard(OLD, NEW);

@@ -14,10 +14,13 @@ BEGIN
     IF NEW.step IN ('allowed', 'refused') THEN
         IF EXISTS (SELECT FROM billing_waystep WHERE decision_id = NEW.decision_id AND step IN ('allowed', 'refused')) THEN
             PERFORM refuse('a_manager_answers_once', 'A manager has answered this already.');
-        ELSIF NEW.actor_kind <> 'staff' OR NOT EXISTS (SELECT FROM support_user u WHERE u.id = NEW.actor_id AND u.kind = 'staff' AND u.is_active AND (u.is_superuser OR EXISTS (
-                SELECT FROM support_user_groups m JOIN auth_group g ON g.id = m.group_id WHERE m.user_id = u.id AND g.name = 'Support managers'))) THEN
+        ELSIF NOT is_a_manager(NEW.actor_kind, NEW.actor_id) THEN
             PERFORM refuse('allowed_by_a_manager', 'Only a support manager says yes or no to this.');
         END IF;
+    END IF;
+    IF NEW.step = 'allowed' AND decided.accredited_partner_id IS NOT NULL AND NOT EXISTS (SELECT FROM support_ticket t, accredited_partner(t.customer_id, countersign_now())
+            WHERE t.id = decided.ticket_id) THEN
+        PERFORM refuse('only_for_an_accredited_partner', 'The partner''s accreditation has ended since: this is given no more.');
     END IF;
     NEW.taken_at := countersign_now();
     RETURN NEW;

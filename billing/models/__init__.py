@@ -8,6 +8,8 @@ from billing.models.exports import ExportBatch, ExportedInvoice, ExportFile, Exp
 from billing.models.gdap import GdapReading
 from billing.models.inside import TicketTime
 from billing.models.invoices import Added, BilledEntry, Invoice, InvoiceCounter, InvoiceLine
+from billing.models.late import LateDismissal
+from billing.models.minimums import BilledMinimum
 from billing.models.months import Month, MonthMove
 from billing.models.notes import InvoiceNote
 from billing.models.offers import Invitation, Offer, OfferCode, OfferEnd
@@ -17,6 +19,7 @@ from billing.models.rates import ContractRate, RateCard
 from billing.models.relationships import GdapAct, GdapRelationship
 from billing.models.scope import ScopeDecision
 from billing.models.statements import StatementOfWork
+from billing.models.stops import StoppedTimer
 from billing.models.surcharges import Surcharge
 from billing.models.targets import FinanceTarget
 from billing.models.time import LateWork, TimeEntry, Timer
@@ -34,6 +37,7 @@ __all__ = [
     "AssistTaking",
     "BilledDelivery",
     "BilledEntry",
+    "BilledMinimum",
     "BookImport",
     "ContractRate",
     "Delivery",
@@ -55,6 +59,7 @@ __all__ = [
     "InvoiceCounter",
     "InvoiceLine",
     "InvoiceNote",
+    "LateDismissal",
     "LateWork",
     "Month",
     "MonthMove",
@@ -68,6 +73,7 @@ __all__ = [
     "Sending",
     "Signature",
     "StatementOfWork",
+    "StoppedTimer",
     "Surcharge",
     "TicketTime",
     "TimeEntry",

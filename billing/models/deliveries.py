@@ -25,6 +25,11 @@ class Delivery(ActorFields):
     def __str__(self):
         return f"{self.approval} delivered"
 
+    @property
+    def forgone(self) -> bool:
+        """Credited for good: it is not billed again."""
+        return self.billed.filter(credited_by__for_good=True).exists()
+
 
 class BilledDelivery(models.Model):
     """A delivery on a line. Live until the line of a credit note frees it."""

@@ -124,6 +124,11 @@ class InvoiceLine(models.Model):
     credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="credited_by")
     description = models.TextField()
     minutes = models.IntegerField(default=0, help_text=_("Billed minutes; negative on a credit."))
+    for_good = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("Of a credit: what it undoes is not billed again. Time is cancelled instead."),
+    )
     surcharge = models.CharField(max_length=12, choices=Added, blank=True, default="", db_default="")
     surcharged = models.IntegerField(
         default=0, db_default=0, help_text=_("Minutes that a surcharge is for, billed on a line of time.")
@@ -149,6 +154,9 @@ class InvoiceLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["invoice", "position"], name="invoice_line_once"),
             models.UniqueConstraint(fields=["credits"], name="line_credited_once"),
+            models.CheckConstraint(
+                condition=Q(for_good=False) | Q(kind="credit"), name="only_a_credit_is_for_good"
+            ),
             models.CheckConstraint(
                 condition=Q(kind="credit", credits__isnull=False)
                 | (~Q(kind="credit") & Q(approval__isnull=False, credits=None)),

@@ -57,6 +57,7 @@ class Offer(ActorFields):
     fixed_price = _added(
         _("Of the statement of work, billed once as it is delivered; then nothing is by the hour.")
     )
+    minimum_charge = _added(_("What the engagement comes to at least, once any of it was worked; 0: none."))
     fixed_for = models.CharField(max_length=300, blank=True, default="", db_default="")
     tax_code = models.CharField(max_length=40, blank=True)
     tax_rate = models.DecimalField(max_digits=6, decimal_places=3, default=0)
@@ -73,10 +74,20 @@ class Offer(ActorFields):
         constraints = [
             models.UniqueConstraint(fields=["engagement", "number"], name="offer_numbered_once"),
             models.CheckConstraint(
+                condition=Q(minimum_charge__gte=0), name="offered_minimum_is_nothing_or_more"
+            ),
+            models.CheckConstraint(
                 condition=Q(rate__gt=0, amount__gt=0, increment__gt=0)
                 & (
                     Q(cap__gt=0, fixed_price=0, fixed_for="")
-                    | Q(cap=0, fixed_price__gt=0, statement__isnull=False, in_hours=None, visits=0)
+                    | Q(
+                        cap=0,
+                        fixed_price__gt=0,
+                        minimum_charge=0,
+                        statement__isnull=False,
+                        in_hours=None,
+                        visits=0,
+                    )
                     & ~Q(fixed_for="")
                 ),
                 name="offer_means_something",

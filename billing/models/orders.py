@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.engagements import Engagement
 from support.models import Contract, Tracked
 from support.models.customers import not_a_formula
+from support.naming import is_said
 
 
 class PurchaseOrder(Tracked):
@@ -53,5 +54,7 @@ class PurchaseOrder(Tracked):
         return self.number
 
     def clean(self):
+        if self.number and not is_said(self.number):
+            raise ValidationError({"number": _("Write the number with letters and figures.")})
         if self.engagement_id and self.contract_id and self.engagement.contract_id != self.contract_id:
             raise ValidationError({"engagement": _("This engagement is of another contract.")})

@@ -34,11 +34,22 @@ class RateCard(Tracked):
     minimum = models.PositiveSmallIntegerField(
         _("minimum in minutes"), default=0, help_text=_("Billed at least, per piece of work.")
     )
+    minimum_charge = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        default=Decimal(0),
+        db_default=Decimal(0),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text=_("Charged at least for an engagement, once any of it was worked. 0: none."),
+    )
     statement_above = models.PositiveIntegerField(
         _("statement of work above"),
         null=True,
         blank=True,
-        help_text=_("Minutes of an estimate above which the work has to be written out. Empty: never."),
+        help_text=_(
+            "Minutes, estimated or offered with what is approved already, above which the work has to be written out."
+            " Empty: never."
+        ),
     )
     terms = models.TextField(blank=True, help_text=_("Other terms, printed in offers."))
     account_code = models.CharField(
@@ -53,6 +64,9 @@ class RateCard(Tracked):
         constraints = [
             models.CheckConstraint(condition=Q(hourly_rate__gt=0), name="rate_is_more_than_nothing"),
             models.CheckConstraint(condition=Q(increment__in=INCREMENTS), name="increment_is_a_known_one"),
+            models.CheckConstraint(
+                condition=Q(minimum_charge__gte=0), name="minimum_charge_is_nothing_or_more"
+            ),
         ]
 
     def __str__(self):

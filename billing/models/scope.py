@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.now import NOW
-from support.models import ActorFields, Contract, ServiceVersion, Ticket
+from support.models import ActorFields, Contract, Customer, ServiceVersion, Ticket
 
 ENGAGEMENT = "engagement"  # the outcome of work that is offered; the others stand in the service's definition
 
@@ -45,6 +45,15 @@ class ScopeDecision(ActorFields):
     consulted = models.CharField(
         max_length=200, blank=True, help_text=_("Head of support, where the service asks for it.")
     )
+    accredited_partner = models.ForeignKey(
+        Customer,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text=_("Where the way is for an accredited partner: whose accreditation held, and until when."),
+    )
+    accredited_until = models.DateField(null=True, editable=False)
     decided_at = models.DateTimeField(db_default=NOW)
 
     class Meta:

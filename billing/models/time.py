@@ -1,13 +1,14 @@
 """Time: the timer that runs, the entries that were worked, what came too late for its month."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.approvals import Approval
 from billing.models.engagements import Engagement
 from billing.models.now import NOW
 from billing.models.offers import Offer
+from billing.models.stops import StoppedTimer
 from support.models import ActorFields, User
 
 
@@ -30,6 +31,12 @@ class TimeEntryQuerySet(models.QuerySet):
 
     def approved(self):
         return self.live().filter(approval__isnull=False)
+
+    def with_who_stopped(self):
+        """Each with `stopped_by` and `stopped_why`, where somebody else stopped its timer."""
+        stopped = StoppedTimer.objects.filter(piece=OuterRef("piece"))
+        by, why = (Subquery(stopped.values(name)[:1]) for name in ("actor_name", "reason"))
+        return self.annotate(stopped_by=by, stopped_why=why)
 
 
 class TimeEntry(ActorFields):
@@ -99,8 +106,8 @@ class TimeEntry(ActorFields):
 
 class LateWorkQuerySet(models.QuerySet):
     def waiting(self):
-        """Work that still stands on no time sheet."""
-        return self.filter(~Exists(TimeEntry.objects.filter(piece=OuterRef("piece"))))
+        """Work that still stands on no time sheet, and was not taken off the list either."""
+        return self.filter(~Exists(TimeEntry.objects.filter(piece=OuterRef("piece"))), dismissal=None)
 
 
 class LateWork(ActorFields):
@@ -121,6 +128,7 @@ class LateWork(ActorFields):
 
     class Meta:
         verbose_name_plural = "late work"
+        permissions = [("dismiss_latework", "Can take late work off its list")]
         ordering = ["started_at", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(started_at__lt=F("stopped_at")), name="late_work_runs_forward")

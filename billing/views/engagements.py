@@ -7,12 +7,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from billing import delivery, engaging, scope, ways
+from billing import delivery, engaging, scope, stating, ways
 from billing.forms import engagements as forms
-from billing.forms.time import GdapConfirmForm, TimeBookForm, TimeCancelForm, TimerStartForm, TimerStopForm
+from billing.forms.time import (
+    GdapConfirmForm,
+    TimeBookForm,
+    TimeCancelForm,
+    TimerStartForm,
+    TimerStopForm,
+    TimerTakeForm,
+)
 from billing.models import Engagement, WrittenYes
 from billing.models.scope import ENGAGEMENT
-from billing.shown import standing
+from billing.shown import priced, standing
 from billing.views.verbs import carried_out
 from support.once import once
 from support.refusal import Refused
@@ -86,7 +93,7 @@ def _request_page(request, ticket, form=None, status=200):
 def found(request, reference) -> Engagement:
     """The engagement, where this person may see it; 404 otherwise."""
     engagements = Engagement.objects.visible_to(request.user).select_related(
-        "ticket__customer", "contract__legal_entity", "service", "decision"
+        "ticket__customer", "contract__legal_entity", "contract__rate__card", "service", "decision"
     )
     return get_object_or_404(engagements, reference=reference)
 
@@ -108,7 +115,7 @@ def engagement_page(request, reference):
 
 
 def show(request, engagement, status=200, row=None, **bound):
-    """The engagement page; `bound` are forms that came back with errors, of the entry or offer `row` where each has its own.
+    """The engagement page; `bound` are forms that came back with errors, of the entry, offer or timer `row` where each has its own.
 
     Raises Refused, with what was wrong, where the page has no place for that row any more.
     """
@@ -131,15 +138,19 @@ def show(request, engagement, status=200, row=None, **bound):
         for shown in stands.offers
     ]
     entries = [(entry, *of_row("cancel", entry.pk, TimeCancelForm)) for entry in stands.entries]
-    if row is not None and not any(is_open for *_row, is_open in (*offers, *entries)):
+    timers = [(timer, *of_row("take", timer.pk, TimerTakeForm)) for timer in stands.others_timers]
+    if row is not None and not any(is_open for *_row, is_open in (*offers, *entries, *timers)):
         [form] = bound.values()
         raise Refused(next(iter(form.errors.values()))[0])
     context = {
         "offers": offers,
         "entries": entries,
+        "timers": timers,
         "engagement": engagement,
         "ticket": engagement.ticket,
         "stands": stands,
+        "priced": priced(engagement),
+        "statement_above": stating.above(engagement),
         "statements": engagement.statements.order_by("-version").defer("document"),
         "forms": _forms(engagement, stands, now) | bound,
         "bound": dict.fromkeys(bound, True),

@@ -10,14 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import collecting, exporting, invoice_mail, invoicing, months, previewing, timing
+from billing import collecting, exporting, invoice_mail, invoicing, late_work, months, previewing
 from billing.forms.invoices import ReopenForm
-from billing.models import ExportBatch, Invoice, LateWork, Month
+from billing.forms.late import LateDismissForm, LateTakeForm
+from billing.models import ExportBatch, Invoice, Month
 from billing.money import Money
 from billing.views.verbs import carried_out
 from support.actors import Actor
 from support.models import LegalEntity
 from support.once import once
+from support.refusal import Refused
 
 EARLIEST = date(2000, 1, 1)  # no books are older
 
@@ -42,10 +44,11 @@ def found(series: str, month: str) -> tuple[LegalEntity, date]:
 
 @require_safe
 def month_page(request, series, month):
-    return _page(request, *found(series, month))
+    return show(request, *found(series, month))
 
 
-def _page(request, entity, month, status=200, **bound):
+def show(request, entity, month, status=200, **bound):
+    """The month's page; `bound` are forms that came back with errors, `late_form` with the id of its piece of late work."""
     now = timezone.now()
     invoices = Invoice.objects.filter(legal_entity=entity, month=month).select_related(
         "bill_to", "legal_entity", "credits"
@@ -57,7 +60,6 @@ def _page(request, entity, month, status=200, **bound):
     mailed = invoice_mail.newest(issued)
     unsent = [each for each in issued if each.pk not in mailed]
     payers = [each.bill_to for each in (*planned, *drafts, *unsent)]
-    late = LateWork.objects.waiting().filter(engagement__contract__legal_entity=entity)
     context = {
         "entity": entity,
         "month": month,
@@ -98,11 +100,34 @@ def _page(request, entity, month, status=200, **bound):
         .select_related("void")
         .prefetch_related("files")
         .order_by("-pk"),
-        "late": late.select_related("person", "engagement").order_by("started_at")[:100],
+        "late": _late(entity, *bound.pop("late_form", (None, None))),
+        "dismissed": late_work.dismissed(entity, month),
         "reopen": ReopenForm(),
         **bound,
     }
     return render(request, "billing/month_page.html", context, status=status)
+
+
+def _late(entity, pk, bound) -> list[tuple]:
+    """Late work: whether its month is open, then its forms, to book it otherwise and to dismiss it, each with whether it came back."""
+
+    def of(work, form_class, prefix, **options):
+        if work.pk == pk and isinstance(bound, form_class):
+            return bound, True
+        return form_class(auto_id=f"{prefix}_{work.pk}_%s", **options), False
+
+    rows = late_work.waiting(entity)
+    if bound and pk not in [work.pk for work, _is_open in rows]:
+        raise Refused(next(iter(bound.errors.values()))[0])  # somebody else was faster
+    return [
+        (
+            work,
+            is_open,
+            *of(work, LateTakeForm, "late", ways=late_work.ways_of(work)),
+            *of(work, LateDismissForm, "dismiss"),
+        )
+        for work, is_open in rows
+    ]
 
 
 def _money(amount, invoice) -> str:
@@ -136,6 +161,15 @@ def month_issue(request, series, month):
 
 @require_POST
 @once
+def month_discard(request, series, month):
+    entity, first = found(series, month)
+    count = invoicing.discard(entity, first, by=Actor.of(request.user), at=timezone.now())
+    messages.success(request, _("Discarded: %(count)s.") % {"count": count})
+    return redirect("billing:month-page", series, month)
+
+
+@require_POST
+@once
 def month_close(request, series, month):
     entity, first = found(series, month)
     months.close(entity, first, by=Actor.of(request.user), at=timezone.now())
@@ -149,15 +183,4 @@ def month_reopen(request, series, month):
     form = ReopenForm(request.POST)
     if carried_out(request, form, lambda said, by, at: months.reopen(entity, first, **said, by=by, at=at)):
         return redirect("billing:month-page", series, month)
-    return _page(request, entity, first, status=422, reopen=form)
-
-
-@require_POST
-@once
-def late_take(request, series, month, late):
-    """Book late work now that its month is open again."""
-    entity, _first = found(series, month)
-    kept = get_object_or_404(LateWork.objects.waiting(), engagement__contract__legal_entity=entity, pk=late)
-    timing.take_in(kept, by=Actor.of(request.user), at=timezone.now())
-    messages.success(request, _("Booked: it stands among the approved time of its month."))
-    return redirect("billing:month-page", series, month)
+    return show(request, entity, first, status=422, reopen=form)

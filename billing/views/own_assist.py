@@ -68,13 +68,15 @@ def _show(request, engagement, /, status=200, **bound):
     today = {"on": timezone.localdate(now)}
     initial = {"case": today, "request": today, "call": {}}
     contact = contact_for(request.user, ticket)
+    own = contact.customer_id == ticket.customer_id
+    partner = None if own else contact  # he need not know who was given it, or who noted what
     context = {
         "engagement": engagement,
         "ticket": ticket,
         "why": assisting.why_not_ours(engagement),
-        "packs": assist_shown.packs(assist_shown.handed_over().filter(engagement=engagement), now),
-        "case": assist_shown.case(engagement, now),
-        "own": contact.customer_id == ticket.customer_id,  # a partner need not know who was given it
+        "packs": assist_shown.packs(assist_shown.handed_over().filter(engagement=engagement), now, partner),
+        "case": assist_shown.case(engagement, now, partner),
+        "own": own,
         "ended": engagement.state not in UNDONE,
         "forms": {kind: form(initial=initial[kind]) for kind, (form, _act) in TOLD.items()} | bound,
         "bound": dict.fromkeys(bound, True),

@@ -49,7 +49,7 @@ def timer_stop(request, reference):
     form = forms.TimerStopForm(request.POST, auto_id="stop_%s")
 
     def stop(said, by, at):
-        _tell(request, timing.stop_timer(timer, text=said["text"], by=by, at=at))
+        warn(request, timing.stop_timer(timer, text=said["text"], by=by, at=at))
 
     if carried_out(request, form, stop):
         return redirect("billing:engagement-page", reference)
@@ -70,7 +70,7 @@ def time_book(request, reference):
             approval = timing.approval_for(engagement, said["started_at"], said["stopped_at"], **of)
         booked = timing.book(engagement, approval=approval, person=request.user, **said, by=by, at=at)
         if approval or booked.late:
-            _tell(request, booked)
+            warn(request, booked)
 
     if carried_out(request, form, book):
         return redirect("billing:engagement-page", reference)
@@ -107,7 +107,7 @@ def gdap_confirm(request, reference):
     return show(request, engagement, status=422, gdap=form)
 
 
-def _tell(request, booked: Booked) -> None:
+def warn(request, booked: Booked) -> None:
     """Say what became of work that did not go onto the bill as a whole: whoever booked it would not look for it."""
     if booked.late:
         messages.warning(request, _("Kept as late work: %(why)s") % {"why": booked.late.why})

@@ -23,6 +23,11 @@ def line_trace(request, reference, position):
         "sha256": bytes(offer.sha256).hex(),
         "bytes": len(bytes(offer.document)),
         "most": Money(offer.amount, offer.currency),
+        "minimum": Money(offer.minimum_charge, offer.currency),
+        "counted": [
+            (each, f"{each.invoice.reference}/{each.position}", Money(each.net, invoice.currency))
+            for each in found.counted
+        ],
         "links": [(link, bytes(link.hash).hex()) for link in found.links],
     }
     return render(request, "billing/line_trace.html", context)

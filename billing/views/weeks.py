@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from billing import weeks
+from billing import reviewing, stopping, weeks
 from support import roles
 from support.models import User, UserKind
 
@@ -37,11 +37,10 @@ def week_page(request):
 
 @require_safe
 def time_review(request):
-    rows = weeks.to_review(timezone.now())
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "billing/time_review.html", {"page": page, "rows": [(row, weeks.why(row)) for row in page]}
-    )
+    now = timezone.now()
+    page = Paginator(reviewing.keys(now), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": reviewing.rows(page, now), "timers": stopping.forgotten(now)}
+    return render(request, "billing/time_review.html", context)
 
 
 def _day(text: str) -> date | None:

@@ -104,7 +104,7 @@ def customer(sketch: Sketch, company: LegalEntity, manager: User, at: datetime) 
         time_zone=sketch.zone,
     )
     who.by(DEMO, at).save()
-    _contact(who, sketch.contact, at, nominated_for_outages=True)
+    _contact(who, sketch.contact, at, nominated_for_outages=True, nominated_for_maintenance=True)
     _contact(who, sketch.approver, at, approves_up_to=10_000, billing=True, nominated_for_reviews=True)
     product, _made = Product.objects.filter(name=sketch.product).first(), None
     if product is None:

@@ -119,6 +119,8 @@ def play(sketch: Sketch, contract: Contract, agent: User, manager: User, start: 
     engagement = Engagement.objects.filter(contract=contract, title=sketch.title).first()
     if engagement is None:
         engagement = _request(sketch, contract, agent, start)
+    elif not engagement.ticket.undone:  # played to its end, and perhaps by an older version with fewer steps
+        return engagement
     offer = engagement.offers.first()
     if offer is None:
         at = clock.set_to(start + timedelta(minutes=55))

@@ -9,7 +9,21 @@ from django.db.models import Sum
 from billing import invoicing
 from billing.models import Approval, Engagement, Invoice, Offer, TimeEntry
 from config import simulation
-from config.demo import book, calls, clock, engagements, mail, papers, upward, vendors
+from config.demo import (
+    book,
+    calls,
+    clock,
+    engagements,
+    handoffs,
+    mail,
+    maintenance,
+    onsite,
+    outages,
+    papers,
+    reports,
+    upward,
+    vendors,
+)
 from config.demo.month import Month
 from config.demo.steps import Steps
 from config.demo.tickets import Desk, Story
@@ -63,6 +77,19 @@ def play(month: Month, now: datetime, steps: Steps) -> None:
         with steps.step("Cases with Microsoft"):
             contract = Contract.objects.get(number="C-fabrikam")
             vendors.play(contract, User.objects.get(email="noor@countersign.example"), month, now)
+        with steps.step("Onsite assistance"):
+            contract = Contract.objects.get(number="C-contoso")
+            onsite.play(contract, User.objects.get(email="noor@countersign.example"), now)
+        with steps.step("Hand-offs to the next region"):
+            handoffs.play(Contract.objects.get(number="C-fabrikam"), now)
+        with steps.step("An outage"):
+            noor = User.objects.get(email="noor@countersign.example")
+            outages.play(Contract.objects.get(number="C-contoso"), noor, month)
+        with steps.step("A major incident report"):
+            reports.play(noor, User.objects.get(email="max@countersign.example"))
+        with steps.step("Maintenance"):
+            ana = User.objects.get(email="ana@countersign.example")
+            maintenance.play(Contract.objects.get(number="C-wide-world"), ana, month, now)
         with steps.step("Mail of today"):
             if not InboundMail.objects.exists():
                 mail.play(Contact.objects.get(email=f"robin@{book.CUSTOMERS[0].code}.example"), now)

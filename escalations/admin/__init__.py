@@ -1,3 +1,3 @@
-from escalations.admin import ladder, levels, vendors
+from escalations.admin import handoffs, ladder, levels, maintenance, onsite, outages, reports, vendors
 
-__all__ = ["ladder", "levels", "vendors"]
+__all__ = ["handoffs", "ladder", "levels", "maintenance", "onsite", "outages", "reports", "vendors"]

@@ -38,10 +38,20 @@ class TakenFilter(admin.SimpleListFilter):
 
 @admin.register(Escalation)
 class EscalationAdmin(ViewOnly):
-    list_display = ["ticket", "level", "name", "ground", "raised_at", "not_before", "actor_name"]
-    list_filter = [TakenFilter, "level", "ground"]
-    list_select_related = ["ticket"]
-    search_fields = ["ticket__number", "reason", "override_reason"]
+    list_display = [
+        "ticket",
+        "level",
+        "name",
+        "ground",
+        "channel",
+        "contact",
+        "raised_at",
+        "not_before",
+        "actor_name",
+    ]
+    list_filter = [TakenFilter, "level", "ground", "channel"]
+    list_select_related = ["ticket", "contact"]
+    search_fields = ["ticket__number", "contact__name", "reason", "override_reason"]
     date_hierarchy = "raised_at"
     readonly_fields = ["actor_name"]
 

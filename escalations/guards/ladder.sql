@@ -7,14 +7,33 @@ CREATE FUNCTION least_time(span text) RETURNS interval LANGUAGE sql IMMUTABLE SE
         WHEN span ~ ' business days?$' THEN 23 * 60 WHEN span ~ ' days?$' THEN 24 * 60 WHEN span ~ ' (h|business hours?)$' THEN 60 WHEN span ~ ' min$' THEN 1 END)
 $$;
 
+-- Whoever is written down as having asked: held, so that he is not disabled and his grant not taken away meanwhile.
+CREATE FUNCTION ladder_asked_by(who bigint, served bigint) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE person support_contact;
+BEGIN
+    SELECT * INTO person FROM support_contact WHERE id = who FOR SHARE;
+    IF person.id IS NULL OR NOT person.active THEN
+        RETURN false;
+    ELSIF person.customer_id <> served THEN
+        PERFORM FROM support_partnergrant WHERE contact_id = who AND customer_id = served FOR SHARE;
+        RETURN FOUND;
+    END IF;
+    RETURN true;
+END $$;
+
 CREATE FUNCTION escalation_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE ladder jsonb; rung jsonb; ground jsonb; state text; last record; reached int;
+DECLARE ladder jsonb; rung jsonb; ground jsonb; state text; served bigint; last record; reached int;
 BEGIN
     PERFORM must_read_committed();
-    SELECT s.data -> 'ladder', t.state INTO ladder, state FROM support_ticket t LEFT JOIN support_serviceversion s ON s.id = t.service_id
+    SELECT s.data -> 'ladder', t.state, t.customer_id INTO ladder, state, served FROM support_ticket t LEFT JOIN support_serviceversion s ON s.id = t.service_id
         WHERE t.id = NEW.ticket_id FOR UPDATE OF t;  -- one at a time per ticket
     IF state NOT IN ('open', 'waiting') THEN
         PERFORM refuse('ladder_of_an_open_ticket', 'A ticket that is done goes up no ladder.');
+    END IF;
+    IF NEW.channel = '' THEN
+        PERFORM refuse('escalation_came_as_it_says', 'Say how the escalation came.');
+    ELSIF NEW.contact_id IS NOT NULL AND NOT ladder_asked_by(NEW.contact_id, served) THEN
+        PERFORM refuse('escalation_asked_for_by_one_of_theirs', 'Only a contact who may see the ticket asks for its escalation.');
     END IF;
     rung := ladder -> 'levels' -> NEW.level - 1;
     SELECT g INTO ground FROM jsonb_array_elements(ladder -> 'grounds') g WHERE g ->> 'code' = NEW.ground;
@@ -70,7 +89,7 @@ BEGIN
     NEW.at := countersign_now();
     RETURN NEW;
 END $$;
-REVOKE EXECUTE ON FUNCTION escalation_guard, escalation_step_guard, least_time FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION escalation_guard, escalation_step_guard, least_time, ladder_asked_by FROM PUBLIC;
 
 CREATE TRIGGER guard BEFORE INSERT ON escalations_escalation FOR EACH ROW EXECUTE FUNCTION escalation_guard();
 CREATE TRIGGER guard BEFORE INSERT ON escalations_escalationacknowledgement FOR EACH ROW EXECUTE FUNCTION escalation_step_guard();
@@ -80,4 +99,4 @@ ALTER TABLE escalations_escalationacknowledgement ENABLE ALWAYS TRIGGER guard;
 ALTER TABLE escalations_escalationclosing ENABLE ALWAYS TRIGGER guard;
 -- reverse
 DROP TRIGGER append_only ON escalations_escalation; DROP TRIGGER append_only ON escalations_escalationacknowledgement; DROP TRIGGER append_only ON escalations_escalationclosing;
-DROP FUNCTION escalation_guard, escalation_step_guard CASCADE; DROP FUNCTION least_time;
+DROP FUNCTION escalation_guard, escalation_step_guard CASCADE; DROP FUNCTION least_time, ladder_asked_by;

@@ -3,7 +3,8 @@ CALL make_append_only('{escalations_vendorstep,escalations_vendorescalation}');
 REVOKE UPDATE, DELETE, TRUNCATE ON escalations_vendorcase FROM countersign_app;
 GRANT UPDATE (contact_name, contact_email, contact_phone) ON escalations_vendorcase TO countersign_app;
 
--- Why the desk may not open or press a case with Microsoft here: the service's own list item. NULL where it may.
+-- Why the desk may not open or press a case with Microsoft here: the service's own list item. NULL where it may. Under an engagement that is
+-- what the service sends on to the vendor, as its ways say; elsewhere the item that was decided by.
 CREATE FUNCTION vendor_case_barred(ticket bigint) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE decided billing_scopedecision; under bigint; item jsonb;
 BEGIN
@@ -13,8 +14,9 @@ BEGIN
         RETURN NULL;
     END IF;
     SELECT i INTO item FROM support_serviceversion s, jsonb_array_elements(s.data -> 'scope' -> 'items') i
-        WHERE s.id = coalesce(under, decided.service_id) AND i ->> 'verdict' = 'not_eligible' AND i ->> 'code' IN ('microsoft-case', decided.item)
-        ORDER BY i ->> 'code' = 'microsoft-case' DESC LIMIT 1;
+        WHERE s.id = coalesce(under, decided.service_id) AND i ->> 'verdict' = 'not_eligible' AND (i ->> 'code' = decided.item
+            OR s.data ? 'vendor' AND i ->> 'outcome' IN (SELECT w ->> 'code' FROM jsonb_array_elements(s.data -> 'scope' -> 'outcomes') w WHERE w ->> 'closes' = 'redirected'))
+        ORDER BY (i ->> 'code' IS NOT DISTINCT FROM decided.item) = (under IS NULL) DESC, i ->> 'code' LIMIT 1;
     RETURN coalesce(item ->> 'text', 'Work outside the contract');
 END $$;
 

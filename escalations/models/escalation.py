@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escalations import ladder, telling
+from escalations.models.asking import AS_IT_CAME, RECORDED, Way, askers
 from escalations.models.standing import EscalationQuerySet, live_of
 from escalations.models.steps import NOW
 from escalations.models.taking import Taking
@@ -58,6 +59,12 @@ class Escalation(Taking, ActorFields):
         related_name="escalations",
         help_text=gettext_lazy("Who asked for it."),
     )
+    channel = models.CharField(
+        max_length=6,
+        choices=Way,
+        blank=True,
+        help_text=gettext_lazy("How it came; empty where nobody wrote that down."),
+    )
     fallback = models.CharField(
         max_length=300,
         blank=True,
@@ -78,12 +85,25 @@ class Escalation(Taking, ActorFields):
     class Meta:
         ordering = ["ticket", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["ticket", "position"], name="escalation_once_in_its_place")
+            models.UniqueConstraint(fields=["ticket", "position"], name="escalation_once_in_its_place"),
+            models.CheckConstraint(condition=AS_IT_CAME, name="escalation_came_as_it_says"),
         ]
         indexes = [models.Index("raised_at", name="escalation_by_month")]
 
     def __str__(self):
         return f"{self.ticket_id}: level {self.level}, {self.name}"
+
+    @property
+    def asked_by(self) -> str:
+        """ "Robin Sample (phone)"; of the desk and of an alarm the name alone."""
+        if self.contact is None:
+            return self.actor_name
+        if not self.channel:
+            return self.contact.name
+        return _("%(name)s (%(channel)s)") % {
+            "name": self.contact.name,
+            "channel": self.get_channel_display().lower(),
+        }
 
     @classmethod
     @transaction.atomic
@@ -97,11 +117,13 @@ class Escalation(Taking, ActorFields):
         missed: str = "",
         reason: str = "",
         contact: Contact | None = None,
+        channel: str = "",
         level: int | None = None,
         override_reason: str = "",
     ) -> Self:
         """Raise the next level of the ticket's ladder, not before its time unless a manager writes why.
 
+        `channel` is how a `contact` reached whoever writes it down; where nobody is written down it follows from `by`.
         `level` is the one that the person means: Refused when it is not the next, since somebody else was faster.
         """
         ticket.lock()
@@ -117,6 +139,7 @@ class Escalation(Taking, ActorFields):
         row.actor = by
         row._must_be_grounded(standing.ladder, at)
         row._must_be_asked_for_by_one_of_theirs(by)
+        row.channel = _way(by, contact, channel)
         if standing.is_early(at):
             row._override(standing, override_reason, by=by, at=at)
         row._place(standing, at)
@@ -167,8 +190,7 @@ class Escalation(Taking, ActorFields):
     def _must_be_asked_for_by_one_of_theirs(self, by: Actor) -> None:
         if by.kind == ActorKind.CONTACT:
             self.contact = Contact.objects.get(pk=by.id)
-        theirs = Q(customer=self.ticket.customer_id) | Q(grants__customer=self.ticket.customer_id)
-        if self.contact and not Contact.objects.filter(theirs, pk=self.contact.pk, active=True).exists():
+        if self.contact and not askers(self.ticket).filter(pk=self.contact.pk).exists():
             raise Refused(
                 _("%(name)s is nobody of this customer’s.") % {"name": self.contact.name}, "contact"
             )
@@ -202,7 +224,20 @@ class Escalation(Taking, ActorFields):
     def _tell(self, what: str, not_before: datetime | None, *, at: datetime, **options) -> None:
         facts = {"level": self.level, "ground": self.ground, "not_before": not_before}
         facts["clock"] = self.missed or None
+        if what == "raised":
+            facts |= {"channel": self.channel, "contact": self.contact_id}
         timeline.record(self.ticket, f"escalation.{what}", by=self.actor, at=at, **facts, **options)
+
+
+def _way(by: Actor, contact: Contact | None, said: str) -> str:
+    """How it came: what nobody has to say follows from whoever raises it."""
+    if by.kind == ActorKind.CONTACT:
+        return Way.PORTAL
+    if contact is None:
+        return Way.ALARM if by.kind == ActorKind.SYSTEM else Way.DESK
+    if said not in RECORDED:
+        raise Refused(_("Say how %(name)s asked for it.") % {"name": contact.name}, "channel")
+    return said
 
 
 def raised_of(escalations: list[Escalation]) -> ladder.Raised | None:

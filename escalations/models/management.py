@@ -1,12 +1,13 @@
 """Tickets at management: opened by an alarm, by engineering side by side, or by the severity itself; taken, updated, closed."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from escalations.models.levels import LevelMove
 from escalations.models.steps import NOW
 from support.models import ActorFields, Alarm, Ticket, User
+from support.roles import Role
 
 
 class Cause(models.TextChoices):
@@ -23,6 +24,35 @@ class ManagementQuerySet(models.QuerySet):
         """The oldest open one of each ticket, by which a list names it."""
         older = self.model.objects.open().filter(ticket=OuterRef("ticket"), id__lt=OuterRef("id"))
         return self.open().filter(~Exists(older))
+
+    def with_driver(self):
+        """Each with `driver_name`, of who drives its ticket now; None where nobody does."""
+        driving = ManagementTaking.objects.of_the_ticket()
+        return self.annotate(driver_name=Subquery(driving.values("driver__name")[:1]))
+
+    def undriven(self):
+        """On tickets that nobody drives who is there: since they are at management this time nobody has said so, or he left."""
+        return self.filter(~Exists(ManagementTaking.objects.of_the_ticket()))
+
+
+def drivers() -> models.QuerySet[User]:
+    """Who may drive a ticket at management: active support managers."""
+    managers = Q(groups__name=Role.MANAGER) | Q(is_superuser=True)
+    return User.objects.filter(managers, is_active=True).distinct()
+
+
+class ManagementTakingQuerySet(models.QuerySet):
+    def of_the_ticket(self):
+        """For subqueries: the last on what is open of the row's ticket, while its driver is there and a manager. What was
+        closed has no driver any more, and who left drives nothing."""
+        open_ones = self.filter(escalation__closing=None)
+        later = open_ones.filter(escalation__ticket=OuterRef("escalation__ticket"), id__gt=OuterRef("id"))
+        last = open_ones.filter(~Exists(later), escalation__ticket=OuterRef("ticket"))
+        return last.holding()
+
+    def holding(self):
+        """Those whose driver is still there, and a manager."""
+        return self.filter(Exists(drivers().filter(pk=OuterRef("driver"))))
 
 
 class ManagementEscalation(models.Model):
@@ -71,6 +101,8 @@ class ManagementTaking(ManagementStep):
 
     escalation = models.ForeignKey(ManagementEscalation, models.PROTECT, related_name="takings")
     driver = models.ForeignKey(User, models.PROTECT, related_name="driven")
+
+    objects = ManagementTakingQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

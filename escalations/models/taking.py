@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from escalations import ladder, telling
+from escalations import ladder, step_mails, telling
 from escalations.models import steps
+from escalations.rules import Stale, must_be_said
 from support import timeline
 from support.actors import Actor, ActorKind
 from support.refusal import Refused
@@ -22,7 +23,9 @@ class Taking(models.Model):
         self._must_be_current(by)
         if hasattr(self, "acceptance"):
             raise Refused(_("%(name)s has accepted it already.") % {"name": self.acceptance.actor_name})
-        return self._accept(by=by, at=at)
+        row = self._accept(by=by, at=at)
+        step_mails.accepted(self, by=by, at=at)
+        return row
 
     @transaction.atomic
     def decline(self, *, item: str, words: str = "", by: Actor, at: datetime) -> steps.EscalationDecline:
@@ -37,6 +40,7 @@ class Taking(models.Model):
         row.refresh_from_db()
         timeline.record(self.ticket, "escalation.declined", by=by, at=at, level=self.level, item=item)
         telling.declined(self, row, at=at)
+        step_mails.declined(self, row, by=by, at=at)
         return row
 
     @transaction.atomic
@@ -52,6 +56,7 @@ class Taking(models.Model):
         row = self._step(steps.EscalationAcknowledgement(escalation=self), by)
         timeline.record(self.ticket, "escalation.acknowledged", by=by, at=at, level=self.level)
         telling.acknowledged(self, row, at=at)
+        step_mails.acknowledged(self, by=by, at=at)
         return row
 
     @transaction.atomic
@@ -60,8 +65,11 @@ class Taking(models.Model):
         self._must_be_current(by)
         if not hasattr(self, "acknowledgement"):
             raise Refused(_("Acknowledge it first: then say what is done."))
+        must_be_said(words=words)
         row = self._step(steps.EscalationAct(escalation=self, words=words), by)
         timeline.record(self.ticket, "escalation.acted", by=by, at=at, level=self.level)
+        telling.acted(self, at=at)
+        step_mails.acted(self, row, by=by, at=at)
         return row
 
     @transaction.atomic
@@ -70,6 +78,7 @@ class Taking(models.Model):
         self._must_be_current(by)
         if self.level == 1:
             raise Refused(_("There is no level below the first: close the escalation instead."))
+        must_be_said(reason=reason)
         rules = ladder.need_ladder(self.ticket)
         below = rules.levels[self.level - 2]
         calendars = ladder.calendars_of(self.ticket, {below.calendar} - {""})
@@ -79,14 +88,20 @@ class Taking(models.Model):
             row._step(steps.EscalationStepDown(escalation=row, reason=reason, not_before=again), by)
         timeline.record(self.ticket, "escalation.stepped_down", by=by, at=at, level=below.level)
         telling.stepped_down(self, below.level, at=at)
+        step_mails.stepped_down(self, below.level, reason, by=by, at=at)
 
     @transaction.atomic
     def close(self, *, reason: str, by: Actor, at: datetime) -> steps.EscalationClosing:
         """The ticket leaves its ladder; a further escalation begins at level 1 again."""
         self._must_be_current(by)
+        must_be_said(reason=reason)
+        below = type(self).objects.of(self.ticket).live().exclude(contact=None).exclude(contact=self.contact)
+        asked = {each.contact_id: each for each in below}  # on lower levels, which end as well
         row = self._step(steps.EscalationClosing(escalation=self, reason=reason), by)
         timeline.record(self.ticket, "escalation.closed", by=by, at=at, level=self.level)
-        telling.closed(self, at=at)
+        for each in [self, *asked.values()]:
+            telling.closed(each, at=at)
+        step_mails.closed(self, reason, by=by, at=at)
         return row
 
     def _accept(self, *, by: Actor, at: datetime) -> steps.EscalationAcceptance:
@@ -105,5 +120,12 @@ class Taking(models.Model):
         if by.kind == ActorKind.CONTACT:
             raise Refused(_("The desk accepts, acknowledges and closes escalations."))
         self.refresh_from_db()
-        if type(self).current(self.ticket) != self:
-            raise Refused(_("Level %(level)d is over: open the ticket again.") % {"level": self.level})
+        now = type(self).current(self.ticket)
+        if now == self:
+            return
+        facts = {"level": self.level, "now": now.level if now else 0}
+        if now is None:
+            raise Stale(_("Level %(level)d is over, and the escalation is closed.") % facts)
+        if now.level == self.level:
+            raise Stale(_("Level %(level)d was raised again since: read it as it stands now.") % facts)
+        raise Stale(_("Level %(level)d is over: the ticket stands on level %(now)d.") % facts)

@@ -1,12 +1,15 @@
 """Cases with a vendor: one row for each that was opened on a ticket. How it stands follows from its steps."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from escalations.models.steps import NOW
-from support.models import ActorFields, ServiceVersion, Ticket, Wait
+from support.clocks.terms import Owes
+from support.clocks.verdicts import Attribution
+from support.models import ActorFields, Clock, ServiceVersion, Ticket, Wait
 
 
 class Party(models.TextChoices):
@@ -28,6 +31,16 @@ class CaseState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+def missed_clocks(at):
+    """What vendors owed and missed: late, or still not stopped. Not by another severity's target."""
+    late = Q(verdict="missed") | Q(verdict="pending", state="running", due_at__lt=at)
+    his = Clock.objects.filter(late, subject_kind="case", owed_by=Owes.VENDOR)
+    return his.exclude(attributed_to=Attribution.RECLASSIFICATION)
+
+
+NUMBER = r"^[A-Za-z0-9_.:+/=#-]+(@[0-9]+)?$"  # what the facts of an event may hold
+
+
 class VendorCaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those on tickets that this person may see."""
@@ -35,6 +48,11 @@ class VendorCaseQuerySet(models.QuerySet):
 
     def unclosed(self):
         return self.exclude(state=CaseState.CLOSED)
+
+    def missed(self, at):
+        """Where the vendor has missed a target of his own."""
+        clocks = missed_clocks(at).filter(ticket=OuterRef("ticket"), subject_id=OuterRef("pk"))
+        return self.filter(Exists(clocks))
 
 
 class VendorCase(ActorFields):
@@ -75,11 +93,12 @@ class VendorCase(ActorFields):
         ordering = ["ticket", "position"]
         constraints = [
             models.UniqueConstraint(fields=["ticket", "position"], name="vendor_case_once_in_its_place"),
-            models.UniqueConstraint(fields=["ticket", "party", "number"], name="vendor_case_recorded_once"),
+            models.UniqueConstraint("ticket", "party", Lower("number"), name="vendor_case_recorded_once"),
             models.CheckConstraint(condition=~Q(number=""), name="vendor_case_has_a_number"),
             models.CheckConstraint(
                 condition=~Q(number__regex=r"[\x01-\x1f\x7f]"), name="a_case_number_is_one_line"
             ),
+            models.CheckConstraint(condition=Q(number__regex=NUMBER), name="a_case_number_is_a_code"),
             models.CheckConstraint(condition=~Q(actor_kind="contact"), name="the_desk_opens_vendor_cases"),
             models.CheckConstraint(
                 condition=Q(party__in=Party.values), name="vendor_case_with_a_known_party"

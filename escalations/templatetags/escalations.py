@@ -7,6 +7,7 @@ from django.utils import timezone
 from escalations import vendor_pages
 from escalations.above_panel import above_panel_of
 from escalations.gist import gist_of
+from escalations.models import Outage
 from escalations.own_panel import own_panel_of
 from escalations.panel import panel_of
 from support import saying
@@ -25,7 +26,7 @@ def escalation_panel(context, ticket, gist):
     """Given a ticket with its service and whoever raised it. A form with errors is among the page's forms."""
     user, zone, forms = context["request"].user, timezone.get_current_timezone(), context.get("forms") or {}
     returned = {name: forms[name] for name in RETURNED if name in forms}
-    return {"ticket": ticket, "panel": panel_of(ticket, user, timezone.now(), zone, returned, gist.raised)}
+    return {"ticket": ticket, "panel": panel_of(ticket, user, timezone.now(), zone, returned, gist)}
 
 
 @register.inclusion_tag("escalations/_vendor_panel.html", takes_context=True)
@@ -59,3 +60,11 @@ def above_panel(context, ticket, gist):
     """Its support level, and what of it is at management."""
     user, forms = context["request"].user, context.get("forms") or {}
     return {"ticket": ticket, "panel": above_panel_of(ticket, user, timezone.now(), forms, gist)}
+
+
+@register.inclusion_tag("escalations/_own_outages.html", takes_context=True)
+def own_outages(context):
+    """For the customer: what is down of his, where he is of its audience. Two queries, one for whoever is of none."""
+    at = timezone.now()
+    found = Outage.objects.told_to(context["request"].user).not_closed().order_by("-declared_at")
+    return {"outages": [(outage, saying.here(outage.began_at, at)) for outage in found]}

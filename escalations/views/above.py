@@ -13,7 +13,9 @@ from escalations import levels, managing
 from escalations.ladder import definition_of
 from escalations.level_forms import EngineeringReviewForm
 from escalations.management_forms import ManagementCloseForm, ManagementTakeForm, ManagementUpdateForm
-from escalations.models import EngineeringReview, LevelMove, ManagementEscalation, ManagementTaking
+from escalations.models import EngineeringReview, LevelMove, ManagementEscalation
+from escalations.rules import Stale
+from escalations.views.stale import renew
 from support import saying
 from support.actors import Actor
 from support.clocks.terms import ClockKind
@@ -60,13 +62,15 @@ def engineering_review(request, number):
 @require_safe
 def management_list(request):
     """The oldest first; who drives each, and when the next update to the customer is due."""
-    at = timezone.now()
+    at, undriven = timezone.now(), request.GET.get("show") == "undriven"
     seen_here = Ticket.objects.visible_to(request.user).filter(state__in=UNDONE)
-    drivers = ManagementTaking.objects.filter(escalation__ticket=OuterRef("ticket")).order_by("-id")
     found = ManagementEscalation.objects.first_of_each_ticket().filter(ticket__in=seen_here)
-    found = found.annotate(
-        driver=Subquery(drivers.values("driver__name")[:1]), update_due=_due(ClockKind.UPDATE)
-    ).select_related("ticket__customer", "ticket__owner")
+    found = (
+        (found.undriven() if undriven else found)
+        .with_driver()
+        .annotate(update_due=_due(ClockKind.UPDATE))
+        .select_related("ticket__customer", "ticket__owner")
+    )
     page = Paginator(found.order_by("opened_at", "id"), PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         (
@@ -77,7 +81,9 @@ def management_list(request):
         )
         for row in page
     ]
-    return render(request, "escalations/management_list.html", {"page": page, "rows": rows})
+    return render(
+        request, "escalations/management_list.html", {"page": page, "rows": rows, "undriven": undriven}
+    )
 
 
 @require_POST
@@ -104,7 +110,12 @@ def management_close(request, number):
 def _act(request, ticket, name, form, verb):
     if not form.is_valid():
         return show(request, ticket, status=422, **{name: form})
-    verb(ticket, by=Actor.of(request.user), at=timezone.now(), **form.cleaned_data)
+    try:
+        verb(ticket, by=Actor.of(request.user), at=timezone.now(), **form.cleaned_data)
+    except Stale as stale:
+        form.add_error(None, stale.sentence)
+        renew(form, newest=managing.newest_of(ticket))
+        return show(request, ticket, status=409, **{name: form})
     return redirect(f"{ticket.get_absolute_url()}#management")
 
 

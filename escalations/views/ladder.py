@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from escalations import forms
+from escalations import about, forms
 from escalations.models import Escalation
 from support.actors import Actor
 from support.models import Ticket
@@ -33,7 +33,7 @@ def ticket_escalate(request, number):
 @once
 def escalation_accept(request, number):
     ticket = seen(request, number)
-    _current(ticket).accept(**_who(request))
+    _meant(request, ticket).accept(**_who(request))
     return redirect(ticket)
 
 
@@ -42,14 +42,14 @@ def escalation_accept(request, number):
 def escalation_decline(request, number):
     ticket = seen(request, number)
     form = forms.EscalationDeclineForm(request.POST, ticket=ticket)
-    return _act(request, ticket, "decline", form, _current(ticket).decline)
+    return _act(request, ticket, "decline", form, _meant(request, ticket).decline)
 
 
 @require_POST
 @once
 def escalation_acknowledge(request, number):
     ticket = seen(request, number)
-    _current(ticket).acknowledge(**_who(request))
+    _meant(request, ticket).acknowledge(**_who(request))
     return redirect(ticket)
 
 
@@ -57,7 +57,7 @@ def escalation_acknowledge(request, number):
 @once
 def escalation_act(request, number):
     ticket = seen(request, number)
-    return _act(request, ticket, "act", forms.EscalationActForm(request.POST), _current(ticket).act)
+    return _act(request, ticket, "act", forms.EscalationActForm(request.POST), _meant(request, ticket).act)
 
 
 @require_POST
@@ -65,7 +65,7 @@ def escalation_act(request, number):
 def escalation_step_down(request, number):
     ticket = seen(request, number)
     form = forms.EscalationStepDownForm(request.POST)
-    return _act(request, ticket, "stepdown", form, _current(ticket).step_down)
+    return _act(request, ticket, "stepdown", form, _meant(request, ticket).step_down)
 
 
 @require_POST
@@ -73,16 +73,16 @@ def escalation_step_down(request, number):
 def escalation_close(request, number):
     ticket = seen(request, number)
     form = forms.EscalationCloseForm(request.POST)
-    return _act(request, ticket, "deescalate", form, _current(ticket).close)
+    return _act(request, ticket, "deescalate", form, _meant(request, ticket).close)
 
 
 def _act(request, ticket: Ticket, name: str, form, verb):
-    """The form's words to the verb; the page again with errors beside their fields."""
-    if form.is_valid():
-        with transaction.atomic():
-            verb(**_who(request), **form.cleaned_data)
+    """The form's words to the verb; the page again with errors beside their fields, and with 409 where a rule said no."""
+    typed = form.is_valid()
+    if typed and _took(form, lambda: verb(**_who(request), **form.cleaned_data)):
         return redirect(ticket)
-    return show(request, ticket, status=422, **{name: form})
+    ticket.refresh_from_db()
+    return show(request, ticket, status=409 if typed else 422, **{name: form})
 
 
 def _took(form, act) -> bool:
@@ -99,7 +99,11 @@ def _who(request, at=None) -> dict:
     return {"by": Actor.of(request.user), "at": at or timezone.now()}
 
 
-def _current(ticket: Ticket) -> Escalation:
-    if (current := Escalation.current(ticket)) is None:
+def _meant(request, ticket: Ticket) -> Escalation:
+    """The escalation that was on the page; its verbs refuse where the ticket stands on another one by now."""
+    if Escalation.current(ticket) is None:
         raise Refused(_("Ticket %(number)s is not escalated.") % {"number": ticket.number})
-    return current
+    meant = Escalation.objects.of(ticket).filter(position=about.number(request)).first()
+    if meant is None:
+        raise Refused(_("Ticket %(number)s has no such escalation.") % {"number": ticket.number})
+    return meant

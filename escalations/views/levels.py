@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from escalations import about, levels, sheets
 from escalations import level_forms as forms
-from escalations import levels, sheets
 from escalations.ladder import definition_of
+from escalations.rules import Stale
 from support import roles, saying
 from support.actors import Actor
 from support.once import once
@@ -25,18 +26,24 @@ def level_page(request, number):
 @once
 def level_raise(request, number):
     ticket = _leveled(request, number)
-    new = levels.level_of(ticket) + 1
+    read = about.number(request)
+    new = read + 1
     form = forms.LevelUpForm(request.POST, definition=definition_of(ticket), new=new)
     sheet = levels.latest_sheet(ticket)
-    return _act(request, ticket, "up", form, lambda **said: levels.move(ticket, new, sheet=sheet, **said))
+    return _act(
+        request, ticket, "up", form, lambda **said: levels.move(ticket, new, sheet=sheet, read=read, **said)
+    )
 
 
 @require_POST
 @once
 def level_lower(request, number):
     ticket = _leveled(request, number)
-    form = forms.LevelDownForm(request.POST, definition=definition_of(ticket), old=levels.level_of(ticket))
-    return _act(request, ticket, "down", form, lambda level, **said: levels.move(ticket, level, **said))
+    read = about.number(request)
+    form = forms.LevelDownForm(request.POST, definition=definition_of(ticket), old=read)
+    return _act(
+        request, ticket, "down", form, lambda level, **said: levels.move(ticket, level, read=read, **said)
+    )
 
 
 @require_POST
@@ -62,16 +69,18 @@ def level_sheet(request, number):
 
 
 def _act(request, ticket, name, form, verb):
+    status = 422
     if form.is_valid():
         try:
             with transaction.atomic():
                 verb(**form.cleaned_data, by=Actor.of(request.user), at=timezone.now())
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+            status = 409 if isinstance(refused, Stale) else 422
         else:
             return redirect("escalations:level-page", ticket.number)
     ticket.refresh_from_db()
-    return _show(request, ticket, 422, **{name: form})
+    return _show(request, ticket, status, **{name: form})
 
 
 def _leveled(request, number):

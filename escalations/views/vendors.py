@@ -33,8 +33,10 @@ def vendor_list(request):
     said = {name: request.GET.get(name, "").strip()[:100] for name in ("party", "state", "text")}
     said["state"] = said["state"] if said["state"] in CaseState.values else ""
     cases = vendor_pages.found(VendorCase.objects.visible_to(request.user), **said)
+    now, said["missed"] = timezone.now(), bool(request.GET.get("missed"))
+    cases = cases.missed(now) if said["missed"] else cases
     cases = vendor_pages.most_urgent_first(cases.select_related("ticket__customer"))
-    page, now = Paginator(cases, PER_PAGE).get_page(request.GET.get("page")), timezone.now()
+    page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))
     rows = [vendor_pages.listed(case, case.due_at, now) for case in page]
     facts = {"page": page, "rows": rows, "said": said, "parties": Party.choices, "states": CaseState.choices}
     return render(request, "escalations/vendor_list.html", facts)

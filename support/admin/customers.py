@@ -32,12 +32,13 @@ class CustomerForm(forms.ModelForm):
 class CustomerAdmin(Kept, TrackedAdmin):
     form = CustomerForm
     list_display = ["name", "code", "legal_entity", "partner", "success_manager", "active"]
-    list_filter = ["active", "legal_entity", "success_manager"]
+    list_filter = ["active", "legal_entity", "success_manager", "accredited_until"]
     list_select_related = ["legal_entity", "partner", "success_manager"]
     search_fields = ["name", "code", "finance_name", "account_reference", "tenant_id"]
     autocomplete_fields = ["legal_entity", "partner", "success_manager"]
     fieldsets = [
-        (None, {"fields": ["name", "code", "active", "legal_entity", "partner", "success_manager"]}),
+        (None, {"fields": ["name", "code", "active", "legal_entity", "success_manager"]}),
+        (_("Partner"), {"fields": ["partner", "accredited_until"]}),
         (_("Language and time"), {"fields": ["time_zone", "locale"]}),
         (_("Money"), {"fields": ["finance_name", "account_reference", "second_signature_above"]}),
         ("Microsoft", {"fields": ["tenant_id"]}),
@@ -50,6 +51,7 @@ class ContactAdmin(Kept, TrackedAdmin):
     list_filter = [
         "active",
         "billing",
+        "asks_onsite",
         "nominated_for_reviews",
         "nominated_for_outages",
         "nominated_for_maintenance",
@@ -77,7 +79,7 @@ class ContactAdmin(Kept, TrackedAdmin):
 
     fieldsets = [
         (None, {"fields": ["customer", "name", "email", "phone", "active", "user"]}),
-        (_("What this person may do"), {"fields": ["approves_up_to", "billing"]}),
+        (_("What this person may do"), {"fields": ["approves_up_to", "billing", "asks_onsite"]}),
         (
             _("Is told of"),
             {"fields": ["nominated_for_reviews", "nominated_for_outages", "nominated_for_maintenance"]},

@@ -19,7 +19,7 @@ from support.clocks.instance import ClockInstance
 from support.clocks.shifting import is_plain, shifted, under
 from support.clocks.terms import Base, ClockKind, Owes, Subject, Target, WaitReason
 from support.clocks.verdicts import ClockState, Verdict, Why
-from support.models import Clock, Ticket
+from support.models import Clock, Ticket, Wait
 from support.models.clocks import OPEN
 
 CLOCKS = """
@@ -73,10 +73,13 @@ def plain(
 ) -> Shifting:
     """Those of the tickets that need no fold to move to `new`, "name@2", at this instant.
 
-    Not plain is what the clocks alone do not tell: something that happened at the instant or after it, a clock that waits,
-    two pins at once, an alarm of management that counts in these hours. NeverOpen and HolidaysUnknown as in the calendar.
+    Not plain is what the clocks alone do not tell: something that happened at the instant or after it, a clock that waits
+    or a wait that is over and was not ended yet, two pins at once, an alarm of management that counts in these hours. NeverOpen and HolidaysUnknown as in the calendar.
     """
     quiet = [pk for pk, pins in stale.items() if tickets[pk].changed_at < at and len(pins) == 1]
+    lapsed = Wait.objects.filter(ticket__in=quiet, ended_at=None, until__lte=at)
+    gone = set(lapsed.values_list("ticket", flat=True))
+    quiet = [pk for pk in quiet if pk not in gone]
     rows: dict[int, list[Any]] = defaultdict(list)
     clocks = Clock.objects.filter(ticket__in=quiet, state__in=OPEN).order_by()
     for row in clocks.values_list(*WANTED, named=True):  # no model around each row

@@ -76,6 +76,8 @@ def _reach(definition: Definition, calendars: Mapping[str, Calendar]) -> Iterato
         if alarm := priority.management:
             key = f"priorities.{priority.code}.management.after"
             yield from _span(alarm.after, calendars.get(alarm.calendar), key)
+    if report := definition.report:
+        yield from _span(report.within, calendars.get(report.calendar), "report.within")
 
 
 def _span(span: Span, calendar: Calendar | None, key: str) -> Iterator[Flaw]:

@@ -13,6 +13,7 @@ from support.catalogue.scope import Engagement, Scope, Vendor, Verdict
 from support.catalogue.upward import (
     Engineering,
     Handoff,
+    IncidentReport,
     Ladder,
     Maintenance,
     Outage,
@@ -92,6 +93,7 @@ class Definition:
     fault_report: FaultReport | None = None
     engineering: Engineering | None = None
     outage: Outage | None = None
+    report: IncidentReport | None = None
     maintenance: Maintenance | None = None
     handoff: Handoff | None = None
     review: Review | None = None

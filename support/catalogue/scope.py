@@ -30,6 +30,7 @@ class Ask(StrEnum):
     CONSULTED = "consulted"  # the head of support
     ESTIMATE = "estimate"
     ORDER = "order"  # the number of a purchase order, after the estimate
+    ACCREDITED = "accredited"  # a partner whose accreditation holds: the customer's, or the customer himself
     MANAGER = "manager"  # a support manager's yes
 
 

@@ -152,7 +152,7 @@ def _ladder(definition: Definition, marks: Marks) -> Iterator[str]:
 
 
 def _around(definition: Definition, marks: Marks) -> Iterator[str]:
-    """Outages, maintenance and hand-off."""
+    """Outages and what is reported after them, maintenance and hand-off."""
     if outage := definition.outage:
         yield from heading("Outages", marks.of(outage.section))
         yield from bullets(
@@ -162,6 +162,13 @@ def _around(definition: Definition, marks: Marks) -> Iterator[str]:
         )
         contents = listed(_texts(outage.contents))
         yield from bullets([f"To: {outage.audience}. Says: {contents}.", outage.bridge, outage.closing])
+    if report := definition.report:
+        yield from heading("Major incident report", marks.of(report.section, report.reading))
+        yield from bullets(
+            f"After every {each.what} of priority {listed(each.priorities)}, within {report.within}"
+            f"{f' of {report.calendar}' if report.calendar else ''}."
+            for each in report.after
+        )
     if maintenance := definition.maintenance:
         yield from heading("Maintenance", marks.of(maintenance.section, maintenance.reading))
         contents = listed(_texts(maintenance.contents))
@@ -171,7 +178,16 @@ def _around(definition: Definition, marks: Marks) -> Iterator[str]:
     if handoff := definition.handoff:
         mark = marks.of(handoff.section, handoff.reading)
         yield from heading(f"Hand-off of priority {listed(handoff.priorities)}", mark)
-        yield from bullets([f"{region.name}: the hours of {region.calendar}." for region in handoff.regions])
+        yield from bullets(
+            [
+                " ".join(
+                    filter(
+                        None, [f"{region.name}: the hours of {region.calendar}.", region.covers, region.phone]
+                    )
+                )
+                for region in handoff.regions
+            ]
+        )
         yield from bullets([handoff.rule])
 
 

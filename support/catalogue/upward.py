@@ -1,4 +1,4 @@
-"""How a ticket goes up and out: support levels, the escalation ladder, outages, maintenance and hand-off."""
+"""How a ticket goes up and out: support levels, the escalation ladder, outages and their reports, maintenance and hand-off."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -126,6 +126,35 @@ class Outage:
     cadence: tuple[Cadence, ...]
 
 
+class After(StrEnum):
+    TICKET = "ticket"
+    OUTAGE = "outage"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    what: After
+    priorities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentReport:
+    """What the customer is told in writing `within` this time of the end: what happened, why, and what is done about it."""
+
+    after: tuple[Reported, ...]
+    within: Span
+    section: str
+    calendar: str = ""
+    reading: str = ""
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from span_flaws(self.within, self.calendar, "within")
+
+    def owed(self, what: After) -> tuple[str, ...]:
+        """The priorities after whose tickets, or outages, one is owed."""
+        return tuple(code for each in self.after if each.what is what for code in each.priorities)
+
+
 @dataclass(frozen=True, slots=True)
 class Maintenance:
     """A window announced at least this long before it begins stops the fix clock; a later one stops nothing."""
@@ -142,9 +171,13 @@ class Maintenance:
 
 @dataclass(frozen=True, slots=True)
 class Region:
+    """`covers` says what it takes besides, `phone` how it is reached: what a desk starts with, and changes as its own."""
+
     code: str
     name: str
     calendar: str
+    covers: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

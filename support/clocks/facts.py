@@ -98,7 +98,7 @@ class Finding(Facts):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitStarted(Facts):
     """A wait for the customer ends with the customer's next message where `ends_on_reply`; one for maintenance stops
-    clocks only where it was `announced_in_time`."""
+    clocks only where it was `announced_in_time`. `until` is later: over then at the latest, whenever that is noticed."""
 
     id: Id
     reason: WaitReason
@@ -106,6 +106,7 @@ class WaitStarted(Facts):
     wake_at: datetime | None = None
     ends_on_reply: bool = True
     announced_in_time: bool = False
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +259,8 @@ class Escalation(Facts):
     clock: str = ""
     item: str = ""
     not_before: datetime | None = None
+    channel: str = ""
+    contact: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

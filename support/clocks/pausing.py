@@ -11,8 +11,10 @@ from support.clocks.work import Work
 
 
 def pause(work: Work) -> None:
-    """Starts the wait that the event tells of; FoldError when a wait with that id is there already."""
+    """Starts the wait that the event tells of; FoldError when a wait with that id is there already, or would be over."""
     wait = _wait(work)
+    if wait.until is not None and wait.until <= work.at:
+        raise FoldError(f"wait {wait.id} would be over before it starts")
     if any(known.id == wait.id and known.ended_at is None for known in work.waits):
         if work.event.kind == "wait.started":
             raise FoldError(f"wait {wait.id} has started already")
@@ -49,6 +51,7 @@ def _wait(work: Work) -> Wait:
                 announced_in_time=said.announced_in_time,
                 ends_on_reply=said.ends_on_reply,
                 wake_at=said.wake_at,
+                until=said.until,
             )
         case facts.Offer():
             return Wait(_wait_id(work), work.event.subject, WaitReason.APPROVAL, work.at)

@@ -37,10 +37,11 @@ class FoldState:
         facts = read(event.kind, event.version, event.facts)
         self._check_order(event)
         latest = max(self.at, event.at) if self.at else event.at
+        waits = tuple(wait.lapsed(event.at) for wait in self.waits)
         if not kind.effects:
-            return FoldState(event.seq, latest, self.tracks, self.waits, self.closed)
+            return FoldState(event.seq, latest, self.tracks, waits, self.closed)
         tracks = {subject: track.copy() for subject, track in self.tracks.items()}
-        work = Work(book, event, facts, tracks, list(self.waits), list(self.closed))
+        work = Work(book, event, facts, tracks, list(waits), list(self.closed))
         pin(work)
         act(work, kind)
         return FoldState(event.seq, latest, work.tracks, tuple(work.waits), tuple(work.closed))

@@ -34,10 +34,22 @@ ESCALATION = (
     "closed",
     "overridden",
 )
+HANDOFF = ("offered", "accepted", "returned", "answered", "withdrawn")
 RELEVEL = (
     _effect(Action.REPLACE, R, T, F, when=When.CHANGED),
     _effect(Action.RESTART, U, C, when=When.CHANGED),
     ARM,
+)
+ONSITE = (
+    "requested",
+    "accepted",
+    "approved",
+    "declined",
+    "done",
+    "arrived",
+    "left",
+    "no_show",
+    "cancelled",
 )
 END = (_effect(Action.STOP, *OPEN), RELEASE, DISARM)
 CANCEL = (_effect(Action.CANCEL, *ClockKind), RELEASE, DISARM)
@@ -119,6 +131,7 @@ WORK = (
     Kind("commitment.changed", facts.Commitment, (_effect(Action.PROMISE, K),)),
     Kind("commitment.withdrawn", facts.Commitment, (_effect(Action.CANCEL, K),)),
     Kind("time.booked", facts.Ids),
+    Kind("timer.stopped", facts.Ids),
     Kind("price.delivered", facts.Ids),
     Kind("file.added", facts.Ids),
     Kind("note.added", facts.Ids),
@@ -173,9 +186,11 @@ UPWARDS = (
     *(Kind(f"escalation.{name}", facts.Escalation) for name in ESCALATION),
     Kind("engineering.reviewed", facts.Ids),
     *(Kind(f"management.{name}", facts.Ids) for name in ("taken", "updated", "closed")),
-    *(Kind(f"handoff.{name}", facts.Move) for name in ("offered", "accepted", "returned")),
+    *(Kind(f"handoff.{name}", facts.Move) for name in HANDOFF),
+    *(Kind(f"onsite.{name}", facts.Ids) for name in ONSITE),
     Kind("outage.linked", facts.Outage),
     Kind("outage.validated", facts.Outage),
+    Kind("outage.closed", facts.Outage),
 )
 
 KINDS: Mapping[str, Kind] = {

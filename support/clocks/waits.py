@@ -1,7 +1,7 @@
 """Waits: who or what a ticket waits for, from when to when, and which clocks that stops."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from support.clocks.events import SubjectRef
@@ -12,7 +12,8 @@ CUSTOMERS = frozenset({WaitReason.CUSTOMER, WaitReason.APPROVAL, WaitReason.GDAP
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """`ended_at` is None while the ticket waits. Of `maintenance` only one announced in time stops anything."""
+    """`ended_at` is None while the ticket waits, at `until` at the latest. Of `maintenance` only one announced in time
+    stops anything."""
 
     id: str
     subject: SubjectRef
@@ -22,6 +23,12 @@ class Wait:
     announced_in_time: bool = False
     ends_on_reply: bool = False
     wake_at: datetime | None = None
+    until: datetime | None = None
+
+    def lapsed(self, at: datetime) -> "Wait":
+        """As it stands at that instant: over since `until`, where that has passed and nobody ended it before."""
+        over = self.ended_at is None and self.until is not None and self.until <= at
+        return replace(self, ended_at=self.until) if over else self
 
     def covers(self, at: datetime) -> bool:
         return self.started_at <= at and (self.ended_at is None or at < self.ended_at)

@@ -8,6 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+# A cell of any length is read, so that a row that is rejected for it is kept whole; files are held in memory already.
+csv.field_size_limit(2**31 - 1)
+
 
 class NotALog(ValueError):
     """This file is no such log; the sentence says why."""

@@ -25,7 +25,8 @@ TITLED_BY = ("category", "subcategory", "u_symptom")  # where the log has them
 UNKNOWN = ("", "?")
 WRITTEN = "%d-%m-%Y %H:%M"
 YEARS = range(1970, 2101)
-LONGEST = {"number": 40, "location": 200, "sys_mod_count": 9}
+LONGEST = {"number": 40, "location": 200, "sys_mod_count": 9}  # letters; of any other cell:
+LONGEST_ELSE = 32_000
 
 ToUtc = Callable[[datetime], datetime]
 
@@ -91,8 +92,10 @@ class Log:
     cells: dict[int, tuple[str, ...]] = field(default_factory=dict)  # of each row read, by its line
 
 
-def load(path: Path, zone: str) -> Log:
+def load(path: Path, zone: str, *, until: datetime) -> Log:
     """The incidents of a file, plain or gzipped, whose times are wall clock of `zone`; the earliest opened first.
+
+    A row of a time after `until` is rejected: nobody could act on a ticket that is not open yet.
 
     NotALog for a file that cannot be opened, is empty or lacks a column, and for an unknown zone.
     """
@@ -100,19 +103,23 @@ def load(path: Path, zone: str) -> Log:
         raise NotALog(f"{zone} is not a time zone; write one such as Europe/London.")
     columns, records = table(path, NEEDED, "audit log of incidents")
     log = Log(columns)
-    rows = list(_rows(log, records, BusinessCalendar(zone, {}).to_utc))
+    rows = list(_rows(log, records, BusinessCalendar(zone, {}).to_utc, until))
     if not rows and not log.rejected:
         raise NotALog(f"{path} has its columns and not one row.")
     log.incidents = sorted(_incidents(rows), key=lambda incident: (incident.opened_at, incident.number))
     return log
 
 
-def _rows(log: Log, records: Iterable[tuple[int, tuple[str, ...]]], to_utc: ToUtc) -> Iterator[Row]:
+def _rows(
+    log: Log, records: Iterable[tuple[int, tuple[str, ...]]], to_utc: ToUtc, until: datetime
+) -> Iterator[Row]:
     for line, cells in records:
         try:
             if len(cells) != len(log.columns):
                 raise Unreadable(f"{len(cells)} cells where {len(log.columns)} belong")
             row = _row(line, dict(zip(log.columns, cells, strict=True)), to_utc)
+            if max(row.opened_at, row.at) > until:
+                raise Unreadable(f"its time is after {until:%d-%m-%Y %H:%M} UTC, when this log was read")
         except Unreadable as reason:
             log.rejected.append(Rejected(line, str(reason), cells))
         else:
@@ -151,8 +158,9 @@ def _words(name: str, cell: str) -> str:
     if any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in cell):
         raise Unreadable(f"{name} is not text in UTF-8")
     words = cell.strip()
-    if len(words) > LONGEST.get(name, len(words)):
-        raise Unreadable(f"{name} is longer than {LONGEST[name]} letters")
+    most = LONGEST.get(name, LONGEST_ELSE)
+    if len(words) > most:
+        raise Unreadable(f"{name} is longer than {most} letters")
     return "" if words in UNKNOWN else words
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support import saying
-from support.models import Event, File, Message, Outcome, Ticket, User, Visibility, Wait
+from support.models import Contact, Event, File, Message, Outcome, Ticket, User, Visibility, Wait
 from support.models.waits import REASONS
 
 # kind → icon, sentence. {actor} did it; the other names come from the facts (see `_words`).
@@ -67,7 +67,8 @@ SENTENCES = {
     "gdap.changed": ("key", gettext_lazy("GDAP is {status}")),
     "price.delivered": ("clock", gettext_lazy("{actor} delivered what the fixed price is for")),
     "time.booked": ("clock", gettext_lazy("{actor} recorded time")),
-    "escalation.raised": ("up", gettext_lazy("{actor} escalated to level {level}")),
+    "timer.stopped": ("dash", gettext_lazy("{actor} stopped somebody else’s timer")),
+    "escalation.raised": ("up", gettext_lazy("{actor} escalated to level {level}{asked}")),
     "escalation.overridden": ("up", gettext_lazy("{actor} let the next level be raised early")),
     "escalation.accepted": ("check", gettext_lazy("{actor} accepted the escalation to level {level}")),
     "escalation.declined": ("dash", gettext_lazy("{actor} did not accept the escalation to level {level}")),
@@ -81,6 +82,11 @@ SENTENCES = {
     "management.updated": ("pen", gettext_lazy("{actor} wrote what management does")),
     "management.closed": ("check", gettext_lazy("{actor} closed it at management")),
     "escalation.closed": ("check", gettext_lazy("{actor} closed the escalation")),
+    "handoff.offered": ("globe", gettext_lazy("{actor} offered a hand-off")),
+    "handoff.accepted": ("check", gettext_lazy("{actor} accepted the hand-off")),
+    "handoff.returned": ("reply", gettext_lazy("{actor} asked back before accepting the hand-off")),
+    "handoff.answered": ("globe", gettext_lazy("{actor} answered, and offers the hand-off again")),
+    "handoff.withdrawn": ("dash", gettext_lazy("{actor} took the hand-off back")),
     "case.opened": ("up", gettext_lazy("{actor} opened a case with {vendor}")),
     "case.severity": ("alert", gettext_lazy("The case with {vendor} is severity {severity} now")),
     "case.answered": ("check", gettext_lazy("{vendor} answered the case")),
@@ -88,7 +94,23 @@ SENTENCES = {
     "case.asked_customer": ("mail", gettext_lazy("{actor} noted a question of the vendor’s")),
     "case.noted": ("pen", gettext_lazy("{actor} noted a word on the case with {vendor}")),
     "case.escalated": ("up", gettext_lazy("{actor} escalated with {vendor}, which had missed its target")),
+    "onsite.requested": ("person", gettext_lazy("{actor} asked for onsite assistance")),
+    "onsite.accepted": ("check", gettext_lazy("{actor} accepted the request for remote hands")),
+    "onsite.approved": ("check", gettext_lazy("{actor} approved the site access")),
+    "onsite.declined": ("dash", gettext_lazy("{actor} declined the onsite assistance")),
+    "onsite.done": ("check", gettext_lazy("{actor} noted that the remote hands are done")),
+    "onsite.arrived": ("person", gettext_lazy("{actor} noted the arrival on site")),
+    "onsite.left": ("out", gettext_lazy("{actor} noted that the visitors left the site")),
+    "onsite.no_show": ("dash", gettext_lazy("{actor} noted that nobody came to the site")),
+    "onsite.cancelled": ("dash", gettext_lazy("{actor} cancelled the onsite assistance")),
     "case.closed": ("lock", gettext_lazy("The case with {vendor} was closed")),
+    "outage.linked": ("alert", gettext_lazy("{actor} linked the ticket to outage {outage}")),
+    "outage.validated": ("check", gettext_lazy("{actor} validated the end of outage {outage}")),
+    "outage.closed": (
+        "lock",
+        gettext_lazy("{actor} closed outage {outage}, of which nobody is told any more"),
+    ),
+    "notice.sent": ("mail", gettext_lazy("{actor} sent a notice on outage {outage}")),
 }
 PARTIES = {"microsoft": "Microsoft", "distributor": gettext_lazy("the distributor")}
 STEPS = {
@@ -103,6 +125,10 @@ NOTED = {
     "answer": gettext_lazy("answered what Microsoft asked for"),
     "call": gettext_lazy("noted a call with Microsoft"),
     "outcome": gettext_lazy("noted what came of the call with Microsoft"),
+}
+ASKED = {
+    "phone": gettext_lazy(" for %(who)s, who rang"),
+    "email": gettext_lazy(" for %(who)s, who wrote by e-mail"),
 }
 WITH_A_MESSAGE = {"message.sent", "message.received", "call.made", "call.taken", "note.added"}
 
@@ -153,8 +179,10 @@ def timeline(
 
 def _names(waits: list[Wait], events: list[Event]) -> dict:
     owners = {event.facts.get("new") for event in events if event.kind == "owner.changed"} - {None}
+    asked = {event.facts.get("contact") for event in events if event.facts.get("channel") in ASKED} - {None}
     return {
         "owners": dict(User.objects.filter(pk__in=owners).values_list("pk", "name")) if owners else {},
+        "asked": dict(Contact.objects.filter(pk__in=asked).values_list("pk", "name")) if asked else {},
         "waits": {wait.pk: wait for wait in waits},
     }
 
@@ -204,6 +232,9 @@ def _words(event: Event, names: dict, now: datetime) -> dict[str, str]:
         "kind": event.kind,
         "channel": facts.get("channel") or _("the desk"),
         "level": facts.get("level", ""),
+        "asked": str(ASKED.get(facts.get("channel"), "")) % {"who": names["asked"].get(facts.get("contact"))}
+        if names["asked"].get(facts.get("contact"))
+        else "",
         "old": facts.get("old", ""),
         "new": facts.get("new", ""),
         "outcome": str(dict(Outcome.choices).get(facts.get("outcome"), _("resolved"))).lower(),
@@ -227,6 +258,7 @@ def _words(event: Event, names: dict, now: datetime) -> dict[str, str]:
         "status": facts.get("status", ""),
         "vendor": str(PARTIES.get(facts.get("vendor", ""), _("the vendor"))),
         "severity": facts.get("severity", ""),
+        "outage": facts.get("outage", ""),
     }
 
 

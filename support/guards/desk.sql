@@ -34,7 +34,7 @@ BEGIN
     RETURN NULL;
 END $$;
 REVOKE EXECUTE ON FUNCTION is_of_the_desk, contact_address_guard, staff_address_guard, roles_leave_history FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION is_of_the_desk TO countersign_app;  -- the checker asks it
+GRANT EXECUTE ON FUNCTION is_of_the_desk TO countersign_app;  -- a form asks it
 
 CREATE TRIGGER address BEFORE INSERT OR UPDATE OF email ON support_contact FOR EACH ROW EXECUTE FUNCTION contact_address_guard();
 CREATE TRIGGER address BEFORE INSERT OR UPDATE OF email, kind ON support_user FOR EACH ROW WHEN (NEW.kind = 'staff') EXECUTE FUNCTION staff_address_guard();

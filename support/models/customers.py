@@ -119,6 +119,11 @@ class Customer(Tracked):
         blank=True,
         help_text=_("Offers that may mean more money than this need two people's yes."),
     )
+    accredited_until = models.DateField(
+        null=True,
+        blank=True,
+        help_text=_("Of a partner: the last day of its accreditation. Empty: it is not accredited."),
+    )
     active = models.BooleanField(default=True)
 
     objects = CustomerQuerySet.as_manager()
@@ -134,6 +139,13 @@ class Customer(Tracked):
             ),
             models.CheckConstraint(
                 condition=~models.Q(partner=models.F("id")), name="partner_is_somebody_else"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(partner=None) | models.Q(accredited_until=None),
+                name="only_partners_are_accredited",
+                violation_error_message=_(
+                    "Only a partner is accredited, and this customer has one: write it on that one’s record."
+                ),
             ),
         ]
 

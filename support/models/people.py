@@ -209,6 +209,11 @@ class Contact(Tracked):
         help_text=_("Money one offer may mean at most for a yes of this person, in the contract's currency."),
     )
     billing = models.BooleanField(_("billing contact"), default=False)
+    asks_onsite = models.BooleanField(
+        _("may ask for onsite assistance"),
+        default=False,
+        help_text=_("Remote hands, and access to the site for a vendor or carrier."),
+    )
     nominated_for_reviews = models.BooleanField(default=False)
     nominated_for_outages = models.BooleanField(default=False)
     nominated_for_maintenance = models.BooleanField(default=False)

@@ -34,6 +34,9 @@ class Wait(models.Model):
     )
     started_at = models.DateTimeField()
     wake_at = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(
+        null=True, blank=True, help_text=_("Over then at the latest, whenever that is noticed.")
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -42,6 +45,13 @@ class Wait(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
                 name="wait_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("started_at")), name="wait_lasts_until_later"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(ended_at=None) | Q(ended_at__lte=F("until")),
+                name="wait_ends_by_its_until",
             ),
             models.UniqueConstraint(
                 fields=["ticket", "reason"], condition=Q(ended_at=None), name="one_open_wait_per_reason"
@@ -60,13 +70,17 @@ class Wait(models.Model):
         reason: WaitReason,
         awaited: str = "",
         wake_at: datetime | None = None,
+        until: datetime | None = None,
         subject: tuple[str, int] | None = None,
+        announced_in_time: bool = False,
         by: Actor,
         at: datetime,
     ) -> "Wait":
         """The ticket waits. A second wait for the same reason is refused; for another it is added.
 
         With a `subject` other than the ticket, an engagement say, it stops the clocks of that and of the ticket alone.
+        Maintenance stops clocks only where it was `announced_in_time`: where a window says so. After `until` it stops
+        nothing, whenever it is ended.
         """
         ticket.lock()
         if not ticket.undone:
@@ -83,23 +97,35 @@ class Wait(models.Model):
         if wake_at is not None and wake_at - at > LONGEST:
             raise Refused(_("Look at it again within two years."), "wake_at")
         wait = cls.objects.create(
-            ticket=ticket, reason=reason, awaited=awaited, started_at=at, wake_at=wake_at
+            ticket=ticket, reason=reason, awaited=awaited, started_at=at, wake_at=wake_at, until=until
         )
         timeline.record(
-            ticket, "wait.started", by=by, at=at, subject=subject, id=wait.pk, reason=reason, wake_at=wake_at
+            ticket,
+            "wait.started",
+            by=by,
+            at=at,
+            subject=subject,
+            id=wait.pk,
+            reason=reason,
+            wake_at=wake_at,
+            announced_in_time=announced_in_time or None,
+            until=until,
         )
         ticket.become(WAITING)
         return wait
 
     @transaction.atomic
     def end(self, *, by: Actor, at: datetime) -> None:
-        """Over. The ticket is open again when nothing else is awaited."""
+        """Over, since its `until` where that has passed. The ticket is open again when nothing else is awaited."""
         self.ticket.lock()
         self.refresh_from_db(fields=["ended_at"])
         if self.ended_at is not None:
             raise Refused(_("This wait is over already."))
-        timeline.record(self.ticket, "wait.ended", by=by, at=at, id=self.pk, reason=self.reason)
-        self.over(at=at)
+        ended = min(at, self.until or at)
+        earlier = ended if ended < at else None
+        facts = {"id": self.pk, "reason": self.reason, "happened_at": earlier}
+        timeline.record(self.ticket, "wait.ended", by=by, at=at, **facts)
+        self.over(at=ended)
 
     def over(self, *, at: datetime) -> None:
         """Write down the end that an event has told, and open the ticket when nothing else is awaited."""

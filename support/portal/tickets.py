@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from support.actors import Actor
 from support.desk import attaching, telling
-from support.models import Contact, Event, Message, Ticket, TicketState, User, Visibility
+from support.models import Contact, Customer, Event, Message, Ticket, TicketState, User, Visibility
 from support.naming import is_said
 from support.refusal import Refused
 
@@ -51,6 +51,18 @@ TOLD = (
     "escalation.acknowledged",
     "escalation.stepped_down",
     "escalation.closed",
+    "onsite.requested",
+    "onsite.accepted",
+    "onsite.approved",
+    "onsite.declined",
+    "onsite.done",
+    "onsite.arrived",
+    "onsite.left",
+    "onsite.no_show",
+    "onsite.cancelled",
+    "outage.linked",
+    "outage.validated",
+    "notice.sent",
 )
 
 
@@ -58,6 +70,11 @@ def tickets_of(user: User, state: str) -> QuerySet[Ticket]:
     """Those of every customer that this person sees, the newest first; "open" leaves out what is done."""
     found = Ticket.objects.visible_to(user).select_related("customer")
     return (found.undone() if state == "open" else found).order_by("-opened_at", "-pk")
+
+
+def sees_several_companies(user: User) -> bool:
+    """Whether this person's list needs the company beside each ticket, whatever stands on the page that he reads."""
+    return len(Customer.objects.visible_to(user)[:2]) > 1
 
 
 def timeline(ticket: Ticket, now: datetime) -> list[telling.Day]:

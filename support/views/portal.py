@@ -36,7 +36,7 @@ def own_list(request):
         )
         for ticket in page
     ]
-    several = len({ticket.customer_id for ticket in page}) > 1
+    several = portal.sees_several_companies(request.user)
     return render(
         request,
         "support/own_list.html",

@@ -31,7 +31,7 @@ def _show(request, form, status=200) -> HttpResponse:
     here = here if here in queue.TITLES else "due"
     query = request.GET.copy()
     query.pop("after", None)
-    filters = _filter(request, request.GET, now)
+    filters = filtered(request, request.GET, now)
     rows = queue.page(filters.qs, now, request.GET.get("after", ""))
     context = {
         "tabs": queue.tabs(request.user, now, here, _kept(request, now), saved_views.canonical(request.GET)),
@@ -75,7 +75,7 @@ def view_forget(request, view):
     return redirect("support:ticket-list")
 
 
-def _filter(request, asked, now) -> QueueFilter:
+def filtered(request, asked, now) -> QueueFilter:
     """The filters as asked; in one of everybody's views, over open tickets unless said otherwise."""
     asked = asked.copy()
     asked.setdefault("state", "open")
@@ -89,7 +89,7 @@ def _kept(request, now) -> list[queue.Kept]:
     for row in request.user.saved_views.all():
         asked = QueryDict(row.query)
         open_only = asked.get("state", "open") == "open"
-        found.append(queue.Kept(row, _filter(request, asked, now).qs if open_only else None))
+        found.append(queue.Kept(row, filtered(request, asked, now).qs if open_only else None))
     return found
 
 

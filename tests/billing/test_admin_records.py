@@ -20,6 +20,9 @@ EDITED = {
     "contractrate",
     "purchaseorder",
     "laddercontact",
+    "region",
+    "duty",
+    "absence",
 }  # what a finance program wants is for finance
 
 
@@ -67,6 +70,7 @@ def test_changing_a_rate_leaves_history_with_the_manager(client, w):
     client.force_login(w.max)
     card = RateCard.objects.get()
     said = {"name": card.name, "currency": "USD", "hourly_rate": "275.00", "increment": "15", "minimum": "0"}
+    said |= {"minimum_charge": "0.00"}
     site = {"surcharges-0-what": "on_site", "surcharges-0-how": "visit", "surcharges-0-amount": "90"}
     rows = {"surcharges-TOTAL_FORMS": "1", "surcharges-INITIAL_FORMS": "0", **site}
     page = client.post(

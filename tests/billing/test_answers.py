@@ -8,12 +8,13 @@ from django.db import connection
 from django.test import Client
 
 from billing import answering, codes, engaging, expiring, links, proofs, timing
-from billing.models import Approval, ApprovalEnd, OfferCode, Signature
+from billing.models import Approval, ApprovalEnd, OfferCode, OfferEnd, Signature
 from config.env import ROOT
 from support.actors import Actor
 from support.mail import outbox
 from support.models import Mail
 from support.refusal import Refused
+from tests.attacks import refused
 from tests.billing.billing_cases import at, entered, entry, offered, set_clock, signed, yes
 from tests.factories import TESTS, ContactFactory
 
@@ -69,7 +70,7 @@ def test_a_yes_to_something_else_is_refused(link, fields, sentence):
 def test_an_offer_is_answered_once(link):
     code = entered(link, at(18))
     yes(code)
-    for again in [lambda: yes(code), lambda: answering.decline(code, at=at(18))]:
+    for again in [lambda: yes(code), lambda: answering.decline(code, reason="No.", at=at(18))]:
         with pytest.raises(Refused, match="approved already"):
             again()
     with pytest.raises(Refused, match="can no longer be answered"):
@@ -92,9 +93,22 @@ def test_no_is_recorded_and_told(link, w):
     assert offered(engagement, w.robin, when=at(18), cap=60, answer_by=at(20)).number == 2
 
 
+@pytest.mark.parametrize("reason", ["", "  ", "\u200b"])
+def test_a_no_says_in_a_few_words_why(link, reason):
+    code = entered(link, at(18))
+    with pytest.raises(Refused, match="in a few words") as refusal:
+        answering.decline(code, reason=reason, at=at(18))
+    assert refusal.value.field == "reason"
+    with refused("declined_with_a_reason"):
+        OfferEnd(
+            offer=link.offer, why="declined", contact=link.contact, code=code, reason=" ", typed_name="x"
+        ).save(force_insert=True)
+    assert answering.decline(code, reason="No.", at=at(18)).reason == "No."
+
+
 def test_a_declined_change_order_leaves_the_approval_in_force(w):
     further = offered(w.engagement, w.robin, when=at(18), answer_by=at(20))
-    answering.decline(entered(further.invitations.get(), at(18)), at=at(18))
+    answering.decline(entered(further.invitations.get(), at(18)), reason="No.", at=at(18))
     w.engagement.refresh_from_db()
     assert w.engagement.state == "approved"
     entry(w, at(17), at(18)).save()

@@ -5,13 +5,14 @@ from threading import Event
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from billing import assist_notes, engaging
+from billing import answering, assist_notes, assisting, engaging
 from billing.models import AssistHandover, AssistNote, AssistTaking
 from support.actors import Actor
 from support.mail import outbox
 from support.models import PartnerGrant
+from support.refusal import Refused
 from tests.attacks import refused, run
-from tests.billing.assist_cases import handed, log, made, row, screenshot, stored
+from tests.billing.assist_cases import case, handed, log, made, row, screenshot, stored
 from tests.billing.at_once import at_once, both, take_off
 from tests.billing.billing_cases import at, offered, requested, set_clock, signed, world
 from tests.factories import TESTS, ContactFactory, CustomerFactory
@@ -49,6 +50,28 @@ def test_a_pack_and_a_note_are_of_approved_work(w):
         row(w, engagement=fresh)
     with refused("assisted_after_a_yes"):
         row(w, AssistNote, engagement=fresh, **CASE)
+
+
+def test_a_pack_is_of_a_yes_in_force(w):
+    assert made(w).number == 1
+    answering.withdraw_approval(w.approval, reason="Stop.", by=Actor.of(w.robin), at=at(18))
+    assert w.engagement.state != "withdrawn"
+    with pytest.raises(Refused, match="No yes of the customer is in force"):
+        made(w)
+    with refused("packs_are_of_approved_work"):
+        row(w)
+    assert row(w, AssistNote, **CASE).pk, "what becomes of the case is still written down"
+    signed(offered(w.engagement, w.robin, when=at(18)), w.robin, at(18))
+    assert made(w).number == 2
+
+
+def test_a_pack_is_not_of_a_yes_whose_time_is_over(w):
+    over = w.offer.work_until
+    set_clock(over)
+    with refused("packs_are_of_approved_work"):
+        row(w)
+    with pytest.raises(Refused, match="No yes of the customer is in force"):
+        assisting.make(w.engagement, case(), files=[], by=Actor.of(w.ana), at=over)
 
 
 @pytest.mark.parametrize("end", ["finish", "withdraw"])

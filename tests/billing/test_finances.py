@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from billing import collecting, finances, invoicing, months, previewing, timing
+from billing import answering, collecting, finances, invoicing, months, previewing, timing
 from billing.models import PurchaseOrder
 from support.actors import Actor
 from tests.billing.billing_cases import UNAPPROVED, at, entry, set_clock
@@ -40,12 +40,21 @@ def test_unbilled_work_grows_older_and_goes_when_it_is_invoiced(w):
 
 
 def test_what_is_not_billed_is_told_apart(w):
-    entry(w, at(11), at(12), **UNAPPROVED).save()
+    entry(w, at(11), at(12), **UNAPPROVED).save()  # there was room
     entry(w, at(8.5), at(9), **UNAPPROVED).save()  # before the yes
-    assert worked(w) == {
-        "Over the cap, not billed": ("1 h", "", ""),
-        "Without an approval, not billed": ("30 min", "", ""),
-    }
+    entry(w, at(12), at(16)).save()
+    entry(w, at(16), at(16.25), **UNAPPROVED).save()
+    set_clock(at(17))
+    answering.withdraw_approval(w.approval, reason="Stop.", by=Actor.of(w.max), at=at(17))
+    set_clock(at(18))
+    entry(w, at(17.5), at(18), **UNAPPROVED).save()
+    assert list(worked(w).items()) == [
+        ("Approved, on no invoice", ("$1,000.00", "", "")),
+        ("Over the cap, not billed", ("15 min", "", "")),
+        ("After the approval had ended, not billed", ("30 min", "", "")),
+        ("Entered as not billable", ("1 h", "", "")),
+        ("Without an approval, not billed", ("30 min", "", "")),
+    ]
 
 
 def test_what_waits_for_its_order_is_no_unbilled_work(w):
@@ -104,6 +113,8 @@ def test_a_month_says_what_to_look_at_first(w):
     payer = w.contract.bill_to
     assert warned(w) == []
     entry(w, at(12), at(13), **UNAPPROVED).save()
+    entry(w, at(13), at(16)).save()
+    entry(w, at(16), at(17), **UNAPPROVED).save()
     order = PurchaseOrder(contract=w.contract, number="PO-1", amount=200)
     order.by(TESTS).save()
     payer.finance_name = ""
@@ -114,7 +125,8 @@ def test_a_month_says_what_to_look_at_first(w):
             [
                 "No finance name is set: an export would be refused.",
                 "1 h went over the cap and are not billed.",
-                "Purchase order PO-1 has $200.00 left, and $250.00 would be asked.",
+                "1 h were entered as not billable.",
+                "Purchase order PO-1 has $200.00 left, and $1,000.00 would be asked.",
             ],
         )
     ]
@@ -122,8 +134,9 @@ def test_a_month_says_what_to_look_at_first(w):
     order.active = False
     order.by(TESTS).save()
     assert warned(w)[0][1] == [
-        "1 h wait for a purchase order, and are on no invoice until it is entered.",
+        "4 h wait for a purchase order, and are on no invoice until it is entered.",
         "1 h went over the cap and are not billed.",
+        "1 h were entered as not billable.",
     ]
 
 
@@ -146,12 +159,12 @@ def test_the_page_is_of_finance_and_costs_the_same_for_one_and_for_many(
     issue(w, 60)
     page = client.get(address).text
     assert "INV-2026-000001" in page
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get(address)
     for hour in (13, 15):
         entry(w, at(hour), at(hour + 0.5)).save()
         invoicing.run(w.entity, OCTOBER, by=TESTS, at=at(18))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get(address)
 
 

@@ -147,6 +147,24 @@ def test_a_credit_note_frees_it(w):
     assert again.total == 1200
 
 
+def test_credited_for_good_it_is_never_billed_again(w):
+    delivering.deliver(w.approval, text="By mistake.", by=Actor.of(w.ana), at=at(18))
+    [issued] = invoicing.run(w.entity, at(0, day=1).date(), by=TESTS, at=at(18))
+    invoicing.credit(issued, reason="Never delivered.", for_good=True, by=TESTS, at=at(18))
+    assert invoicing.run(w.entity, at(0, day=1).date(), by=TESTS, at=at(18)) == []
+    assert w.approval.delivery.forgone
+    assert worth.used([w.approval])[w.approval.pk] == 0
+    note = {"legal_entity": w.entity, "bill_to": issued.bill_to, "month": issued.month, "currency": "USD"}
+    draft = Invoice(**note, payment_days=30)
+    draft.actor = TESTS
+    draft.save(force_insert=True)
+    line = InvoiceLine.objects.create(
+        invoice=draft, position=1, kind="fixed", approval=w.approval, rate=1200, net=1200
+    )
+    with refused("fixed_prices_are_billed_as_delivered"):
+        BilledDelivery.objects.create(line=line, delivery=w.approval.delivery)
+
+
 def test_its_work_is_recorded_and_not_billed_by_the_hour(w):
     said = {
         "approval": w.approval,
@@ -224,7 +242,7 @@ def line(w, invoice, **fields) -> InvoiceLine:
 def test_no_raw_line_bills_what_was_not_delivered(w):
     with refused("fixed_prices_are_billed_as_delivered"):
         line(w, head(w))
-    with refused("only_time_is_billed_yet"):
+    with refused("minimums_are_signed"):
         line(w, head(w), kind="minimum")
 
 

@@ -130,13 +130,16 @@ def test_an_engagement_without_roles_needs_none(w):
 def test_what_was_read_of_another_tenant_says_nothing_of_this_one(needing):
     customer = needing.ticket.customer
     customer.tenant_id = "11111111-1111-4111-8111-111111111111"
-    customer.by(TESTS, at(7)).save()
+    set_clock(at(8.5))
+    customer.by(TESTS, at(8.5)).save()
     confirm(needing, at(9))
     set_clock(at(18))
     assert gdap.active(needing.engagement)
     entry(needing, at(11), at(11.5)).save()
     customer.tenant_id = "22222222-2222-4222-8222-222222222222"
+    set_clock(at(12))
     customer.by(TESTS, at(12)).save()
+    set_clock(at(18))
     assert not gdap.active(needing.engagement)
     with refused("gdap_active_at_start"):
         entry(needing, at(13), at(14)).save()

@@ -1,12 +1,18 @@
 """The managers' pages of GDAP: every relationship, the work that waits for one, and the way to the next."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from billing import gdap_shown, gdap_words
+from billing.models import GdapReading
 from tests.billing.billing_cases import requested
 from tests.billing.gdap_cases import EXCHANGE, READER, TENANT, kept
 from tests.billing.page_cases import engagement_for
 from tests.cases import NOON
+from tests.support.page_cases import post
 
 LIST = "/gdap/"
 
@@ -78,3 +84,29 @@ def test_the_list_costs_the_same_however_long(max, cast, django_assert_max_num_q
     max.get(LIST)
     with django_assert_max_num_queries(11):
         max.get(LIST)
+
+
+def test_the_page_of_one_says_how_long_it_lasts(max):
+    rows = [kept(), kept(2, duration="P1D"), kept(3, duration="P2Y")]
+    for row, words in zip(rows, ["730 days", "1 day", "P2Y"], strict=True):
+        assert (
+            f"<dt>Duration</dt><dd>{words}</dd>" in max.get(reverse("billing:gdap-page", args=[row.pk])).text
+        )
+
+
+def test_what_was_confirmed_by_hand_is_listed_until_something_is_read(max, cast, monkeypatch):
+    engagement = engagement_for(cast, gdap_roles=(EXCHANGE,))
+    ends = (NOON + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M")
+    said = {"status": "active", "assigned": "on", "roles": [EXCHANGE], "ends_at": ends, "reason": "Seen."}
+    said["evidence"] = SimpleUploadedFile("seen.png", b"picture")
+    assert post(max, "billing:gdap-confirm", engagement.reference, **said).status_code == 302
+    page = max.get(LIST).text
+    for words in ("Confirmed by hand", f"as {cast.max.name} saw it", "ends "):
+        assert words in page
+    assert gdap_shown.by_hand(NOON + timedelta(days=30)) == []
+    assert [row.badge for row in gdap_shown.by_hand(NOON)] == ["good"]
+    monkeypatch.setattr(gdap_words, "GOOD_FOR", timedelta(days=-365))  # it was read long ago
+    assert [row.badge for row in gdap_shown.by_hand(NOON)] == ["warn"]
+    read = {"status": "active", "source": "graph", "actor_kind": "system", "actor_name": "Sync"}
+    GdapReading.objects.create(customer=cast.northwind, **read)
+    assert "Confirmed by hand" not in max.get(LIST).text

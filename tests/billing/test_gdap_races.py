@@ -37,15 +37,13 @@ def test_two_syncs_at_once_keep_each_row_and_each_reading_once(own_database, stu
 def test_without_the_lock_the_same_row_is_written_twice(own_database, stub, monkeypatch):
     """The control: both have looked before either writes."""
     prepared(stub)
-    both_looked, say = threading.Barrier(2), gdap_readings._say
+    both_looked, met, say = threading.Barrier(2, timeout=30), threading.Event(), gdap_readings._say
     monkeypatch.setattr(gdap_readings, "hold", lambda: None)
 
     def slowly(*args):
-        if not both_looked.broken:
-            try:
-                both_looked.wait(30)
-            except threading.BrokenBarrierError:
-                both_looked.abort()
+        if not met.is_set():
+            both_looked.wait()
+            met.set()
         return say(*args)
 
     monkeypatch.setattr(gdap_readings, "_say", slowly)

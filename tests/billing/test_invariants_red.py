@@ -87,6 +87,12 @@ BREAKS = [
         "SELECT offer_id, 'withdrawn', '', '', '', 'staff', 'x' FROM billing_approval",
     ),
     ("had the authority", ["signature"], "UPDATE billing_signature SET authority = 1"),
+    (
+        "was not of the desk",
+        [],
+        "ALTER TABLE support_historicaluser DISABLE TRIGGER USER; UPDATE support_historicaluser SET history_date = '2026-10-01', "
+        "email = (SELECT replace(upper(contact_email), '@', '+x@') FROM billing_signature LIMIT 1) WHERE kind = 'staff'",
+    ),
     ("without GDAP", ["offer"], "UPDATE billing_offer SET gdap_roles = '[\"x\"]'"),
     (
         "one live invoice line",
@@ -102,6 +108,21 @@ BREAKS = [
         "credit notes undo",
         ["invoiceline"],
         "UPDATE billing_invoiceline SET minutes = 0 WHERE kind = 'credit'",
+    ),
+    *(
+        (
+            "credit notes undo",
+            ["invoiceline"],
+            f"UPDATE billing_invoiceline SET {other} WHERE kind = 'credit'",
+        )
+        for other in (
+            "tax_code = 'Z'",
+            "tax_rate = 9",
+            "account_code = 'Z'",
+            "purchase_order = 'Z'",
+            "rate = 1",
+            "approval_id = NULL",
+        )
     ),
     ("price of their entries", ["invoiceline"], "UPDATE billing_invoiceline SET net = net + 0.01"),
     ("price of their entries", ["invoiceline"], "UPDATE billing_invoiceline SET tax_rate = tax_rate + 1"),
@@ -147,6 +168,8 @@ BREAKS = [
     ("batches are only", [], "GRANT UPDATE ON billing_exportvoid TO countersign_app"),
     ("batches are only", [], "GRANT DELETE ON billing_exportbatch TO countersign_app"),
     ("leaves history", ["ratecard"], "UPDATE billing_ratecard SET name = 'Z'"),
+    ("as it happens", [], "ALTER TABLE support_historicalcustomer DISABLE TRIGGER guard"),
+    ("worked is guarded", [], "ALTER TABLE billing_historicalengagement ENABLE TRIGGER guard"),
     ("leaves history", ["ratecard", "contractrate"], "DELETE FROM billing_contractrate"),
     ("chain of approvals", ["signature"], "UPDATE billing_signature SET typed_name = 'Somebody'"),
     ("chain of approvals", ["evidencelink"], "DELETE FROM billing_evidencelink WHERE seq = 1"),

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from billing import timing
-from billing.models import BilledEntry, ExportBatch, Invoice, LateWork
+from billing.models import BilledEntry, ExportBatch, Invoice, InvoiceLine, LateWork
 from tests.billing.billing_cases import at, entry, world
+from tests.billing.minimum_cases import at_least, done, run_of, some_work
 from tests.factories import TESTS, LegalEntityFactory
 from tests.support.page_cases import post
 
@@ -119,6 +120,22 @@ def test_a_credit_note_needs_a_reason_and_frees_the_time(fin, w):
     assert "$500.00" in fin.get(reverse("billing:month-page", args=month(w))).text
 
 
+def test_only_where_there_is_something_besides_time_it_may_be_credited_for_good(client, clock):
+    w = at_least()
+    some_work(w)
+    [issued] = run_of(done(w))
+    client.force_login(w.fin)
+    address = reverse("billing:invoice-page", args=[issued.reference])
+    assert 'name="for_good"' in client.get(address).text
+    post(client, "billing:invoice-credit", issued.reference, reason="Waived.", for_good="on")
+    assert sorted(InvoiceLine.objects.filter(kind="credit").values_list("for_good", flat=True)) == [
+        False,
+        True,
+    ]
+    [again] = run_of(w)
+    assert 'name="for_good"' not in client.get(reverse("billing:invoice-page", args=[again.reference])).text
+
+
 def test_closing_and_reopening_a_month(client, w, clock):
     clock(at(9, day=2, month=11))
     client.force_login(w.fin)
@@ -160,7 +177,7 @@ def test_a_wrong_month_and_an_unknown_number_are_404(fin, w, wrong):
 def test_the_month_page_costs_few_queries(fin, w, django_assert_max_num_queries):
     post(fin, "billing:month-issue", *month(w))
     fin.get(reverse("billing:month-page", args=month(w)))
-    with django_assert_max_num_queries(29):  # two for each format: its settings, and what it needs
+    with django_assert_max_num_queries(32):  # two for each format: its settings, and what it needs
         fin.get(reverse("billing:month-page", args=month(w)))
 
 

@@ -264,5 +264,5 @@ def test_time_on_a_draft_is_corrected_and_drafted_anew(w):
         invoicing.issue(draft, by=TESTS, at=at(18))
     [issued] = invoicing.run(w.entity, OCTOBER, by=TESTS, at=at(18))
     assert (issued.net, issued.number) == (250, 1)
-    with pytest.raises(Refused, match="a credit note has to free it first"):
+    with pytest.raises(Refused, match=f"is on {issued.reference}: a credit note has to free it first"):
         timing.cancel(TimeEntry.objects.approved().get(), reason="Again.", by=TESTS, at=at(18))

@@ -137,6 +137,18 @@ def test_a_double_click_leads_to_the_one_answer(client, offer):
     assert Approval.objects.count() == 1
 
 
+def test_declining_without_a_word_asks_for_a_few_and_keeps_the_form_open(client, offer):
+    said = proved(client, offer)
+    for reason in ("", "\u200b"):
+        page = client.post(f"{link_of(offer)}decline/", {**said, "reason": reason})
+        assert page.status_code in (409, 422)
+        assert "in a few words" in page.text
+    page = client.post(f"{link_of(offer)}decline/", {**said, "reason": ""})
+    assert '<details class="fold" open>' in page.text
+    assert said["proof"] in page.text
+    assert client.post(f"{link_of(offer)}decline/", {**said, "reason": "Too dear"}).status_code == 302
+
+
 def test_declining_ends_the_offer_and_a_yes_after_it_is_refused(client, offer):
     said = proved(client, offer)
     link = link_of(offer)

@@ -1,10 +1,12 @@
 """A customer's own page of his case with Microsoft: what he may take, the proof that he did, and what he tells the desk."""
 
+from html import unescape
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from billing import assisting
+from billing import assist_notes, assisting
 from billing.models import AssistNote, AssistTaking
 from support.actors import Actor
 from support.models import Message, PartnerGrant
@@ -148,6 +150,33 @@ def test_a_partner_takes_it_by_his_grant_and_reads_no_names(client, w):
     assert AssistTaking.objects.get().contact_name == "Pat Partner"
     assert post(client, "billing:own-assist-tell", w.engagement.reference, "call", **CALL).status_code == 302
     assert AssistNote.objects.get().actor_name == "Pat Partner"
+
+
+def test_a_partner_reads_no_name_but_his_own(client, w):
+    partner = ContactFactory(name="Pat Partner")
+    handed(w, made(w))
+    PartnerGrant(contact=partner, customer=w.ticket.customer).by(TESTS).save()
+    by, robin = Actor.of(w.ana), Actor.of(w.robin)
+    now, on = timezone.now(), timezone.localdate()
+    assist_notes.tell_case(w.engagement, case_number="4711", severity="B", on=on, by=robin, at=now)
+    request = assist_notes.ask_for_more(w.engagement, text="Headers.", on=on, by=robin, at=now)
+    assist_notes.answer(request, text="Here they are.", by=by, at=now)
+    call = assist_notes.schedule(w.engagement, starts_at=now, bridge="", text="Soon.", by=robin, at=now)
+    assist_notes.conclude(call, joined=[w.ana], text="They look.", by=by, at=now)
+    signs_in(partner, client)
+    post(client, "billing:own-assist-tell", w.engagement.reference, "call", **CALL)
+    said = unescape(page(client, w).text)
+    for shown in (
+        "noted by the customer's side",
+        "Here they are. (the desk",
+        "The desk joined.",
+        "Pat Partner",
+    ):
+        assert shown in said
+    for name in (w.robin.name, "Ana,", "Ana joined"):
+        assert name not in said
+    signs_in(w.robin, client)
+    assert "noted by Robin Sample" in page(client, w).text
 
 
 def test_his_page_costs_the_same_however_much_happened(robin, w, django_assert_num_queries):

@@ -3,11 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from billing import expiring
+from billing import answering, expiring, invoicing
 from billing.models import ApprovalEnd
+from support.actors import Actor
 from support.models import PartnerGrant, UserKind
 from support.roles import Role
 from tests.billing.billing_cases import at, entry, offered, requested, set_clock, world
+from tests.billing.minimum_cases import at_least, done, run_of, some_work
 from tests.factories import TESTS, ContactFactory, UserFactory
 from tests.support.desk_cases import contract_under, raise_ticket
 from tests.support.page_cases import post
@@ -73,6 +75,25 @@ def test_he_takes_his_approval_back_with_a_reason(robin, w):
     end = ApprovalEnd.objects.get(approval=w.approval)
     assert (end.why, end.reason, end.actor_kind) == ("withdrawn", "We do it ourselves.", "contact")
     assert "No approval is in force now" in page(robin, w).text
+
+
+def test_he_reads_that_a_minimum_is_still_to_come(client, clock):
+    w = at_least()
+    robin = signs_in(w.robin, client)
+    some_work(w)
+    words = "At least $500.00 was approved: "
+    assert f"{words}as it stands, $375.00 is charged besides once the work is done." in page(robin, w).text
+    answering.withdraw_approval(w.approval, reason="Enough.", by=Actor.of(w.robin), at=at(18))
+    done(w)
+    said = page(robin, w).text
+    assert f"{words}$375.00 is charged besides the time." in said
+    assert "No approval is in force now: no more time is charged." in said
+    [issued] = run_of(w)
+    assert "No approval is in force now: nothing more is charged." in page(robin, w).text
+    top_up = [issued.lines.get(kind="minimum")]
+    invoicing.credit(issued, reason="Goodwill.", lines=top_up, for_good=True, by=TESTS, at=at(18))
+    assert "nothing more is charged" in page(robin, w).text
+    set_clock(None)
 
 
 def test_without_a_rate_card_the_page_is_there(robin, w):

@@ -41,6 +41,12 @@ def decide(ticket, scope_="in", item="in-scope", outcome=""):
     )
 
 
+def write_in(ticket):
+    """The row that says it is in scope, as somebody writes it."""
+    service = ticket.contract.engagement_service
+    ScopeDecision.objects.create(ticket=ticket, scope="in", service=service, item="in-scope", reason="x")
+
+
 def test_work_on_an_open_engagement_is_not_decided_to_be_in_scope(engagement):
     with pytest.raises(
         Refused, match=f"{engagement.reference} is open on this ticket: finish it or withdraw"
@@ -53,7 +59,7 @@ def test_work_on_an_open_engagement_is_not_decided_to_be_in_scope(engagement):
 
 def test_nor_by_a_row_that_somebody_writes(engagement):
     with refused("an_open_engagement_stays_out_of_scope"):
-        ScopeDecision.objects.create(ticket=engagement.ticket, scope="in", reason="x")
+        write_in(engagement.ticket)
 
 
 def test_after_the_engagement_was_withdrawn_it_is(engagement):
@@ -128,7 +134,7 @@ def test_an_offer_that_is_out_and_a_decision_that_it_is_none_never_both_stand(ow
         take_off(("billing_scopedecision", "guard"))
     try:
         with transaction.atomic():
-            ScopeDecision.objects.create(ticket=engagement.ticket, scope="in", reason="x")
+            write_in(engagement.ticket)
     except DatabaseError as error:
         assert "is open on this ticket" in str(error)
     assert (ScopeDecision.objects.order_by("-id").first().scope == "in") is not guarded
@@ -139,7 +145,7 @@ def test_where_they_do_no_further_offer_is_sent(own_database):
     set_clock(at(8))
     engagement = requested(ese_contract())
     take_off(("billing_scopedecision", "guard"))
-    ScopeDecision.objects.create(ticket=engagement.ticket, scope="in", reason="x")
+    write_in(engagement.ticket)
     with pytest.raises(Refused, match="The newest decision is that this work is no engagement"):
         offered(engagement, robin_of(engagement))
 

@@ -46,12 +46,6 @@ def offer(w, **fields):
     return offered(w.fresh, w.robin, when=at(18), answer_by=at(20), **fields)
 
 
-def above(w, minutes):
-    card = w.contract.rate.card
-    card.statement_above = minutes
-    card.by(TESTS).save()
-
-
 def test_the_offer_names_the_newest_version_by_its_hash(w):
     write(w)
     second = write(w, "Otherwise.")
@@ -68,19 +62,6 @@ def test_what_was_typed_is_escaped_and_kept(w):
     assert "Then &lt;b&gt;Robin&lt;/b&gt; names the sites &amp; we rebuild them." in document
     assert "version 1" in document
     assert made.text == TEXT
-
-
-@pytest.mark.parametrize(("most", "needed"), [(None, False), (180, False), (179, True)])
-def test_above_the_size_of_the_rate_card_one_is_needed(w, most, needed):
-    """180 minutes are estimated."""
-    above(w, most)
-    if not needed:
-        assert offer(w).statement is None
-        return
-    with pytest.raises(Refused, match="needs a statement of work"):
-        offer(w)
-    write(w)
-    assert offer(w).statement.version == 1
 
 
 def test_an_offer_that_is_out_goes_on_as_it_was_sent(w):

@@ -13,7 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing import delivering, exporting, invoicing, timing, worth
+from billing import delivering, engaging, exporting, invoicing, timing, worth
 from billing.models import Invoice, TimeEntry
 from support.actors import Actor
 from tests.billing.billing_cases import at, rate_card, set_clock, signed, world
@@ -50,29 +50,37 @@ def cents(amount: Fraction) -> int:
     visit=st.sampled_from([0, 1, 9_999]),
     opens=st.integers(9 * 60, 19 * 60),
     fixed=st.sampled_from([0, 1, 99_999]),
+    at_least=st.sampled_from([0, 1, 12_345, 499_999]),
 )
 def test_what_is_invoiced_is_what_was_worked_rounded_priced_and_taxed_once(
-    clock, pieces, rate, tax, increment, minimum, cap, night, visit, opens, fixed
+    clock, pieces, rate, tax, increment, minimum, cap, night, visit, opens, fixed, at_least
 ):
     before = transaction.savepoint()  # an atomic block would be one inside which no code is proved
     try:
-        w = _worked(pieces, rate, tax, increment, minimum, cap, night, visit, opens)
+        w = _worked(pieces, rate, tax, increment, minimum, cap, night, visit, opens, at_least)
         billed = _billed(pieces, increment, minimum, cap)
         lines = [(sum(billed), Fraction(rate, 100) * sum(billed) / 60)]
         if dark := _outside(pieces, billed, opens) if night else 0:
             lines.append((0, Fraction(night, 100) * dark / 60))
         if visit:
             lines.append((0, Fraction(visit, 100) * sum(each > 0 for each in billed)))
+        by_hour = sum(cents(amount) for _minutes, amount in lines)
         if fixed:
             lines.append((0, Fraction(fixed, 100)))
-        _compare(w, lines, tax, _delivered(w, fixed))
+        if by_hour < at_least:
+            lines.append((0, Fraction(at_least - by_hour, 100)))
+        approvals = _delivered(w, fixed)
+        engaging.finish(w.engagement, by=TESTS, at=at(18, day=15))
+        _compare(w, lines, tax, approvals)
     finally:
         transaction.savepoint_rollback(before)
         set_clock(None)
 
 
-def _worked(pieces, rate, tax, increment, minimum, cap, night, visit, opens):
-    card = rate_card(hourly_rate=f"{rate / 100:.2f}", increment=increment, minimum=minimum)
+def _worked(pieces, rate, tax, increment, minimum, cap, night, visit, opens, at_least):
+    card = rate_card(
+        hourly_rate=cents_of(rate), increment=increment, minimum=minimum, minimum_charge=cents_of(at_least)
+    )
     if night:
         hours = {"wed": [f"00:00-{opens // 60:02}:{opens % 60:02}"]}
         calendar = office(calendar={**OFFICE["calendar"], "hours": hours})
@@ -141,7 +149,7 @@ def _compare(w, lines, tax, approvals):
     assert invoice.net <= sum(each.offer.amount for each in approvals), "who signed has signed for all of it"
     said = [(row["billed_minutes"], row["net_amount"], row["gross_amount"]) for row in _exported(w)]
     assert said == [
-        (str(minutes), decimal(net), decimal(net + taxed))
+        (str(minutes), cents_of(net), cents_of(net + taxed))
         for (minutes, _amount), net, taxed in zip(lines, nets, taxes, strict=True)
     ]
     assert sum(worth.used(approvals).values()) == invoice.net
@@ -149,7 +157,7 @@ def _compare(w, lines, tax, approvals):
     assert sum(each.total for each in Invoice.objects.issued()) == 0
 
 
-def decimal(amount: int) -> str:
+def cents_of(amount: int) -> str:
     return f"{amount // 100}.{amount % 100:02}"
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from billing import months, timing
+from billing import late_work, months, timing
 from billing.models import LateWork, Month, TimeEntry, Timer
 from support.actors import Actor
 from support.refusal import Refused
@@ -104,12 +104,12 @@ def test_work_in_a_closed_month_stops_all_the_same_and_waits_on_the_list(w):
     assert book(w, at(11), at(12), now=at(19)).late is not None
     assert LateWork.objects.waiting().count() == 2
     with pytest.raises(Refused, match="October 2026 is closed"):
-        timing.take_in(result.late, by=Actor.of(w.fin), at=at(19))
+        late_work.take_in(result.late, by=Actor.of(w.fin), at=at(19))
     months.reopen(w.entity, OCTOBER, reason="Ana was ill.", by=Actor.of(w.max), at=at(19))
-    assert booked(timing.take_in(result.late, by=Actor.of(w.fin), at=at(19))) == [(60, 60, True)]
+    assert booked(late_work.take_in(result.late, by=Actor.of(w.fin), at=at(19))) == [(60, 60, True)]
     assert LateWork.objects.waiting().count() == 1
     with pytest.raises(Refused, match="booked already"):
-        timing.take_in(result.late, by=Actor.of(w.fin), at=at(19))
+        late_work.take_in(result.late, by=Actor.of(w.fin), at=at(19))
 
 
 def test_only_finance_closes_and_only_a_manager_reopens(w):

@@ -110,6 +110,12 @@ def book(w, start, stop, **fields):
     return timing.book(w.engagement, started_at=at(start), stopped_at=at(stop), at=at(18), **fields)
 
 
+def finish(w, hour):
+    set_clock(at(hour))
+    engaging.finish(w.engagement, by=TESTS, at=at(hour))
+    set_clock(at(18))
+
+
 @pytest.mark.parametrize(
     "end", [engaging.finish, lambda *args, **who: engaging.withdraw(*args, reason="No", **who)]
 )
@@ -125,7 +131,7 @@ def test_no_work_begins_on_an_engagement_that_has_ended(w, end):
 
 
 def test_the_database_takes_no_work_after_the_end_either(w):
-    engaging.finish(w.engagement, by=TESTS, at=at(12))
+    finish(w, 12)
     for fields in [{}, {"approval": None, "offer": None, "billed": 0}]:
         with refused("work_begins_before_the_end"):
             entry(w, at(12), at(13), **fields).save()
@@ -133,14 +139,14 @@ def test_the_database_takes_no_work_after_the_end_either(w):
 
 
 def test_work_that_began_before_the_end_is_booked_with_all_its_parts(w):
-    engaging.finish(w.engagement, by=TESTS, at=at(12))
+    finish(w, 12)
     booked = book(w, 11, 17)  # the cap is reached at three
     assert (booked.billed_minutes, booked.unapproved_minutes) == (240, 120)
 
 
 def test_what_was_booked_before_the_end_is_moved_no_later_but_can_be_cancelled(w):
     [row] = book(w, 11, 12).entries
-    engaging.finish(w.engagement, by=TESTS, at=at(11))
+    finish(w, 11)
     facts = {"text": "Captures", "reason": "Wrong.", "by": TESTS, "at": at(18)}
     with pytest.raises(Refused, match="had ended when this work began"):
         timing.correct(row, started_at=at(13), stopped_at=at(14), **facts)

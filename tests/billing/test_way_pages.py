@@ -1,11 +1,14 @@
 """The way that out-of-scope work takes, on the desk's pages."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from billing.models import ScopeDecision, WayStep
 from support.models import Message
+from tests.factories import TESTS
 from tests.support.desk_cases import contract_under, raise_ticket
 from tests.support.page_cases import post
 
@@ -83,7 +86,13 @@ def test_system_expertise_is_estimated_ordered_and_handed_on(max, client, cast, 
 
 
 def test_limited_help_waits_for_a_manager_who_says_why(client, cast, max, ticket):
+    refused = decided(max, ticket, "immediate")
+    assert (refused.status_code, "This way is for an accredited partner alone" in refused.text) == (422, True)
+    partner = ticket.customer.partner or ticket.customer
+    partner.accredited_until = timezone.localdate() + timedelta(days=30)
+    partner.by(TESTS).save()
     assert decided(max, ticket, "immediate").status_code == 302
+    assert f"{partner.name}, until " in page(max, ticket).text
     client.force_login(cast.ana)
     assert "tell one of them" in page(client, ticket).text
     said = {"allowed": "yes", "reason": "His engineer is on site."}

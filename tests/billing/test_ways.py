@@ -20,7 +20,7 @@ from tests.support.desk_cases import contract_under, raise_ticket
 pytestmark = pytest.mark.django_db
 
 ENGHOUSE = ["own-it", "expertise", "immediate"]
-ESE = ["standard", "refer-microsoft", "refer-csp", "closed"]
+ESE = ["refer-microsoft", "refer-csp", "closed"]
 AGREED = {"agreed_with": "Robin Sample", "agreed_at": at(8), "consulted": "Head of support"}
 
 
@@ -82,6 +82,14 @@ def test_work_goes_only_the_ways_of_the_service_on_whose_list_it_stands(clock):
         decide(ticket, "network", "redirected")
     with pytest.raises(Refused, match="what CSP Advantage"):
         decide(ticket, "on-premises", "refer-microsoft")
+
+
+def test_standard_support_is_no_way_out_of_scope(clock):
+    ticket = raise_ticket(ese_contract(), at(8), channel="email")
+    for item in ("network", "in-scope"):
+        with pytest.raises(Refused, match="Choose the way that it goes"):
+            decide(ticket, item, "standard")
+    assert scope.decide(ticket, scope="in", item="in-scope", reason="x", by=TESTS, at=at(9)).outcome == ""
 
 
 def test_an_item_of_both_services_is_that_of_the_service_that_knows_the_way(clock):
@@ -150,7 +158,7 @@ def test_professional_services_estimate_and_begin_on_a_purchase_order(ticket, ag
     assert ticket.waits.get(ended_at=None).awaited == "the purchase order for 10 hours"
     assert left(ticket) == "order"
     with pytest.raises(Refused, match="number of the purchase order"):
-        ways.order(ticket, reference=" ", by=agent, at=at(9))
+        ways.order(ticket, reference=" \u200b", by=agent, at=at(9))
     ways.order(ticket, reference="PO 4711", by=agent, at=at(9))
     assert not ticket.waits.filter(ended_at=None).exists()
     assert left(ticket) == "close"
@@ -164,6 +172,8 @@ def test_professional_services_estimate_and_begin_on_a_purchase_order(ticket, ag
 
 @pytest.mark.parametrize("allowed", [True, False])
 def test_limited_help_is_given_with_a_managers_yes(ticket, agent, manager, allowed):
+    ticket.customer.accredited_until = at(0, day=20).date()
+    ticket.customer.by(TESTS).save()
     decide(ticket, "failed-installation", by=manager, override=True)
     assert left(ticket) == "manager"
     with pytest.raises(Refused, match="Only a support manager says yes or no"):

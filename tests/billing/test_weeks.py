@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from billing import invoicing, timing, weeks
+from billing import inside, invoicing, reviewing, timing, weeks
 from tests.billing.billing_cases import UNAPPROVED, at, entry, set_clock, world
 from tests.factories import TESTS
 
@@ -114,3 +114,38 @@ def test_a_week_costs_the_same_whatever_is_in_it(client, w, django_assert_num_qu
     client.get(address)
     with django_assert_num_queries(6):
         client.get(address)
+
+
+def test_very_long_time_under_the_contract_is_looked_at_too(client, w, django_assert_max_num_queries):
+    set_clock(at(18, day=16))
+    long, short = (
+        inside.record(w.ticket, person=w.max, text=text, by=TESTS, at=at(18, day=16), **span)
+        for text, span in [
+            ("Ten hours", {"started_at": at(6, day=15), "stopped_at": at(16, day=15)}),
+            ("An hour less", {"started_at": at(6, day=16), "stopped_at": at(15, day=16)}),
+        ]
+    )
+    odd = worked(w, at(13), 30, **UNAPPROVED)
+    now = at(18, day=16)
+    assert list(weeks.long_inside(now)) == [long]
+    assert short.minutes == 540
+    assert reviewing.rows(reviewing.keys(now), now) == [(long, "inside"), (odd, "unapproved")]
+    assert not reviewing.keys(now + weeks.LOOKED_BACK).exists()
+    client.force_login(w.max)
+    address = reverse("billing:time-review")
+    client.get(address)
+    with django_assert_max_num_queries(12):
+        client.get(address)
+    inside.cancel(long, reason="Typed wrong.", by=TESTS, at=now)
+    assert not weeks.long_inside(now)
+
+
+def test_the_list_marks_it_as_under_the_contract(client, w, time_machine):
+    time_machine.move_to(at(18, day=16), tick=False)
+    set_clock(at(18, day=16))
+    span = {"started_at": at(6, day=15), "stopped_at": at(16, day=15)}
+    inside.record(w.ticket, person=w.max, text="Ten hours", by=TESTS, at=at(18, day=16), **span)
+    client.force_login(w.max)
+    page = client.get(reverse("billing:time-review")).text
+    assert "long, under the contract" in page
+    assert reverse("billing:inside-page", args=[w.ticket.number]) in page

@@ -3,14 +3,14 @@
 import os
 
 import pytest
-from django.db import connection
-from playwright.sync_api import sync_playwright
+from django.db import connection, connections
+from playwright.sync_api import expect, sync_playwright
 
 from config.database.place import Place
 from tests.browser import chromium
 from tests.browser.desk import Desk
 from tests.browser.site import site
-from tests.browser.walker import Walker
+from tests.browser.walker import PATIENCE, Walker
 
 
 @pytest.fixture(scope="session")
@@ -19,10 +19,12 @@ def browser():
     chromium.need()
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = chromium.launch(playwright)
         yield started
         started.close()
+        connections.close_all()  # while the loop runs, this thread has connections of its own
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
     if before:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before

@@ -104,11 +104,11 @@ def pages() -> list[tuple[str, str, str]]:
     """Who looks, the picture's name, the path; found in the demo's database."""
     from billing import links
     from billing.models import Engagement, ExportBatch, Invitation, Invoice, Offer
-    from config.demo.vendors import LATE, RUNNING
-    from escalations.models import VendorCase
     from support import versions
     from support.models import Clock, Customer, InboundMail, Ticket, User
+    from tests.browser.late import with_late_work
     from tests.browser.surcharged import with_surcharges
+    from tests.browser.upward import upward
 
     ticket = Ticket.objects.filter(state="open").order_by("-last_seq").first() or Ticket.objects.first()
     waiting = Ticket.objects.filter(state="waiting").first() or ticket
@@ -132,7 +132,6 @@ def pages() -> list[tuple[str, str, str]]:
     assisted = Engagement.objects.filter(assist_packs__isnull=False).first().reference
     seen = Invitation.objects.filter(offer__engagement=approved).first()
     asked = Invitation.objects.filter(offer__in=Offer.objects.undecided()).first()
-    running = VendorCase.objects.get(number=RUNNING)
     month, invoice = approved.requested_at, Invoice.objects.issued().first()
     return [
         ("", "sign-in", "/accounts/login/"),
@@ -192,23 +191,16 @@ def pages() -> list[tuple[str, str, str]]:
         ("ana", "scope", f"/tickets/{ticket.number}/scope/"),
         ("ana", "engagement-request", f"/tickets/{asked.offer.engagement.ticket.number}/engagement/"),
         ("ana", "ladder", f"{escalated.get_absolute_url()}#escalation"),
-        ("ana", "vendor-cases", "/vendor-cases/"),
-        ("ana", "vendor-case", running.get_absolute_url()),
-        ("ana", "vendor-case-late", VendorCase.objects.get(number=LATE).get_absolute_url()),
-        ("ana", "vendor-open", f"{running.ticket.get_absolute_url()}vendor-cases/new/"),
-        ("ana", "vendor-ticket", f"{running.ticket.get_absolute_url()}#vendors"),
-        ("max", "review-vendor", f"/reviews/fabrikam/{month:%Y-%m}/"),
-        ("kit@fabrikam.example", "own-vendor", f"/my/tickets/{running.ticket.number}/"),
         ("ana", "escalations", "/escalations/"),
         ("ana", "level", f"/tickets/{levelled.number}/level/"),
-        ("ana", "engineering", "/engineering/"),
-        ("max", "management", "/management/"),
+        *upward(month),
         (escalated.raised_by.email, "own-ladder", f"/my/tickets/{escalated.number}/#escalation"),
         ("fin", "invoices", "/invoices/"),
         ("fin", "finance", "/finance/"),
         ("fin", "invoices-of-month", f"/invoices/{invoice.legal_entity.number_series}/{month:%Y-%m}/"),
         ("ana", "week", f"/time/?week={month:%Y-%m}-08"),
         ("max", "time-review", "/time/review/"),
+        ("fin", "late-work", with_late_work()),
         ("fin", "invoice", f"/invoices/{invoice.reference}/"),
         ("fin", "line-trace", f"/invoices/{invoice.reference}/lines/1/"),
         ("fin", "export", f"/exports/{ExportBatch.objects.earliest('pk').pk}/"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from billing.models import TimeEntry
 from config import simulation
 from config.demo import engagements, papers, play
-from escalations.models import VendorCase
+from escalations.models import IncidentReport, Notice, OnsiteRequest, VendorCase
 from tests.attacks import run
 from tests.billing.export_cases import net as booked
 from tests.factories import CustomerFactory
@@ -56,12 +56,29 @@ def test_an_interrupted_demo_goes_on_and_a_whole_one_stays_the_same(empty, capsy
     first, second = demo(capsys), demo(capsys)
     assert first["made"] == second["made"]
     assert first["month"] == second["month"] < timezone.localdate().strftime("%Y-%m")
-    assert (first["made"]["engagements"], first["made"]["approvals"], first["made"]["tickets"]) == (5, 4, 16)
+    assert (first["made"]["engagements"], first["made"]["approvals"], first["made"]["tickets"]) == (5, 4, 17)
     rows = list(csv.DictReader((empty / "invoices.csv").read_text().splitlines()))
     minutes = sum(entry.billed_minutes for entry in TimeEntry.objects.approved())
     assert sum(int(row["billed_minutes"]) for row in rows) == minutes == first["made"]["billed minutes"]
     assert len(list(empty.glob("review-*.html"))) == 5
     assert VendorCase.objects.count() == 2
+    assert sorted(OnsiteRequest.objects.values_list("kind", "state")) == [
+        ("access", "approved"),
+        ("hands", "done"),
+    ]
+    told = [
+        (row.kind, row.what, row.late)
+        for row in Notice.objects.filter(outage__priority="A").order_by("position")
+    ]
+    assert told == [
+        ("first", "sent", False),
+        ("update", "sent", False),
+        ("update", "sent", True),
+        ("update", "skipped", False),
+        ("resolution", "sent", False),
+    ]
+    [report] = IncidentReport.objects.issued()
+    assert not IncidentReport.objects.filter(pk=report.pk).late(report.due_at).exists()
     [review] = empty.glob("review-fabrikam*.html")
     assert "Whose it was: Microsoft." in review.read_text()
     net = sum(Decimal(row["net_amount"]) for row in rows)

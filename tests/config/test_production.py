@@ -58,6 +58,19 @@ def test_the_hosts_are_named_one_by_one(hosts):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("hosts", ["other.example", "desk.example.org, other.example"])
+def test_the_links_lead_to_a_host_that_is_answered(hosts):
+    done = start("manage.py", "check", **WHOLE | {"COUNTERSIGN_ALLOWED_HOSTS": hosts})
+    assert done.returncode == 1
+    assert done.stderr.startswith("COUNTERSIGN_BASE_URL is of a host that COUNTERSIGN_ALLOWED_HOSTS does not")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_domain_and_what_is_below_it_may_be_named():
+    hosts = {"COUNTERSIGN_ALLOWED_HOSTS": ".desk.example", "COUNTERSIGN_BASE_URL": "https://my.desk.example"}
+    assert start("manage.py", "check", **WHOLE | hosts).returncode == 0
+
+
 @pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_OWNER_URL"])
 @pytest.mark.parametrize(
     "address",

@@ -1,6 +1,9 @@
 """Staff works with a second factor; a simulation does not ask for it."""
 
+import time
+
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
 from django.core.cache import cache
@@ -18,6 +21,20 @@ def _fresh(cast, monkeypatch):
 
 def sign_in(client, user):
     return client.post("/accounts/login/", {"login": user.email, "password": "a long enough one"})
+
+
+def code_of(secret, steps=0):
+    """What the app shows now, or so many half minutes later."""
+    return auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+@pytest.mark.parametrize(("steps", "holds"), [(-2, False), (-1, True), (0, True), (2, False)])
+def test_a_code_typed_as_its_half_minute_ends_still_holds(client, cast, steps, holds):
+    with time_machine.travel("2026-11-21 12:00:15", tick=False):
+        sign_in(client, cast.max)
+        secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+        client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret, steps)})
+        assert Authenticator.objects.filter(user=cast.max, type="totp").exists() is holds
 
 
 def test_staff_without_one_is_sent_to_set_it_up(client, cast):
@@ -46,8 +63,7 @@ def test_the_app_is_set_up_with_square_and_secret_right_after_signing_in(client,
     assert "data:image/svg+xml;base64," in page.content.decode()
     secret = page.context["form"].secret
     assert secret in page.content.decode()
-    code = auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
-    response = client.post("/accounts/2fa/totp/activate/", {"code": code}, follow=True)
+    response = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)}, follow=True)
     assert "10 of 10 left" in response.content.decode()
     assert Authenticator.objects.filter(user=cast.max, type="totp").exists()
     assert client.get("/profile/").status_code == 200

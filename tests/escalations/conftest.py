@@ -1,10 +1,11 @@
-"""A clock for pages: what the views are told and what the database says are one instant."""
+"""A clock for pages, one instant for views and database; and a contact whom reports reach."""
 
 from datetime import UTC
 
 import pytest
 import time_machine
 
+from tests.factories import TESTS
 from tests.support.desk_cases import utc
 
 
@@ -24,3 +25,10 @@ def now(clock):
     yield go
     for last in travels:
         last.stop()
+
+
+@pytest.fixture
+def robin_is_told(cast):
+    """Incident reports and outage notices reach Robin."""
+    cast.robin_contact.nominated_for_outages = True
+    cast.robin_contact.by(TESTS).save()

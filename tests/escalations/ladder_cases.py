@@ -13,7 +13,9 @@ def ladder_ticket(**fields):
 
 
 def escalate(ticket, clock, at, **fields):
-    """Raise the next level at this instant, which is the database's too."""
+    """Raise the next level at this instant, which is the database's too; whoever is named as having asked has rung."""
+    if fields.get("contact"):
+        fields.setdefault("channel", "phone")
     return Escalation.escalate(
         ticket, at=clock(utc(at)), **{"ground": GROUND, "reason": "Third day.", "by": ANA, **fields}
     )

@@ -2,14 +2,16 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
 
-from escalations import climbing, levels, management
+from escalations import climbing, ladder, levels, management
 from escalations.invariants import checks
 from escalations.models import Escalation, LevelMove, ManagementEscalation
 from support import alarms, versions
+from support.clocks.calendar import HolidaysUnknown, NeverOpen
 from support.desk import working
 from support.models import Alarm, Mail, Message
 from tests.attacks import run
@@ -69,6 +71,20 @@ def test_a_missed_target_raises_level_1_by_itself_once(clock):
     assert look(clock, "14:02") == 0
     row = Escalation.objects.get()
     assert (row.level, row.missed, row.actor_name, row.ticket) == (1, fix.key, "alarm", ticket)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lacking", [HolidaysUnknown, NeverOpen])
+def test_one_that_cannot_be_counted_stops_no_other(clock, monkeypatch, caplog, lacking):
+    stuck, whole = under_an_automatic_ladder(), a_ticket("egroup-csp-advantage", priority="A")
+    monkeypatch.setattr(ladder, "next_from", Mock(side_effect=lacking("not known that far")))
+    assert look(clock, "14:01") == 1
+    assert ManagementEscalation.objects.get().ticket == whole
+    assert not Escalation.objects.exists()
+    assert f"Ticket {stuck.number} does not go up by itself" in caplog.text
+    monkeypatch.undo()
+    assert look(clock, "14:02") == 1
+    assert Escalation.objects.get().ticket == stuck
 
 
 def sweep(clock, at):

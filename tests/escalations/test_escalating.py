@@ -94,7 +94,12 @@ def test_the_timeline_says_level_ground_and_time(ticket, clock):
     event = ticket.events.last()
     assert (event.kind, event.facts) == (
         "escalation.raised",
-        {"level": 1, "ground": "not-progressing", "not_before": "2026-10-12T14:20:00+00:00"},
+        {
+            "level": 1,
+            "ground": "not-progressing",
+            "channel": "desk",
+            "not_before": "2026-10-12T14:20:00+00:00",
+        },
     )
 
 

@@ -90,6 +90,7 @@ def test_the_database_knows_the_least_that_business_time_can_last(clock, before_
     clock(utc("2026-10-16 15:30"))
     row = Escalation(
         ticket=ticket,
+        channel="desk",
         position=0,
         level=1,
         levels=0,

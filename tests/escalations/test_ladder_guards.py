@@ -13,7 +13,7 @@ from tests.support.desk_cases import utc
 
 COLUMNS = (
     "ticket_id, position, level, levels, name, ground, missed, ground_text, reason, fallback, raised_at, not_before, "
-    "override_reason, actor_kind, actor_name"
+    "override_reason, channel, actor_kind, actor_name"
 )
 LATER = "2026-10-20 00:00+00"  # what an attacker says that it is; the database knows better
 
@@ -33,6 +33,7 @@ def values(ticket, level, position, override=""):
         "",
         *instants,
         override,
+        "desk",
         "staff",
         "Ana",
     )
@@ -77,8 +78,8 @@ def broken():
 
 
 @pytest.fixture
-def on_level_1(clock):
-    ticket = ladder_ticket()
+def on_level_1(clock, cast):
+    ticket = ladder_ticket(holder=cast.northwind)
     escalate(ticket, clock, "2026-10-12 10:20")
     clock(utc("2026-10-12 11:20"))
     return ticket
@@ -123,11 +124,16 @@ def test_place_texts_and_instants_are_the_databases_whatever_was_sent(clock, pat
 def test_an_override_needs_a_manager_in_the_database_too(on_level_1, cast):
     early = row(on_level_1, 2, 2)
     early.override_reason = "Now."
-    for who in [Actor.of(cast.ana), Actor.system("import"), Actor.of(cast.robin_contact)]:
-        early.actor, early.pk = who, None
+    robin = cast.robin_contact
+    for who, channel, contact in [
+        (Actor.of(cast.ana), "desk", None),
+        (Actor.system("import"), "alarm", None),
+        (Actor.of(robin), "portal", robin),
+    ]:
+        early.actor, early.channel, early.contact, early.pk = who, channel, contact, None
         with refused("ladder_overridden_by_managers"):
             early.save(force_insert=True)
-    early.actor = Actor.of(cast.max)
+    early.actor, early.channel, early.contact = Actor.of(cast.max), "desk", None
     early.save(force_insert=True)
     assert broken() == []
 

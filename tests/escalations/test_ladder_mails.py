@@ -65,8 +65,8 @@ def test_the_contact_of_the_selling_company_goes_before_that_of_all(ticket, cloc
 def test_the_owner_of_the_ticket_is_told_too(ticket, clock, cast):
     ticket.hand_to(cast.ana, by=TESTS, at=utc("2026-10-12 10:00"))
     duty(1)
-    said = mail(escalate(ticket, clock, "2026-10-12 10:20"))
-    assert said.to == ["level1@desk.example", cast.ana.email]
+    row = escalate(ticket, clock, "2026-10-12 10:20")
+    assert [mail(row).to, mail(row, "raised:owner").to] == [["level1@desk.example"], [cast.ana.email]]
 
 
 def test_whoever_asked_for_it_reads_each_step_in_his_zone(ticket, clock):

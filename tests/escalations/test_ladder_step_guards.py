@@ -88,7 +88,9 @@ def test_nobody_acts_on_what_nobody_took(ticket, clock):
 def test_a_ground_that_asks_for_a_clock_takes_only_a_missed_one(ticket, clock):
     now = clock(utc("2026-10-12 10:20"))
     for key in ["", "nothing/1", ticket.clocks.get(kind="fix").key]:
-        row = Escalation(ticket=ticket, position=0, level=1, levels=0, ground="target-missed", missed=key)
+        row = Escalation(
+            ticket=ticket, position=0, level=1, channel="desk", levels=0, ground="target-missed", missed=key
+        )
         row.actor, row.not_before = ANA, now
         with refused("ladder_names_the_missed_clock"):
             row.save(force_insert=True)
@@ -97,7 +99,9 @@ def test_a_ground_that_asks_for_a_clock_takes_only_a_missed_one(ticket, clock):
 @pytest.mark.django_db
 def test_a_ticket_that_is_done_goes_up_no_ladder(ticket, clock):
     ticket.resolve(outcome="resolved", by=ANA, at=utc("2026-10-12 10:00"))
-    row = Escalation(ticket=ticket, position=0, level=1, levels=0, ground="not-progressing", reason="x")
+    row = Escalation(
+        ticket=ticket, position=0, level=1, channel="desk", levels=0, ground="not-progressing", reason="x"
+    )
     row.actor = ANA
     with refused("ladder_of_an_open_ticket"):
         row.save(force_insert=True)

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from escalations import levels
+from escalations import levels, managing
 from escalations.models import ManagementEscalation, ManagementTaking
+from escalations.morning.management import undriven
+from support.actors import Actor
 from support.desk import promising
 from tests.escalations.level_cases import WHOLE, a_ticket, at_engineering, filled, up, upload
 from tests.escalations.test_ticket_escalate import send
@@ -126,8 +128,9 @@ def test_management_says_who_drives_it_and_when_the_customer_hears_next(client, 
     assert "Max drives it." in shown
     assert "10:40, Max: Called engineering." in shown
     assert send(client, cast.max, urgent, "management-close").status_code == 422
-    assert send(client, cast.max, urgent, "management-close", reason="Fixed.").status_code == 302
-    assert send(client, cast.max, urgent, "management-close", reason="Fixed.").status_code == 409
+    closing = {"reason": "Fixed.", "newest": managing.newest_of(urgent)}
+    assert send(client, cast.max, urgent, "management-close", **closing).status_code == 302
+    assert send(client, cast.max, urgent, "management-close", **closing).status_code == 409
     assert not ManagementEscalation.objects.open().exists()
 
 
@@ -181,3 +184,20 @@ def test_a_manager_finds_them_in_the_records(client, cast, urgent):
         assert client.get(f"/admin/escalations/{model}/").status_code == 200
     assert client.get("/admin/escalations/escalation/?taken=no").status_code == 200
     assert client.get("/admin/escalations/laddercontact/add/").status_code == 200
+
+
+def test_a_ticket_that_comes_back_to_management_is_driven_by_nobody(client, cast, now):
+    now("2026-10-12 10:00")
+    ticket = a_ticket(priority="P1")
+    at_engineering(ticket, now)
+    by, at = Actor.of(cast.max), now("2026-10-12 11:00")
+    managing.take(ticket, driver=cast.max, by=by, at=at)
+    assert undriven(cast.max, at).count == 0
+    managing.close(ticket, reason="Solved.", by=by, at=at)
+    levels.move(ticket, 3, reason="Theirs after all.", by=by, at=now("2026-10-12 11:30"))
+    up(ticket, 4, now, "2026-10-12 12:00", impact=1)
+    assert undriven(cast.max, at).count == 1
+    rows = page(client, cast.max, "management-list").context["rows"]
+    assert [row.driver_name for row, *_rest in rows] == [None]
+    managing.take(ticket, driver=cast.max, by=by, at=now("2026-10-12 12:10"))
+    assert undriven(cast.max, at).count == 0

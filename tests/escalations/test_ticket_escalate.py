@@ -8,6 +8,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
 
+from escalations import levels
 from escalations.models import Escalation
 from tests.escalations.ladder_cases import GROUND, escalate, ladder_ticket
 from tests.factories import TESTS
@@ -28,7 +29,13 @@ def ticket(cast, now):
 
 
 def send(client, who, ticket, name="ticket-escalate", **fields):
+    """As the page stands now, unless `about` says what stood there when it was opened."""
     client.force_login(who)
+    if name.startswith("escalation-"):
+        standing = Escalation.current(ticket)
+        fields.setdefault("about", standing.position if standing else 1)
+    elif name in ("level-raise", "level-lower"):
+        fields.setdefault("about", levels.level_of(ticket))
     return post(client, f"escalations:{name}", ticket.number, **fields)
 
 
@@ -37,7 +44,14 @@ def escalated(client, who, ticket, **fields):
         client,
         who,
         ticket,
-        **{"level": 1, "ground": GROUND, "contact": "theirs", "reason": "Third day.", **fields},
+        **{
+            "level": 1,
+            "ground": GROUND,
+            "contact": ticket.raised_by.pk,
+            "channel": "phone",
+            "reason": "Third day.",
+            **fields,
+        },
     )
 
 
@@ -142,7 +156,7 @@ def test_the_panel_shows_every_step_and_why_not_yet(cast, ticket, now, django_as
     ):  # the gist, the ladder's rows, what was missed, who answers, what was done
         words, html = panel(fresh, cast.ana)
     assert "Level 1 of 4" in words
-    assert "Raised 10:20 by Robin Sample, acknowledged by tests 10:26." in words
+    assert "Raised 10:20 by Robin Sample (phone), acknowledged by tests 10:26." in words
     assert "Level 2 not before 14:20, because level 1 began at 10:20." in words
     assert "4 h after level 2 at the earliest." in words
     assert "16 h after level 3 at the earliest." in words

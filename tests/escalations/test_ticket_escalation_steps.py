@@ -61,7 +61,7 @@ def test_the_missed_target_is_chosen_from_those_that_were_missed(client, cast, t
     late = ticket.clocks.get(kind="response")
     assert f'<option value="{late.key}">' in html
     assert f'<option value="{ticket.clocks.get(kind="fix").key}">' not in html
-    said = {"level": 1, "ground": "target-missed", "contact": "theirs"}
+    said = {"level": 1, "ground": "target-missed", "contact": ticket.raised_by.pk, "channel": "phone"}
     assert send(client, cast.ana, ticket, "ticket-escalate", **said).status_code == 422
     assert send(client, cast.ana, ticket, "ticket-escalate", missed=late.key, **said).status_code == 302
     assert "A published response or fix target was missed: First response." in panel(ticket, cast.ana)[0]

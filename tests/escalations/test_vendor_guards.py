@@ -1,5 +1,6 @@
 """Rules of vendor cases in the database: scripts, SQL and two at once get no further than the pages do."""
 
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,11 +12,11 @@ from escalations import vendors
 from escalations.models import VendorCase, VendorEscalation, VendorStep
 from support import versions
 from support.actors import Actor
-from support.models import Ticket
+from support.models import ServiceVersion, Ticket
 from support.refusal import Refused
 from tests.attacks import refused, run
 from tests.escalations.vendor_cases import escalate, open_case, told, vendor_ticket
-from tests.factories import ANA
+from tests.factories import ANA, TESTS
 from tests.support.desk_cases import utc
 
 CASE = (
@@ -60,6 +61,25 @@ def ticket(clock):
 @pytest.fixture
 def case(ticket, clock):
     return open_case(ticket, clock)
+
+
+@pytest.mark.django_db
+def test_the_reason_is_the_item_that_the_service_sends_on_whatever_it_is_called(ticket, clock):
+    """A version whose list calls it otherwise bars the case with its own words: no code of an item is known to the guard."""
+    row = ticket.contract.engagement_service
+    data = json.loads(json.dumps(row.data).replace('"microsoft-case"', '"their-own-case"'))
+    data = json.loads(
+        json.dumps(data).replace("Opening or escalating a Microsoft case", "Writing to Microsoft")
+    )
+    same = {name: getattr(row, name) for name in ("code", "name", "kind", "added_at", "source")}
+    own = ServiceVersion(**same, version=row.version + 1, sha256="0" * 64, data=data)
+    own.actor = TESTS
+    own.save(force_insert=True)
+    ticket.contract.engagement_service = own
+    ticket.contract.by(TESTS).save()
+    engaged(ticket, "2026-10-14 09:05", clock)
+    with pytest.raises(Refused, match="Writing to Microsoft in the customer's place"):
+        open_case(ticket, clock, "2026-10-14 09:10")
 
 
 @pytest.mark.django_db
@@ -210,7 +230,7 @@ def test_a_case_waits_for_a_decision_in_the_air_and_is_refused(own_database, mon
             with transaction.atomic():
                 run(
                     "INSERT INTO billing_scopedecision (ticket_id, scope, item, outcome, csp, reason, override, agreed_with, consulted, actor_kind, actor_name, service_id) "
-                    "VALUES (%s, 'out', 'microsoft-case', 'engagement', '', 'x', false, '', '', 'staff', 'Ana', %s)",
+                    "VALUES (%s, 'out', 'advanced', 'engagement', '', 'x', false, '', '', 'staff', 'Ana', %s)",
                     ticket.pk,
                     ticket.contract.engagement_service_id,
                 )

@@ -226,3 +226,36 @@ def test_the_customer_sees_who_works_on_it_and_no_contact_number_or_clock_of_the
         assert hidden not in html, hidden
     client.force_login(cast.kim)
     assert client.get(case.get_absolute_url()).status_code in (403, 404)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("2611 1900 4000 0742", "2611190040000742"),
+        ("Case\u00a04711", "Case4711"),
+        (" INC/2026/001 ", "INC/2026/001"),
+        ("TrackingID#2611190040000742", "TrackingID#2611190040000742"),
+    ],
+)
+def test_blanks_in_a_case_number_do_not_count(client, cast, ticket, typed, kept):
+    assert send(client, cast.ana, "open", ticket, **{**OPENING, "number": typed}).status_code == 302
+    assert VendorCase.objects.get().number == kept
+
+
+@pytest.mark.parametrize(
+    "typed", ["4711 (Ana)", "4711, second", "MS\u200b-1", "\u0664\u0667\u0661\u0661", "Fall\u00e9"]
+)
+def test_what_is_no_case_number_stands_beside_its_field_with_what_was_typed(client, cast, ticket, typed):
+    response = send(client, cast.ana, "open", ticket, **{**OPENING, "number": typed})
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["number"]
+    assert "Write the number alone" in response.content.decode()
+    assert typed in response.content.decode()
+    assert not VendorCase.objects.exists()
+
+
+def test_capitals_make_no_other_case(client, cast, ticket):
+    assert send(client, cast.ana, "open", ticket, **{**OPENING, "number": "MS-1"}).status_code == 302
+    response = send(client, cast.ana, "open", ticket, **{**OPENING, "number": "ms-1"})
+    assert response.status_code == 422
+    assert "stands on the ticket already" in response.content.decode()

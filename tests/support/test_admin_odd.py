@@ -47,8 +47,13 @@ def test_a_new_row_is_begun_with_what_its_fields_hold(root, model):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-@pytest.mark.parametrize("value", ["abc", "9" * 40, "-1", "😀"])
-def test_a_form_of_rubbish_comes_back_with_its_mistakes(root, model, value):
+def test_a_form_of_rubbish_comes_back_with_its_mistakes(root, model):
+    for value in ["abc", "9" * 40, "-1", "😀"]:
+        assert root.post(address(model, "add"), rubbish(model, value)).status_code in (200, 403), value
+
+
+def rubbish(model, value):
+    """What a browser sends where every field, also of the rows beside it, holds this."""
     fields = [field.name for field in model._meta.get_fields()]
     inlines = [inline.model for inline in admin.site._registry[model].inlines]
     sent = dict.fromkeys(fields, value)
@@ -57,7 +62,7 @@ def test_a_form_of_rubbish_comes_back_with_its_mistakes(root, model, value):
         prefix = parent.remote_field.get_accessor_name()
         sent |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0}
         sent |= {f"{prefix}-0-{field.name}": value for field in inline._meta.fields}
-    assert root.post(address(model, "add"), sent).status_code in (200, 403)
+    return sent
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)

@@ -147,5 +147,5 @@ def test_a_batch_costs_the_same_queries_however_many_tickets(django_assert_max_n
     row.actor = TESTS
     row.save()
     tickets = pins.stale_tickets(version, AT)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         assert moving.move_batch(row, tickets) == 7

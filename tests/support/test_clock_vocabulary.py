@@ -21,15 +21,17 @@ KINDS_OF_VERSION_1 = words("""
     escalation.raised escalation.accepted escalation.declined escalation.acknowledged escalation.acted
     escalation.stepped_down escalation.closed
     escalation.overridden engineering.reviewed management.taken management.updated management.closed
-    handoff.offered handoff.accepted handoff.returned outage.linked notice.sent outage.validated
-    ticket.merged ticket.split_from ticket.duplicate_of clock.corrected time.booked price.delivered file.added note.added
+    onsite.requested onsite.accepted onsite.approved onsite.declined onsite.done onsite.arrived onsite.left onsite.no_show onsite.cancelled
+    handoff.offered handoff.accepted handoff.returned handoff.answered handoff.withdrawn outage.closed outage.linked notice.sent outage.validated
+    ticket.merged ticket.split_from ticket.duplicate_of clock.corrected time.booked timer.stopped price.delivered file.added note.added
 """)
 
 SILENT = words("""
     scope.way offer.written offer.unwritten assist.made assist.handed assist.taken assist.noted ticket.accepted priority.claimed scope.decided level.moved group.assigned owner.changed escalation.raised
     escalation.overridden case.noted case.escalated engineering.reviewed management.taken management.updated management.closed
+    onsite.requested onsite.accepted onsite.approved onsite.declined onsite.done onsite.arrived onsite.left onsite.no_show onsite.cancelled
     escalation.acted escalation.stepped_down handoff.offered handoff.accepted outage.linked outage.validated ticket.split_from
-    ticket.duplicate_of time.booked price.delivered file.added note.added
+    ticket.duplicate_of time.booked timer.stopped price.delivered file.added note.added
 """)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.catalogue.upward import After
 from tests.support.catalogue_cases import calendars, definition
 
 OBJECTIVES = {
@@ -76,6 +77,25 @@ def test_outage_notices_of_severity_1_and_a():
     found = [(c.priority, str(c.first), str(c.every)) for c in outage.cadence]
     assert found == [("1", "1 h", "1 h"), ("A", "1 h", "2 h")]
     assert [item.code for item in outage.contents] == ["details", "impact", "expected"]
+
+
+@pytest.mark.parametrize(
+    ("code", "tickets", "outages", "within", "calendar"),
+    [
+        ("enghouse-standard", ("P1",), ("P1",), "5 business days", "enghouse-standard"),
+        ("enghouse-premium", ("P1",), ("P1",), "5 days", ""),
+        ("microsoft-o365-dedicated", (), ("1", "A"), "5 days", ""),
+    ],
+)
+def test_after_what_a_report_is_owed_and_by_when(code, tickets, outages, within, calendar):
+    report = definition(code).report
+    assert (report.owed(After.TICKET), report.owed(After.OUTAGE)) == (tickets, outages)
+    assert (str(report.within), report.calendar) == (within, calendar)
+
+
+@pytest.mark.parametrize("code", ["calltower-ese", "exponential-e-ucc", "egroup-csp-advantage"])
+def test_a_service_that_names_no_report_owes_none(code):
+    assert definition(code).report is None
 
 
 @pytest.mark.parametrize("code", ["enghouse-standard", "enghouse-premium"])

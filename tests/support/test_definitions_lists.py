@@ -98,7 +98,33 @@ def test_the_duties_of_the_customers_desk():
 
 def test_the_fault_report_sheet_goes_up_from_level_1_and_in_full_to_level_3():
     sheet = definition("enghouse-premium").fault_report
-    assert (sheet.going_to, sheet.complete, len(sheet.fields)) == ((2, 3), (3,), 9)
+    assert (sheet.going_to, sheet.complete) == ((2, 3), (3,))
+    assert [field.label for field in sheet.fields] == [
+        "End user's name",
+        "End user's number",
+        "Product version",
+        "Detail of the fault",
+        "When it happened",
+        "Number of users affected",
+        "Operating system",
+        "Screenshots or other detail",
+        "Recent adds, moves or changes",
+    ]
+
+
+def test_the_tasks_of_remote_hands():
+    [form] = [form for form in definition("microsoft-o365-dedicated").intake if form.asked is Asked.ONSITE]
+    [task] = [field for field in form.fields if field.code == "task"]
+    assert list(task.choices) == [
+        "Power cycle",
+        "Install a device",
+        "Remove a device",
+        "Install a cable",
+        "Remove a cable",
+        "Replace a failed drive",
+        "Connect a device",
+        "Disconnect a device",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +160,7 @@ def test_the_two_enghouse_plans_differ_in_their_hours_only():
         "document",
         "desk",
         "priorities",
+        "report",
         "readings",
         "contradictions",
     }

@@ -87,3 +87,30 @@ def test_a_wait_cannot_start_twice():
     line = opened("2026-03-02 09:00", UCC, "Critical").waits("2026-03-02 10:00", wait=1)
     with pytest.raises(FoldError, match="wait 1"):
         line.waits("2026-03-02 11:00", wait=1).fold()
+
+
+def test_a_wait_that_says_until_when_is_over_then_whenever_that_is_told():
+    line = opened("2026-03-02 09:00", UCC, "Critical")
+    until = {"announced_in_time": True, "until": "2026-03-02T11:00:00+00:00"}
+    line.at("2026-03-02 10:00", "wait.started", id=1, reason="maintenance", **until)
+    assert fix(line).state == "paused"
+    line.at("2026-03-02 13:00", "note.added")
+    assert fix(line).due_at == utc("2026-03-02 15:00")
+    line.at("2026-03-02 15:30", "wait.ended", id=1).at("2026-03-02 15:30", "ticket.resolved")
+    assert (fix(line).due_at, fix(line).verdict) == (utc("2026-03-02 15:00"), "missed")
+
+
+def test_a_wait_that_is_ended_before_its_until_is_over_then():
+    line = opened("2026-03-02 09:00", UCC, "Critical")
+    until = {"announced_in_time": True, "until": "2026-03-02T12:00:00+00:00"}
+    line.waits("2026-03-02 10:00", "2026-03-02 10:30", "maintenance", **until).at(
+        "2026-03-02 13:00", "note.added"
+    )
+    assert fix(line).due_at == utc("2026-03-02 14:30")
+
+
+def test_a_wait_that_would_be_over_before_it_starts_is_none():
+    line = opened("2026-03-02 09:00", UCC, "Critical")
+    line.at("2026-03-02 10:00", "wait.started", id=1, reason="other", until="2026-03-02T10:00:00+00:00")
+    with pytest.raises(FoldError, match="over before it starts"):
+        line.fold()

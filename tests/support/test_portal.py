@@ -144,12 +144,20 @@ def test_a_partner_writes_as_himself_and_only_by_its_grant(client, cast, ticket)
     assert event.facts["sender"] == "partner"
 
 
+def test_a_partners_list_names_the_company_even_where_one_alone_has_tickets(client, cast, robin, ticket):
+    PartnerGrant(contact=cast.kim_contact, customer=cast.northwind).by(TESTS).save()
+    client.force_login(cast.kim)
+    assert 'data-label="Company">Northwind' in client.get(reverse("support:own-list")).text
+    client.force_login(cast.robin)
+    assert 'data-label="Company"' not in client.get(reverse("support:own-list")).text
+
+
 def test_the_pages_cost_the_same_for_one_ticket_and_for_many(robin, cast, ticket, django_assert_num_queries):
     for n in range(8):
         Message.reply(ticket, f"Word {n}", by=ANA, at=timezone.now())
     robin.get(reverse("support:own-list"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         robin.get(reverse("support:own-list"))
     page_of(robin, ticket)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         page_of(robin, ticket)

@@ -3,8 +3,13 @@
 48 hours are five days of 8.5 hours and 5.5 hours more.
 """
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from support import versions
+from support.clocks.terms import ClockKind, Deployment, WaitReason
+from support.desk import deadlines as calculator
 from support.desk import priority
 from support.models import Wait
 from tests.factories import TESTS
@@ -132,12 +137,15 @@ def test_waits_stop_troubleshooting_and_fix_where_the_service_says_so(reason):
 
 
 def test_maintenance_that_was_announced_in_time_stops_the_fix_alone():
-    ticket = a_ticket("Critical")
-    replies(ticket, "2026-06-09 10:20+01:00")
-    facts = {"id": 9, "reason": "maintenance", "announced_in_time": True}
-    record(ticket, "2026-06-09 11:00+01:00", "wait.started", **facts)
-    record(ticket, "2026-06-09 12:30+01:00", "wait.ended", id=9)
-    assert dues(ticket) == are(troubleshoot="2026-06-09 11:20+01:00", fix="2026-06-09 16:30+01:00")
+    """Asked of the calculator: of this service no windows are kept. Its response comes when it is due."""
+    service = versions.latest("exponential-e-ucc")
+    wait = calculator.Wait(at("2026-06-09 11:00+01:00"), at("2026-06-09 12:30+01:00"), WaitReason.MAINTENANCE)
+    question = calculator.Question(
+        service, "Critical", at("2026-06-09 10:00+01:00"), (wait,), Deployment.CLOUD
+    )
+    due = {each.kind: each.due for each in calculator.deadlines(question, ZoneInfo("Europe/London"))}
+    assert due[ClockKind.TROUBLESHOOT] == at("2026-06-09 11:30+01:00")
+    assert due[ClockKind.FIX] == at("2026-06-09 16:30+01:00")
 
 
 def test_a_wait_stops_business_hours_by_the_business_hours_it_lasted():

@@ -49,6 +49,9 @@ class Command(BaseCommand):
         if found.delivery:
             said = found.delivery
             say(f"  delivered {said.delivered_at:%Y-%m-%d %H:%M} UTC, said {said.actor_name}: {said.text}")
+        for each in found.counted:
+            counts = Money(each.net, line.invoice.currency)
+            say(f"  counts towards it: {each.invoice.reference}/{each.position}, {counts}")
         for entry in found.entries:
             zone = line.invoice.legal_entity.time_zone
             say(

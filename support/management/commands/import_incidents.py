@@ -31,15 +31,15 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         try:
-            service = importing.service_for(options["service"])
-            log = load(options["file"], options["timezone"])
+            service, now = importing.service_for(options["service"]), timezone.now()
+            log = load(options["file"], options["timezone"], until=now)
             counter = Progress(self.stderr, len(log.incidents), "incidents")
             done = importing.run(
                 log,
                 service=service,
                 zone=options["timezone"],
                 deployment=options["deployment"],
-                at=timezone.now(),
+                at=now,
                 on_incident=counter.show,
             )
             counter.end()

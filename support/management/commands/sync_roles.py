@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.models import F
 
-from support.roles import Role, codenames
+from support.roles import Role
+from support.roles_in_records import codenames
 
 
 def drift() -> dict[str, tuple[set, set]]:

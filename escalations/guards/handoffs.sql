@@ -1,0 +1,145 @@
+-- Hand-offs: what was offered stays, its state follows from its steps, and only whoever is to take it accepts or asks back.
+CALL make_append_only('{escalations_handoffstep,escalations_handoffalarm}');
+REVOKE UPDATE, DELETE, TRUNCATE ON escalations_handoff FROM countersign_app;
+
+-- Which priorities a service hands over between which regions is data of its version; a version without the key hands over none.
+CREATE FUNCTION handed_between(ticket support_ticket, region bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM support_serviceversion s, jsonb_array_elements(s.data -> 'handoff' -> 'regions') r
+                   WHERE s.id = ticket.service_id AND s.data -> 'handoff' -> 'priorities' ? ticket.priority
+                       AND r ->> 'code' = (SELECT code FROM escalations_region WHERE id = region))
+$$;
+
+-- Whether an acceptance is good: whoever took the ticket over still owns it and is there at the closing, or at the acceptance where that
+-- came later; or somebody owns it who has the receiving region's duty now. What the next region has accepted since is not looked at again.
+CREATE FUNCTION handoff_stands(wanted bigint) RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM escalations_handoff h JOIN support_ticket t ON t.id = h.ticket_id
+            JOIN escalations_handoffstep s ON s.handoff_id = h.id AND s.kind = 'accepted'
+        WHERE h.id = wanted AND h.kind = 'region' AND (
+            (t.owner_id = s.actor_id AND on_duty(h.to_region_id, t.owner_id, greatest(s.at, h.closes_at)))
+            OR on_duty(h.to_region_id, t.owner_id, greatest(countersign_now(), h.closes_at))
+            OR EXISTS (SELECT FROM escalations_handoff later WHERE later.ticket_id = h.ticket_id AND later.kind = 'region'
+                AND later.state = 'accepted' AND later.closes_at > h.closes_at)))
+$$;
+
+CREATE FUNCTION handoff_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE held support_ticket;
+BEGIN
+    PERFORM must_read_committed();
+    SELECT * INTO STRICT held FROM support_ticket WHERE id = NEW.ticket_id FOR UPDATE;  -- one at a time per ticket
+    IF held.state NOT IN ('open', 'waiting') THEN
+        PERFORM refuse('handoff_of_an_undone_ticket', 'The ticket is done: there is nothing to hand over.');
+    END IF;
+    IF EXISTS (SELECT FROM escalations_handoff WHERE ticket_id = NEW.ticket_id AND state IN ('offered', 'asked')) THEN
+        PERFORM refuse('one_open_handoff_per_ticket', 'A hand-off of this ticket is open already: it is accepted or taken back first.');
+    END IF;
+    IF NEW.kind = 'region' THEN
+        IF NEW.from_region_id = NEW.to_region_id OR NOT handed_between(held, NEW.from_region_id) OR NOT handed_between(held, NEW.to_region_id) THEN
+            PERFORM refuse('handoff_between_the_services_regions', 'The ticket''s service does not hand this priority over between these regions.');
+        END IF;
+        IF EXISTS (SELECT FROM escalations_handoff WHERE ticket_id = NEW.ticket_id AND kind = 'region' AND closes_at = NEW.closes_at AND handoff_stands(id)) THEN
+            PERFORM refuse('handoff_accepted_already', 'The hand-off of this ticket was accepted already.');
+        END IF;
+    ELSE
+        IF held.owner_id IS DISTINCT FROM NEW.from_person_id OR NEW.to_person_id = NEW.from_person_id THEN
+            PERFORM refuse('handoff_of_its_owner', 'A ticket is handed from its owner to somebody else.');
+        END IF;
+        IF NOT EXISTS (SELECT FROM support_user WHERE id = NEW.to_person_id AND kind = 'staff' AND is_active) THEN
+            PERFORM refuse('handoff_to_somebody_of_the_desk', 'A ticket is handed to somebody of the desk.');
+        END IF;
+    END IF;
+    SELECT coalesce(max(position), 0) + 1 INTO NEW.position FROM escalations_handoff WHERE ticket_id = NEW.ticket_id;
+    NEW.from_person_id := held.owner_id;
+    NEW.state := 'offered';
+    NEW.offered_at := countersign_now();  -- after the lock
+    NEW.alarm_at := NEW.closes_at - make_interval(mins => coalesce((SELECT alarm_minutes FROM escalations_region WHERE id = NEW.from_region_id), 30));
+    NEW.next_update_at := (SELECT min(due_at) FROM support_clock WHERE ticket_id = NEW.ticket_id AND subject_kind = 'ticket' AND owed_by = 'provider'
+        AND state = 'running' AND kind IN ('response', 'update', 'committed'));
+    NEW.cases := ARRAY(SELECT id FROM escalations_vendorcase WHERE ticket_id = NEW.ticket_id AND state <> 'closed' ORDER BY position);
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION handoff_step_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE held escalations_handoff; owner bigint;
+BEGIN
+    PERFORM must_read_committed();
+    SELECT owner_id INTO owner FROM support_ticket WHERE id = (SELECT ticket_id FROM escalations_handoff WHERE id = NEW.handoff_id) FOR UPDATE;
+    SELECT * INTO STRICT held FROM escalations_handoff WHERE id = NEW.handoff_id FOR UPDATE;
+    IF held.state NOT IN ('offered', 'asked') THEN
+        PERFORM refuse('handoff_is_over', 'This hand-off is over already.');
+    END IF;
+    NEW.at := countersign_now();
+    IF NEW.kind IN ('accepted', 'asked') THEN
+        IF held.kind = 'person' AND NEW.actor_id IS DISTINCT FROM held.to_person_id THEN
+            PERFORM refuse('handoff_taken_by_whom_it_is_for', 'This hand-off is for somebody else.');
+        END IF;
+        IF held.kind = 'region' AND NOT on_duty(held.to_region_id, NEW.actor_id, greatest(NEW.at, held.closes_at)) THEN
+            PERFORM refuse('handoff_taken_on_duty', 'Only somebody who is then on the rota of the receiving region takes it.');
+        END IF;
+    END IF;
+    CASE NEW.kind
+    WHEN 'accepted' THEN
+        IF NOT EXISTS (SELECT FROM support_ticket WHERE id = held.ticket_id AND state IN ('open', 'waiting')) THEN
+            PERFORM refuse('handoff_of_an_undone_ticket', 'The ticket is done: there is nothing to hand over.');
+        END IF;
+        IF held.kind = 'person' AND owner IS DISTINCT FROM held.from_person_id AND owner IS DISTINCT FROM held.to_person_id THEN
+            PERFORM refuse('handoff_from_its_owner', 'The ticket has another owner since: take this hand-off back.');
+        END IF;
+    WHEN 'asked' THEN
+        IF held.state <> 'offered' THEN
+            PERFORM refuse('handoff_asked_once_at_a_time', 'A question of before is not answered yet.');
+        END IF;
+    WHEN 'answered' THEN
+        IF held.state <> 'asked' THEN
+            PERFORM refuse('handoff_answered_when_asked', 'Nobody has asked back.');
+        END IF;
+    WHEN 'withdrawn' THEN
+        NULL;
+    ELSE
+        PERFORM refuse('handoff_step_of_a_known_kind', format('Nothing on a hand-off is called "%s".', NEW.kind));
+    END CASE;
+    UPDATE escalations_handoff SET state = CASE NEW.kind WHEN 'answered' THEN 'offered' ELSE NEW.kind END WHERE id = held.id;
+    RETURN NEW;
+END $$;
+
+-- Never early, never for a ticket that is accepted, and by the unique keys once, however many look: of a closing, and of each
+-- acceptance of it that is lost.
+CREATE FUNCTION handoff_alarm_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE minutes integer; accepted bigint;
+BEGIN
+    PERFORM must_read_committed();
+    PERFORM FROM support_ticket WHERE id = NEW.ticket_id FOR UPDATE;
+    SELECT coalesce((SELECT alarm_minutes FROM escalations_region WHERE id = NEW.from_region_id), 30) INTO minutes;
+    NEW.fired_at := countersign_now();
+    IF NEW.fired_at < NEW.closes_at - make_interval(mins => minutes) THEN
+        PERFORM refuse('handoff_alarms_are_never_early', format('Managers are told %s minutes before the gap, not earlier.', minutes));
+    END IF;
+    IF NEW.kind = 'person' THEN
+        IF NOT EXISTS (SELECT FROM escalations_handoff WHERE id = NEW.handoff_id AND ticket_id = NEW.ticket_id AND kind = 'person'
+                AND closes_at = NEW.closes_at AND state IN ('offered', 'asked')) THEN
+            PERFORM refuse('handoff_alarms_for_what_nobody_took', 'It is accepted, or taken back.');
+        END IF;
+        RETURN NEW;
+    END IF;
+    -- of several that were accepted, and lost, the last one counts
+    SELECT id INTO accepted FROM escalations_handoff WHERE ticket_id = NEW.ticket_id AND kind = 'region' AND closes_at = NEW.closes_at AND state = 'accepted'
+        ORDER BY position DESC LIMIT 1;
+    IF handoff_stands(accepted) THEN
+        PERFORM refuse('handoff_alarms_for_what_nobody_took', 'Somebody has accepted it.');
+    ELSIF NEW.lost_id IS DISTINCT FROM accepted THEN
+        PERFORM refuse('handoff_alarm_names_what_was_lost', 'An alarm names the acceptance that is lost, and no other.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION handed_between, handoff_guard, handoff_step_guard, handoff_alarm_guard FROM PUBLIC;
+CREATE TRIGGER guard BEFORE INSERT ON escalations_handoff FOR EACH ROW EXECUTE FUNCTION handoff_guard();
+CREATE TRIGGER guard BEFORE INSERT ON escalations_handoffstep FOR EACH ROW EXECUTE FUNCTION handoff_step_guard();
+CREATE TRIGGER guard BEFORE INSERT ON escalations_handoffalarm FOR EACH ROW EXECUTE FUNCTION handoff_alarm_guard();
+ALTER TABLE escalations_handoff ENABLE ALWAYS TRIGGER guard;
+ALTER TABLE escalations_handoffstep ENABLE ALWAYS TRIGGER guard;
+ALTER TABLE escalations_handoffalarm ENABLE ALWAYS TRIGGER guard;
+-- reverse
+DROP TRIGGER append_only ON escalations_handoffstep; DROP TRIGGER append_only ON escalations_handoffalarm;
+DROP FUNCTION handoff_guard, handoff_step_guard, handoff_alarm_guard CASCADE; DROP FUNCTION IF EXISTS handoff_stands; DROP FUNCTION handed_between;
+GRANT UPDATE, DELETE ON escalations_handoff TO countersign_app;

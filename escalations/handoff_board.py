@@ -1,0 +1,257 @@
+"""The board of hand-offs: which region is on and until when, and how each ticket stands that has to cross."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils import timezone
+
+from escalations import rota
+from escalations.models import Absence, Duty, HandOff, HandOffAlarm, HandOffKind, HandOffState, HandOffStep
+from escalations.models.handoffs import OPEN
+from escalations.relay import Crossing, on_at
+from escalations.rota import Relay
+from support import saying, versions
+from support.desk.queue import OURS_FIRST
+from support.desk.shown import Shown, shown
+from support.forms.priority import priority_name
+from support.models import Clock, Ticket, User
+from support.models.clocks import OPEN as RUNNING
+from support.wording import gettext as _
+
+WIDTH = 240  # of the strip that is one day
+SOON = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of the day's strip, in its units; `here` where the region is on now."""
+
+    x: float
+    width: float
+    here: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One relay: its day as a strip, when it crosses next and who takes over."""
+
+    title: str
+    on_duty: str
+    taking: str
+    soon: bool
+    gap: str
+    strip: list[Stretch]
+    now_x: float
+    zone: str
+    places: list[tuple[str, str]]  # a region with the time there
+    notes: list[tuple[str, str, str]]  # region, what it covers, its phone route
+
+
+@dataclass(slots=True)
+class Card:
+    """`told_at` is when managers were told that nobody has it, from the alarm before its closing on."""
+
+    ticket: Ticket
+    priority: str
+    clock: Shown | None = None
+    handoff: HandOff | None = None
+    way: str = ""
+    words: str = ""
+    question: HandOffStep | None = None
+    late: bool = False
+    told_at: datetime | None = None
+    may_take: bool = False
+
+
+@dataclass(slots=True)
+class Board:
+    """`untaken` counts the tickets that cross next and that nobody has accepted; `alarm_at` says when managers are told."""
+
+    lines: list[Line] = field(default_factory=list)
+    write: list[Card] = field(default_factory=list)
+    offered: list[Card] = field(default_factory=list)
+    accepted: list[Card] = field(default_factory=list)
+    untaken: int = 0
+    crossing: int = 0
+    alarm: str = ""
+    told: bool = False
+
+    @property
+    def unaccepted(self) -> list[Card]:
+        """Whatever somebody has to see to now: what was offered, and what the managers were told that nobody has written."""
+        return [*[card for card in self.write if card.told_at], *self.offered]
+
+
+def board(user: User, at: datetime) -> Board:
+    """As this person reads it at this instant. Its number of queries grows with the relays, not with the tickets."""
+    made = Board()
+    handed: dict[int, tuple[Ticket, Relay]] = {}
+    for relay in rota.relays():
+        made.lines.append(_line(relay, at))
+        handed |= {ticket.pk: (ticket, relay) for ticket in _with_names(relay.tickets())}
+    handoffs = _handoffs(handed, at)
+    tickets = {pk: ticket for pk, (ticket, _relay) in handed.items()}
+    tickets |= {row.ticket_id: row.ticket for row in handoffs}
+    clocks = _clocks(tickets)
+    takes = _takes(user, at)
+    for row in handoffs:
+        if row.state in OPEN:
+            made.offered.append(_card(row.ticket, clocks, at, row, takes))
+    _sort_in(made, handed, handoffs, clocks, at)
+    return made
+
+
+def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, at: datetime) -> None:
+    """What is to be written and what was accepted for the closing that counts for each ticket."""
+    alarms = HandOffAlarm.objects.filter(ticket__in=handed, kind=HandOffKind.REGION).order_by("-fired_at")
+    told = {(pk, of): fired for pk, of, fired in alarms.values_list("ticket", "closes_at", "fired_at")}
+    offered = {row.ticket_id: row for row in handoffs if row.state in OPEN}
+    taken = {(row.ticket_id, row.closes_at): row for row in handoffs if row.stands}
+    for pk, (ticket, relay) in handed.items():
+        last, coming = relay.last(at), relay.next(at)
+        missed = last is not None and (pk, last.at) in told and (pk, last.at) not in taken
+        crossing = last if missed else coming
+        if crossing is None:
+            continue
+        made.crossing += 1
+        if row := taken.get((pk, crossing.at)):
+            made.accepted.append(_card(ticket, clocks, at, row))
+            continue
+        made.untaken += 1
+        alarm_at = crossing.at - timedelta(minutes=relay.region(crossing.closing).alarm_minutes)
+        made.told |= alarm_at <= at
+        made.alarm = made.alarm or saying.here(alarm_at, at)
+        if pk not in offered:
+            card = _card(ticket, clocks, at, late=missed, way=_way(relay, crossing))
+            card.told_at = told.get((pk, crossing.at))
+            made.write.append(card)
+
+
+def _way(relay: Relay, crossing: Crossing) -> str:
+    return f"{relay.region(crossing.closing)} → {relay.region(crossing.taking)}"
+
+
+def _handoffs(handed: dict, at: datetime) -> list[HandOff]:
+    """Every open one, and those accepted of late on what is in flight."""
+    rows = HandOff.objects.told_apart().select_related(
+        "ticket__customer", "ticket__service", "from_region", "to_region", "from_person", "to_person"
+    )
+    still_open = Q(state__in=OPEN, ticket__in=Ticket.objects.undone())
+    late = at - timedelta(days=2)
+    taken = Q(ticket__in=handed, state=HandOffState.ACCEPTED, kind=HandOffKind.REGION, closes_at__gt=late)
+    return list(rows.filter(still_open | taken).order_by("closes_at", "ticket_id").prefetch_related("steps"))
+
+
+def _with_names(tickets):
+    return tickets.select_related("customer", "service")
+
+
+def _clocks(tickets: Iterable[int]) -> dict[int, Clock]:
+    """Of each ticket the open clock that is due first, ours before anybody else's."""
+    found = Clock.objects.filter(ticket__in=list(tickets), state__in=RUNNING, due_at__isnull=False)
+    first = found.order_by("ticket_id", OURS_FIRST, "due_at", "position").distinct("ticket_id")
+    return {clock.ticket_id: clock for clock in first}
+
+
+def _takes(user: User, at: datetime) -> Callable[[HandOff], bool]:
+    """Whether this person may accept a hand-off, as handing.receivers has it; two queries for however many."""
+    duties = Duty.objects.filter(person=user, until_at__gt=at).values_list("region", "from_at", "until_at")
+    away = Absence.objects.filter(person=user, until_at__gt=at).values_list("from_at", "until_at")
+    duties, away = list(duties), list(away)
+
+    def may(handoff: HandOff) -> bool:
+        if handoff.to_person_id:
+            return handoff.to_person_id == user.pk
+        then = max(at, handoff.closes_at)
+        here = any(of == handoff.to_region_id and begin <= then < end for of, begin, end in duties)
+        return here and not any(begin <= then < end for begin, end in away)
+
+    return may
+
+
+def _card(ticket, clocks, at, handoff=None, takes=None, *, late=False, way="") -> Card:
+    clock = clocks.get(ticket.pk)
+    card = Card(ticket, _priority(ticket), shown(clock, at) if clock else None, handoff, way, late=late)
+    if handoff is None:
+        return card
+    steps = list(handoff.steps.all())
+    given = f"{handoff.from_region or handoff.from_person}"
+    card.way = f"{given} → {handoff.receiver}"
+    card.late = handoff.closes_at <= at and handoff.is_open
+    said = {"name": handoff.actor_name, "at": saying.here(handoff.offered_at, at)}
+    card.words = _("Offered by %(name)s, %(at)s") % said
+    if handoff.state == HandOffState.ASKED:
+        card.question = next(step for step in reversed(steps) if step.kind == HandOffStep.Kind.ASKED)
+    if handoff.state == HandOffState.ACCEPTED:
+        end = steps[-1]
+        said = {"name": end.actor_name, "at": saying.here(end.at, at)}
+        card.words = _("Accepted by %(name)s, %(at)s") % said
+    elif takes:
+        card.may_take = takes(handoff)
+    return card
+
+
+def _priority(ticket: Ticket) -> str:
+    if ticket.service is None or not ticket.priority:
+        return ticket.priority
+    return f"{priority_name(versions.definition(ticket.service).step(ticket.priority))}"
+
+
+def _line(relay: Relay, at: datetime) -> Line:
+    coming, on = relay.next(at), on_at(relay.desks, at)
+    zone = ZoneInfo(relay.desks[0].calendar.timezone)
+    strip, now_x = _strip(relay, on, zone, at)
+    facts = {}
+    if coming:
+        region = relay.region(coming.closing)
+        facts = {
+            "region": region.name,
+            "at": saying.here(coming.at, at),
+            "left": saying.age((coming.at - at).total_seconds() / 60),
+        }
+    return Line(
+        title=_("%(region)s closes at %(at)s, in %(left)s") % facts if coming else _("No region closes"),
+        on_duty=_people([region for region in relay.regions if region.code in on], at),
+        taking=_people([relay.region(coming.taking)], coming.opens_at) if coming else "",
+        soon=coming is not None and coming.at - at <= SOON,
+        gap=saying.age(coming.gap.total_seconds() / 60) if coming and coming.gap else "",
+        strip=strip,
+        now_x=now_x,
+        zone=saying.zone_name(zone),
+        places=[_place(region, at) for region in relay.regions],
+        notes=[(region.name, region.covers, region.phone) for region in relay.regions],
+    )
+
+
+def _people(regions: list, at: datetime) -> str:
+    names = [duty.person.name for duty in Duty.objects.filter(region__in=regions).at(at)]
+    return saying.listed(names) if names else ""
+
+
+def _place(region, at: datetime) -> tuple[str, str]:
+    return saying.zone_name(ZoneInfo(region.time_zone)), saying.instant(
+        at, ZoneInfo(region.time_zone), beside=timezone.localtime(at)
+    )
+
+
+def _strip(relay: Relay, on: list[str], zone: ZoneInfo, at: datetime) -> tuple[list[Stretch], float]:
+    """Today in the zone of the hours, from midnight to midnight: 23 or 25 hours where the clocks change."""
+    midnight = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    begin, end = (day.astimezone(at.tzinfo) for day in (midnight, midnight + timedelta(days=1)))
+    unit = WIDTH / (end - begin).total_seconds()
+    strip = []
+    for desk in relay.desks:
+        for opens, closes in desk.calendar.intervals(begin, end):
+            until = closes.astimezone(zone)
+            words = _("%(region)s %(from)s to %(to)s") % {
+                "region": relay.region(desk.code).name,
+                "from": f"{opens.astimezone(zone):%H:%M}",
+                "to": "24:00" if closes == end else f"{until:%H:%M}",
+            }
+            x, width = ((opens - begin).total_seconds() * unit, (closes - opens).total_seconds() * unit)
+            strip.append(Stretch(round(x, 2), round(width, 2), desk.code in on, words))
+    return sorted(strip, key=lambda each: each.x), round((at - begin).total_seconds() * unit, 2)

@@ -1,0 +1,37 @@
+"""Cases that a vendor has let slip: a target of his was missed, and the case is not closed."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from escalations.models import VendorCase
+from escalations.morning.section import WARN, Line, Section, first
+from support import saying
+from support.models import User
+
+
+def missed(user: User, at: datetime) -> Section:
+    rows = VendorCase.objects.visible_to(user).unclosed().missed(at).select_related("ticket__customer")
+    count, lines = first(rows.order_by("recorded_at", "id"), lambda row: _line(row, at))
+    return Section(
+        "vendors",
+        _("A vendor missed its target"),
+        _("cases where a vendor missed its target"),
+        "globe",
+        WARN,
+        f"{reverse('escalations:vendor-list')}?missed=on",
+        count,
+        lines,
+    )
+
+
+def _line(row: VendorCase, at: datetime) -> Line:
+    said = {
+        "customer": row.ticket.customer.name,
+        "vendor": row.get_party_display(),
+        "state": row.get_state_display(),
+    }
+    about = _("%(customer)s, %(vendor)s. %(state)s.") % said
+    since = _("since %(instant)s") % {"instant": saying.here(row.recorded_at, at)}
+    return Line(row.get_absolute_url(), row.number, about, since, row.recorded_at)

@@ -1,0 +1,85 @@
+"""Which region is on at an instant, when the next one closes, and who takes over then. Pure: calendars and instants in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from support.clocks.calendar import BusinessCalendar, NeverOpen
+
+AHEAD = timedelta(days=8)  # a week of opening hours, and a day for either change of the clocks
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A region by its code, with its hours."""
+
+    code: str
+    calendar: BusinessCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """At `at` the `closing` desk ends its hours, and the `taking` one has the tickets from `opens_at` on: a gap lies between
+    where that is later. `taking` is empty where no other desk ever opens."""
+
+    at: datetime
+    closing: str
+    taking: str
+    opens_at: datetime
+
+    @property
+    def gap(self) -> timedelta:
+        return self.opens_at - self.at
+
+
+def on_at(desks: Iterable[Desk], at: datetime) -> list[str]:
+    """The desks that are open at this instant, in their order."""
+    return [desk.code for desk in desks if desk.calendar.is_open(at)]
+
+
+def crossings(desks: Sequence[Desk], begin: datetime, end: datetime) -> list[Crossing]:
+    """Every closing in (begin, end], in order. Hours that go on past midnight are one stretch."""
+    found = [
+        _crossing(desks, desk, closes)
+        for desk in desks
+        for closes in _closings(desk.calendar, begin, end)
+        if begin < closes <= end
+    ]
+    return sorted(found, key=lambda crossing: (crossing.at, crossing.closing))
+
+
+def next_crossing(desks: Sequence[Desk], at: datetime) -> Crossing | None:
+    """The first closing after this instant; None where a week has none."""
+    return next(iter(crossings(desks, at, at + AHEAD)), None)
+
+
+def last_crossing(desks: Sequence[Desk], at: datetime) -> Crossing | None:
+    """The last closing up to this instant, itself included; None where a week had none."""
+    return next(reversed(crossings(desks, at - AHEAD, at)), None)
+
+
+def _closings(calendar: BusinessCalendar, begin: datetime, end: datetime) -> list[datetime]:
+    """Where open time ends. Looked for a little past the end, since what is cut there has not closed."""
+    past = end + timedelta(minutes=1)
+    joined: list[list[datetime]] = []
+    for opens, closes in calendar.intervals(begin, past):
+        if joined and joined[-1][1] == opens:
+            joined[-1][1] = closes
+        else:
+            joined.append([opens, closes])
+    return [closes for _opens, closes in joined if closes < past]
+
+
+def _crossing(desks: Sequence[Desk], closing: Desk, at: datetime) -> Crossing:
+    place = desks.index(closing)
+    others = [*desks[place + 1 :], *desks[:place]]
+    opening = [(opens, desk.code) for desk in others if (opens := _opens(desk, at)) is not None]
+    opens_at, taking = min(opening, key=lambda each: each[0], default=(at, ""))
+    return Crossing(at, closing.code, taking, opens_at)
+
+
+def _opens(desk: Desk, at: datetime) -> datetime | None:
+    try:
+        return desk.calendar.next_opening(at)
+    except NeverOpen:
+        return None

@@ -1,0 +1,104 @@
+"""Regions as rows, their hours, and what a service hands over between them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from escalations.models import Region
+from escalations.relay import Crossing, Desk, last_crossing, next_crossing
+from support import versions
+from support.actors import Actor
+from support.catalogue.upward import Handoff
+from support.models import CalendarVersion, ServiceVersion, Ticket
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Regions that pass tickets on to one another, and the service versions under which they do."""
+
+    regions: tuple[Region, ...]
+    desks: tuple[Desk, ...]
+    services: Mapping[int, tuple[str, ...]]  # version → its priorities that are handed over
+
+    def region(self, code: str) -> Region:
+        return next(region for region in self.regions if region.code == code)
+
+    def next(self, at: datetime) -> Crossing | None:
+        """The next closing for which there is somebody to hand over to."""
+        return _with_a_taker(next_crossing(self.desks, at))
+
+    def last(self, at: datetime) -> Crossing | None:
+        return _with_a_taker(last_crossing(self.desks, at))
+
+    def tickets(self):
+        """What is in flight and has to be handed over, in the order in which the desk works."""
+        needed = Q(pk__in=[])
+        for service, priorities in self.services.items():
+            needed |= Q(service=service, priority__in=priorities)
+        return Ticket.objects.undone().filter(needed).most_urgent_first()
+
+
+def load(by: Actor, at: datetime) -> None:
+    """A row for each region that the newest definitions name and nobody has yet. What a desk has changed stays."""
+    newest = ServiceVersion.objects.order_by("code", "-version").distinct("code")
+    known = set(Region.objects.values_list("code", flat=True))
+    for service in newest:
+        handoff = versions.definition(service).handoff
+        for named in handoff.regions if handoff else ():
+            if named.code not in known:
+                known.add(named.code)
+                zone = _calendars([named.calendar])[named.calendar].timezone
+                facts = {"calendar": named.calendar, "covers": named.covers, "phone": named.phone}
+                Region(code=named.code, name=named.name, time_zone=zone, **facts).by(by, at).save()
+
+
+def relays() -> list[Relay]:
+    """All of them, by the definitions that tickets may run under. Versions without the key hand nothing over."""
+    handed = ServiceVersion.objects.filter(data__handoff__regions__isnull=False).order_by("id")
+    grouped: dict[tuple[str, ...], dict[int, tuple[str, ...]]] = {}
+    for service in handed:
+        handoff = versions.definition(service).handoff
+        grouped.setdefault(_codes(handoff), {})[service.pk] = tuple(handoff.priorities)
+    rows = {region.code: region for region in Region.objects.all()} if grouped else {}
+    hours = _calendars({region.calendar for region in rows.values()}) if rows else {}
+    return [
+        _relay([rows[code] for code in codes], hours, services)
+        for codes, services in grouped.items()
+        if rows.keys() >= set(codes)
+    ]
+
+
+def relay_of(ticket: Ticket) -> Relay | None:
+    """The regions between which this ticket is handed over at its priority; None where its service names none."""
+    handoff = versions.definition(ticket.service).handoff if ticket.service else None
+    if handoff is None or ticket.priority not in handoff.priorities:
+        return None
+    rows = {region.code: region for region in Region.objects.filter(code__in=_codes(handoff))}
+    if rows.keys() < set(_codes(handoff)):
+        return None
+    regions = [rows[code] for code in _codes(handoff)]
+    hours = _calendars({region.calendar for region in regions})
+    return _relay(regions, hours, {ticket.service_id: tuple(handoff.priorities)})
+
+
+def _codes(handoff: Handoff) -> tuple[str, ...]:
+    return tuple(region.code for region in handoff.regions)
+
+
+def _relay(regions: Sequence[Region], hours: Mapping, services: Mapping[int, tuple[str, ...]]) -> Relay:
+    desks = tuple(Desk(region.code, hours[region.calendar]) for region in regions)
+    return Relay(tuple(regions), desks, services)
+
+
+def _calendars(names: Iterable[str]) -> dict:
+    """These calendars in their newest versions."""
+    newest = CalendarVersion.objects.filter(name__in=names).order_by("name", "-version").distinct("name")
+    references = {name: f"{name}@{version}" for name, version in newest.values_list("name", "version")}
+    book = versions.book([], references.values())
+    return {name: book.calendar(reference) for name, reference in references.items()}
+
+
+def _with_a_taker(crossing: Crossing | None) -> Crossing | None:
+    return crossing if crossing and crossing.taking else None

@@ -1,0 +1,68 @@
+"""Going off duty: one's own open tickets, or some of them, offered to somebody else with the same words."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from escalations import handing
+from escalations.forms_handoff import GoingOffForm
+from escalations.models import HandOff
+from support import saying
+from support.actors import Actor
+from support.models import Ticket
+from support.once import once
+from support.refusal import Refused
+
+MOST = 200  # tickets on the page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def handoff_leave(request):
+    if request.method == "POST":
+        return _offered(request)
+    tickets = _own(request.user)
+    return _show(request, tickets, GoingOffForm(owner=request.user.pk), {ticket.number for ticket in tickets})
+
+
+@once
+def _offered(request):
+    tickets, chosen = _own(request.user), set(request.POST.getlist("tickets"))
+    form = GoingOffForm(request.POST, owner=request.user.pk)
+    if not chosen:
+        form.add_error(None, _("Choose at least one ticket."))
+    if not form.is_valid():
+        return _show(request, tickets, form, chosen, status=422)
+    by, at, refused = Actor.of(request.user), timezone.now(), []
+    wanted = [ticket for ticket in tickets if ticket.number in chosen]
+    for ticket in wanted:
+        try:
+            with transaction.atomic():
+                handing.offer(ticket, **form.cleaned_data, by=by, at=max(at, ticket.changed_at))
+        except Refused as why:
+            refused.append(f"{ticket.number}: {why.sentence}")
+    count = len(wanted) - len(refused)
+    said = ngettext("%(n)d ticket is offered.", "%(n)d tickets are offered.", count) % {"n": count}
+    messages.success(request, said)
+    for sentence in refused:
+        messages.warning(request, sentence)
+    return redirect("escalations:handoff-leave")
+
+
+def _own(user) -> list[Ticket]:
+    """What this person has and has not offered yet."""
+    offered = HandOff.objects.unanswered().values("ticket")
+    own = Ticket.objects.undone().filter(owner=user).exclude(pk__in=offered)
+    return list(own.select_related("customer").most_urgent_first()[:MOST])
+
+
+def _show(request, tickets, form, chosen, status=200):
+    now = timezone.now()
+    rows = [
+        (ticket, saying.here(ticket.next_due_at, now) if ticket.next_due_at else "") for ticket in tickets
+    ]
+    facts = {"rows": rows, "form": form, "chosen": chosen}
+    return render(request, "escalations/handoff_leave.html", facts, status=status)

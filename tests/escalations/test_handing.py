@@ -1,0 +1,166 @@
+"""Handing over: what is offered, who may take it, what asking back does; and that no clock moves for any of it."""
+
+import pytest
+
+from escalations import handing
+from escalations.models import HandOff, HandOffState
+from support.actors import Actor
+from support.models import Event, Mail
+from support.refusal import Refused
+from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, severe
+from tests.escalations.vendor_cases import open_case
+from tests.support.desk_cases import utc
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sol(clock):
+    sol = person("Sol")
+    on_duty(sol)
+    return sol
+
+
+@pytest.fixture
+def ana(cast):
+    return Actor.of(cast.ana)
+
+
+@pytest.fixture
+def ticket(cast, clock):
+    clock(utc("2026-10-14 20:00"))
+    return severe(owner=cast.ana)
+
+
+def clocks(ticket):
+    return list(ticket.clocks.order_by("position").values_list("key", "state", "due_at", "verdict"))
+
+
+def test_a_hand_off_goes_to_the_region_that_takes_over_with_what_is_due_and_open(
+    ticket, sol, ana, clock, cast
+):
+    case = open_case(ticket, clock, "2026-10-14 20:10")
+    row = offered(ticket, clock, ana)
+    assert (row.from_region.code, row.to_region.code, row.closes_at) == ("us", "au", utc(CLOSES))
+    assert (row.position, row.state, row.cases, row.from_person) == (1, "offered", [case.pk], cast.ana)
+    assert row.next_update_at == ticket.clocks.get(kind="response").due_at
+    [mail] = Mail.objects.filter(key__startswith="handoff:")
+    assert mail.to == ["sol@staff.example"]
+    assert "11:00 (Australia/Sydney)" in mail.text
+    assert "The third domain after midnight." in mail.text
+
+
+def test_whoever_accepts_owns_the_ticket_and_no_clock_has_moved(ticket, sol, ana, clock):
+    before = clocks(ticket)
+    row = offered(ticket, clock, ana)
+    handing.accept(row, by=Actor.of(sol), at=clock(utc("2026-10-14 23:10")))
+    ticket.refresh_from_db()
+    assert (ticket.owner, row.state) == (sol, HandOffState.ACCEPTED)
+    assert clocks(ticket) == before
+    kinds = list(Event.objects.filter(ticket=ticket).order_by("seq").values_list("kind", "visibility"))
+    assert kinds[-3:] == [
+        ("handoff.offered", "internal"),
+        ("handoff.accepted", "internal"),
+        ("owner.changed", "customer"),
+    ]
+    facts = Event.objects.get(kind="handoff.offered").facts
+    assert facts == {"old": "us", "new": "au", "sheet": row.pk}
+    assert Mail.objects.filter(key__contains=":accepted:").get().to == ["ana@staff.example"]
+
+
+def test_asked_back_answered_and_accepted(ticket, sol, ana, clock):
+    row = offered(ticket, clock, ana)
+    taker = Actor.of(sol)
+    handing.ask_back(row, text="For all 300 users?", by=taker, at=clock(utc("2026-10-14 23:05")))
+    with pytest.raises(Refused, match="not answered yet"):
+        handing.ask_back(row, text="And why?", by=taker, at=clock(utc("2026-10-14 23:06")))
+    handing.answer(row, text="For finance only.", by=ana, at=clock(utc("2026-10-14 23:07")))
+    with pytest.raises(Refused, match="Nobody has asked back"):
+        handing.answer(row, text="And again.", by=ana, at=clock(utc("2026-10-14 23:08")))
+    handing.accept(row, by=taker, at=clock(utc("2026-10-14 23:09")))
+    assert [step.kind for step in row.steps.all()] == ["asked", "answered", "accepted"]
+    said = Mail.objects.filter(key__startswith="handoff-step:").order_by("pk").values_list("to", flat=True)
+    assert list(said) == [["ana@staff.example"], ["sol@staff.example"]]
+
+
+def test_only_the_rota_of_the_receiving_region_takes_it(ticket, sol, ana, clock, cast):
+    wren, jo = person("Wren"), person("Jo")
+    on_duty(wren)
+    away(wren)
+    on_duty(jo, "us")
+    row = offered(ticket, clock, ana)
+    at = clock(utc("2026-10-14 23:30"))
+    for who in (cast.ana, wren, jo, cast.max):
+        for verb, said in [(handing.accept, {}), (handing.ask_back, {"text": "Why?"})]:
+            with pytest.raises(Refused, match="Only somebody on the rota of Australia"):
+                verb(row, by=Actor.of(who), at=at, **said)
+    handing.accept(row, by=Actor.of(sol), at=at)
+    with pytest.raises(Refused, match="Sol has accepted it already"):
+        handing.accept(row, by=Actor.of(sol), at=at)
+
+
+def test_a_late_one_is_taken_by_whoever_is_on_duty_then(ticket, sol, ana, clock):
+    wren = person("Wren")
+    on_duty(wren, begin="2026-10-15 10:00", end="2026-10-15 20:00")
+    row = offered(ticket, clock, ana)
+    with pytest.raises(Refused, match="Only somebody on the rota"):
+        handing.accept(row, by=Actor.of(sol), at=clock(utc("2026-10-15 11:00")))
+    handing.accept(row, by=Actor.of(wren), at=clock(utc("2026-10-15 11:00")))
+
+
+def test_one_is_open_at_a_time_and_another_is_written_once_it_is_taken_back(ticket, sol, ana, clock):
+    row = offered(ticket, clock, ana)
+    with pytest.raises(Refused, match="open already"):
+        offered(ticket, clock, ana, "2026-10-14 23:01")
+    handing.take_back(row, text="It is nearly fixed.", by=ana, at=clock(utc("2026-10-14 23:02")))
+    with pytest.raises(Refused, match="Ana has taken it back"):
+        handing.accept(row, by=Actor.of(sol), at=clock(utc("2026-10-14 23:03")))
+    again = offered(ticket, clock, ana, "2026-10-14 23:04")
+    handing.accept(again, by=Actor.of(sol), at=clock(utc("2026-10-14 23:05")))
+    with pytest.raises(Refused, match="accepted already"):
+        offered(ticket, clock, ana, "2026-10-14 23:06")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"priority": "B"},
+        {"service": "microsoft-o365-dedicated"},
+        {"service": "enghouse-premium", "priority": "P1"},
+    ],
+)
+def test_only_what_the_service_hands_over_goes_to_a_region(cast, clock, sol, ana, fields):
+    clock(utc("2026-10-14 20:00"))
+    with pytest.raises(Refused, match="hands it over to no other region"):
+        offered(severe(owner=cast.ana, **fields), clock, ana)
+
+
+def test_a_ticket_that_is_done_is_not_handed_over_and_not_taken(ticket, sol, ana, clock):
+    row = offered(ticket, clock, ana)
+    ticket.refresh_from_db()
+    ticket.resolve(outcome="resolved", by=ana, at=utc("2026-10-14 23:10"))
+    with pytest.raises(Refused, match="nothing to hand over"):
+        handing.accept(row, by=Actor.of(sol), at=clock(utc("2026-10-14 23:11")))
+    with pytest.raises(Refused, match="nothing to hand over"):
+        offered(ticket, clock, ana, "2026-10-14 23:12")
+
+
+def test_a_person_who_goes_off_hands_over_to_another_one(cast, clock, ana):
+    clock(utc("2026-10-14 20:00"))
+    ticket = severe(owner=cast.ana, service="enghouse-premium", priority="P2")
+    row = offered(ticket, clock, ana, person=cast.max, off_at=utc("2026-10-15 00:30"))
+    assert (row.kind, row.to_region, row.alarm_at) == ("person", None, utc("2026-10-15 00:00"))
+    with pytest.raises(Refused, match="for Max"):
+        handing.accept(row, by=ana, at=clock(utc("2026-10-14 23:10")))
+    handing.accept(row, by=Actor.of(cast.max), at=clock(utc("2026-10-14 23:11")))
+    ticket.refresh_from_db()
+    assert ticket.owner == cast.max
+    with pytest.raises(Refused, match="an instant to come"):
+        offered(ticket, clock, ana, "2026-10-14 23:12", person=cast.ana, off_at=utc("2026-10-14 23:00"))
+
+
+def test_a_ticket_of_nobody_is_handed_to_no_person(cast, clock, ana):
+    clock(utc("2026-10-14 20:00"))
+    with pytest.raises(Refused, match="Nobody owns"):
+        offered(severe(), clock, ana, person=cast.max, off_at=utc("2026-10-15 00:30"))
+    assert not HandOff.objects.exists()

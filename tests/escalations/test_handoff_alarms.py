@@ -1,0 +1,207 @@
+"""Managers are told of what nobody took: in time, once, and after a time without a worker too."""
+
+import pytest
+
+from escalations import handing, handoff_alarms
+from escalations.models import HandOffAlarm, Region
+from support.actors import Actor
+from support.desk import priority
+from support.models import Mail
+from support.refusal import Refused
+from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, severe
+from tests.factories import ANA, TESTS
+from tests.support.desk_cases import utc
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sol(clock):
+    sol = person("Sol")
+    on_duty(sol)
+    return sol
+
+
+@pytest.fixture
+def ticket(cast, clock):
+    clock(utc("2026-10-14 20:00"))
+    return severe(owner=cast.ana)
+
+
+def swept(clock, at):
+    clock(utc(at))
+    return handoff_alarms.sweep()
+
+
+def test_half_an_hour_before_the_gap_managers_are_told_once_in_their_zones(ticket, clock, cast):
+    kay = person("Kay", "Support managers", "America/New_York")
+    assert swept(clock, "2026-10-14 23:29") == 0
+    assert swept(clock, "2026-10-14 23:30") == 1
+    assert swept(clock, "2026-10-14 23:31") == swept(clock, "2026-10-15 00:01") == 0
+    row = HandOffAlarm.objects.get()
+    assert (row.ticket, row.closes_at, row.handoff) == (ticket, utc(CLOSES), None)
+    mails = {mail.to[0]: mail.text for mail in Mail.objects.filter(key__startswith="handoff-alarm:")}
+    assert "20:00 (America/New_York)" in mails[kay.email]
+    assert "00:00 (UTC)" in mails[cast.max.email]
+    assert "No hand-off has been written." in mails[kay.email]
+
+
+def test_without_a_manager_the_desk_is_told(ticket, clock, cast):
+    cast.max.disable(by=TESTS, at=utc("2026-10-14 20:00"))
+    assert swept(clock, "2026-10-14 23:40") == 1
+    assert Mail.objects.filter(key__endswith=":desk").count() == 1
+
+
+def test_an_accepted_one_tells_nobody_and_one_asked_back_does(ticket, sol, clock, cast):
+    ana, taker = Actor.of(cast.ana), Actor.of(sol)
+    other = severe("2026-10-14 20:05", owner=cast.ana)
+    handing.accept(offered(ticket, clock, ana), by=taker, at=clock(utc("2026-10-14 23:10")))
+    asked = offered(other, clock, ana, "2026-10-14 23:11")
+    handing.ask_back(asked, text="Whose phone?", by=taker, at=clock(utc("2026-10-14 23:12")))
+    assert swept(clock, "2026-10-14 23:30") == 1
+    row = HandOffAlarm.objects.get()
+    assert (row.ticket, row.handoff) == (other, asked)
+    assert "Its hand-off to Australia is open." in Mail.objects.get(key__startswith="handoff-alarm:").text
+
+
+def test_a_region_says_itself_how_long_before(ticket, clock):
+    us = Region.objects.get(code="us")
+    us.alarm_minutes = 90
+    us.by(TESTS).save()
+    assert swept(clock, "2026-10-14 22:29") == 0
+    assert swept(clock, "2026-10-14 22:30") == 1
+
+
+def test_after_a_night_without_a_worker_what_crossed_untaken_is_told_and_what_came_later_is_not(
+    ticket, clock, cast
+):
+    later = severe("2026-10-14 20:10", priority="B", owner=cast.ana)
+    fixed = severe("2026-10-14 20:11", owner=cast.ana)
+    fixed.resolve(outcome="resolved", by=ANA, at=utc("2026-10-14 22:00"))
+    fixed.reopen(by=ANA, at=utc("2026-10-15 02:00"))
+    priority.assess(later, "A", agreed=True, by=ANA, at=utc("2026-10-15 02:00"))
+    assert swept(clock, "2026-10-15 09:00") == 1
+    assert HandOffAlarm.objects.get().ticket == ticket
+    assert swept(clock, "2026-10-15 09:30") == 3  # the next closing comes for all of them
+    assert HandOffAlarm.objects.filter(closes_at=utc("2026-10-15 10:00")).count() == 3
+
+
+def test_a_crossing_that_nobody_took_is_written_late_and_then_the_next_one(ticket, sol, clock, cast):
+    swept(clock, "2026-10-14 23:30")
+    late = offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 00:20")
+    assert (late.closes_at, late.to_region.code) == (utc(CLOSES), "au")
+    handing.accept(late, by=Actor.of(sol), at=clock(utc("2026-10-15 00:30")))
+    following = offered(ticket, clock, Actor.of(sol), "2026-10-15 08:00")
+    assert (following.closes_at, following.to_region.code) == (utc("2026-10-15 10:00"), "us")
+
+
+def test_a_hand_off_to_a_person_is_told_of_half_an_hour_before_he_goes(cast, clock):
+    clock(utc("2026-10-14 20:00"))
+    ticket = severe(owner=cast.ana, service="enghouse-premium", priority="P2")
+    row = offered(ticket, clock, Actor.of(cast.ana), person=cast.max, off_at=utc("2026-10-15 01:00"))
+    assert swept(clock, "2026-10-15 00:29") == 0
+    assert swept(clock, "2026-10-15 00:30") == 1
+    assert swept(clock, "2026-10-15 00:31") == 0
+    assert HandOffAlarm.objects.get().handoff == row
+
+
+@pytest.mark.parametrize("service", ["microsoft-o365-dedicated", "exponential-e-ucc"])
+def test_a_service_that_names_no_regions_alarms_for_nothing(cast, clock, service):
+    clock(utc("2026-10-14 20:00"))
+    severe(service=service, priority={"exponential-e-ucc": "Critical"}.get(service, "A"), owner=cast.ana)
+    assert swept(clock, "2026-10-14 23:45") == 0
+
+
+def accepted(ticket, sol, clock, cast, at="2026-10-14 23:10"):
+    row = offered(ticket, clock, Actor.of(cast.ana), at)
+    handing.accept(row, by=Actor.of(sol), at=clock(utc(at)))
+    return row
+
+
+def disabled(ticket, sol, cast, at):
+    sol.disable(by=TESTS, at=at)
+
+
+def absent(ticket, sol, cast, at):
+    away(sol)
+
+
+def returned(ticket, sol, cast, at):
+    ticket.refresh_from_db()
+    ticket.hand_to(cast.ana, by=ANA, at=at)
+
+
+@pytest.mark.parametrize("lose", [disabled, absent, returned])
+@pytest.mark.parametrize(("lost_at", "told_at"), [("23:20", "23:30"), ("23:40", "23:41")])
+def test_an_acceptance_counts_while_who_accepted_has_the_ticket_and_is_there(
+    ticket, sol, clock, cast, lose, lost_at, told_at
+):
+    row = accepted(ticket, sol, clock, cast)
+    lose(ticket, sol, cast, clock(utc(f"2026-10-14 {lost_at}")))
+    assert swept(clock, f"2026-10-14 {told_at}") == 1
+    assert swept(clock, "2026-10-14 23:50") == swept(clock, "2026-10-15 00:01") == 0
+    assert HandOffAlarm.objects.get().lost == row
+    mail = Mail.objects.get(key__startswith="handoff-alarm:")
+    assert "The accepted hand-off is lost" in mail.subject
+    assert "Sol accepted it and is not there for it: write another hand-off." in mail.text
+
+
+def test_what_was_lost_is_offered_and_accepted_again(ticket, sol, clock, cast):
+    accepted(ticket, sol, clock, cast)
+    on_duty(wren := person("Wren"))
+    clock(utc("2026-10-14 23:20"))
+    away(sol)
+    again = accepted(ticket, wren, clock, cast, "2026-10-14 23:25")
+    assert again.closes_at == utc(CLOSES)
+    assert swept(clock, "2026-10-14 23:30") == swept(clock, "2026-10-15 00:30") == 0
+    ticket.refresh_from_db()
+    ticket.hand_to(cast.ana, by=ANA, at=clock(utc("2026-10-15 00:40")))
+    assert swept(clock, "2026-10-15 00:41") == 1  # after the gap too
+    assert HandOffAlarm.objects.get().lost == again
+
+
+def test_who_was_told_that_nobody_accepts_is_told_when_the_acceptance_is_lost(ticket, sol, clock, cast):
+    assert swept(clock, "2026-10-14 23:30") == 1
+    accepted(ticket, sol, clock, cast, "2026-10-14 23:40")
+    assert swept(clock, "2026-10-14 23:41") == 0
+    away(sol)
+    assert swept(clock, "2026-10-14 23:42") == 1
+    assert swept(clock, "2026-10-14 23:43") == 0
+
+
+def test_within_the_region_and_to_the_next_one_a_ticket_moves_without_an_alarm(ticket, sol, clock, cast):
+    accepted(ticket, sol, clock, cast)
+    on_duty(wren := person("Wren"), begin="2026-10-15 05:00")
+    ticket.refresh_from_db()
+    ticket.hand_to(wren, by=ANA, at=clock(utc("2026-10-15 05:01")))
+    assert swept(clock, "2026-10-15 05:02") == 0
+    on_duty(cast.ana, "us", "2026-10-15 10:00", "2026-10-15 18:00")
+    row = offered(ticket, clock, Actor.of(wren), "2026-10-15 09:10")
+    handing.accept(row, by=Actor.of(cast.ana), at=clock(utc("2026-10-15 09:20")))
+    assert swept(clock, "2026-10-15 09:31") == swept(clock, "2026-10-15 10:01") == 0
+
+
+def test_a_second_hand_off_for_the_same_leave_has_its_own_alarm(cast, clock):
+    clock(utc("2026-10-14 20:00"))
+    ticket = severe(owner=cast.ana, service="enghouse-premium", priority="P2")
+    leave = {"person": cast.max, "off_at": utc("2026-10-15 01:00")}
+    first = offered(ticket, clock, Actor.of(cast.ana), **leave)
+    assert swept(clock, "2026-10-15 00:30") == 1
+    at = clock(utc("2026-10-15 00:31"))
+    handing.take_back(first, text="Wrong words.", by=Actor.of(cast.ana), at=at)
+    second = offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 00:32", **leave)
+    assert swept(clock, "2026-10-15 00:33") == 1
+    assert swept(clock, "2026-10-15 00:34") == 0
+    assert HandOffAlarm.objects.get(handoff=second).closes_at == first.closes_at
+
+
+def test_a_hand_off_to_a_person_takes_no_ticket_that_was_given_to_somebody_else_since(cast, clock):
+    clock(utc("2026-10-14 20:00"))
+    ticket = severe(owner=cast.ana, service="enghouse-premium", priority="P2")
+    row = offered(ticket, clock, Actor.of(cast.ana), person=cast.max, off_at=utc("2026-10-15 01:00"))
+    ticket.refresh_from_db()
+    ticket.hand_to(sue := person("Sue"), by=ANA, at=clock(utc("2026-10-14 23:20")))
+    with pytest.raises(Refused, match="was given to Sue since"):
+        handing.accept(row, by=Actor.of(cast.max), at=clock(utc("2026-10-14 23:30")))
+    ticket.refresh_from_db()
+    assert ticket.owner == sue

@@ -145,9 +145,11 @@ def clock(db):
         return at
 
     set_to(NOON)
+    session = connection.connection
     yield set_to
     connection.simulated_now = ""
-    connection.close()
+    if connection.connection is not session:  # opened in the test, and begun at its time; rolling back ends the others'
+        connection.close()
 
 
 @pytest.fixture

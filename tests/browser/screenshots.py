@@ -284,8 +284,8 @@ def shoot(browser, base: str, who: str, wanted: list[tuple[str, str]], folder: P
 def send(page, fields: dict[str, str], button: str) -> None:
     for name, value in fields.items():
         page.fill(f"[name={name}]", value)
-    page.get_by_role("button", name=button, exact=True).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
 
 
 if __name__ == "__main__":

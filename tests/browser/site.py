@@ -41,7 +41,7 @@ def free_port() -> int:
 
 
 def _wait(address: str) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             urllib.request.urlopen(address, timeout=1).close()
         except OSError:
@@ -55,5 +55,5 @@ def sign_in(page, base: str, email: str, password: str) -> None:
     page.goto(f"{base}/accounts/login/")
     page.fill("input[name=login]", email)
     page.fill("input[name=password]", password)
-    page.click("main button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():  # a click does not wait for what it sends
+        page.click("main button[type=submit]")

@@ -41,7 +41,7 @@ def engagement(desk):
 def test_a_pack_is_made_handed_over_taken_on_a_phone_and_answered_with_its_number(walker, desk, engagement):
     page = walker.sign_in(desk.cast.ana, at(12))
     page.goto(f"{walker.base}/engagements/{engagement.reference}/")
-    page.get_by_role("link", name="The customer’s case with Microsoft").click()
+    walker.follow(page.get_by_role("link", name="The customer’s case with Microsoft"))
     make(walker, page)
     hand_over(walker, page)
     phone = walker.sign_in(desk.cast.robin, at(14), size=PHONE, is_mobile=True, has_touch=True)

@@ -51,7 +51,7 @@ def test_the_first_day_on_a_phone(browser, empty, tmp_path):
         walker = Walker(browser, base)
         page = walker.open(PHONE, is_mobile=True, has_touch=True)
         the_first_manager(walker, page, code)
-        a_second_factor(page)
+        a_second_factor(walker, page)
         the_company_and_a_mail(walker, page, tmp_path)
         the_services_and_the_end(walker, page)
         walker.close()
@@ -72,13 +72,13 @@ def the_first_manager(walker, page, code):
     page.get_by_role("button", name="Make the account").click()
 
 
-def a_second_factor(page):
-    page.get_by_role("link", name="Set up an app").click()
+def a_second_factor(walker, page):
+    walker.follow(page.get_by_role("link", name="Set up an app"))
     secret = re.search(r"\b[A-Z2-7]{32}\b", page.content()).group()
     figures = auth.hotp_value(secret, int(time.time()) // 30)
     page.locator("input[name=code]").fill(auth.format_hotp_value(figures))
-    page.locator("main form button[type=submit]").first.click()
-    page.get_by_role("link", name="Go on").click()
+    walker.follow(page.locator("main form button[type=submit]").first)
+    walker.follow(page.get_by_role("link", name="Go on"))
     expect(page.get_by_role("heading", name="The first day")).to_be_visible()
 
 

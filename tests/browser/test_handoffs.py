@@ -70,7 +70,7 @@ def offered_on_a_phone(walker, desk):
     expect(page.get_by_text("2 of 2 tickets that cross have no accepted hand-off.")).to_be_visible()
     walker.read(page, "the board, on a phone")
     card = page.get_by_role("article").filter(has_text="Mail is deferred")
-    card.get_by_role("link", name="Write the hand-off").click()
+    walker.follow(card.get_by_role("link", name="Write the hand-off"))
     walker.read(page, "a hand-off before it is offered, on a phone")
     page.get_by_label("To", exact=True).select_option("region")
     for label, name in [

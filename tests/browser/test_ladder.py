@@ -59,9 +59,9 @@ def raise_as_the_customer(walker, desk, ticket):
 
 def accept_and_take(walker, desk, ticket):
     page = walker.sign_in(desk.cast.ana, at(9.25))
-    page.get_by_role("link", name="Escalations").click()
+    walker.follow(page.get_by_role("link", name="Escalations"))
     walker.read(page, "escalations")
-    page.get_by_role("link", name=ticket.number).click()
+    walker.follow(page.get_by_role("link", name=ticket.number))
     panel = page.get_by_role("region", name="Escalation")
     expect(panel).to_contain_text("Duty 1, +44 20 7946 0000")
     panel.get_by_role("button", name="Acknowledge").dblclick()

@@ -57,8 +57,7 @@ def test_each_number_of_the_morning_leads_to_as_many_rows(walker, desk, night):
         for place, number in enumerate(numbers):
             if not number:
                 continue
-            tiles.nth(place).click()
-            page.wait_for_load_state()
+            walker.follow(tiles.nth(place))
             rows = page.locator("#result_list tbody tr" if "/admin/" in page.url else "main tbody tr")
             expect(rows).to_have_count(number)
             if "/admin/" not in page.url:
@@ -83,7 +82,7 @@ def test_a_carrier_is_announced_by_the_customer_and_let_in(walker, desk):
 def announced(walker, desk, ticket):
     page = walker.sign_in(desk.cast.kim, at(9), size=PHONE, is_mobile=True, has_touch=True)
     page.goto(f"{walker.base}/my/tickets/{ticket.number}/")
-    page.get_by_role("link", name="Onsite assistance").click()
+    walker.follow(page.get_by_role("link", name="Onsite assistance"))
     walker.read(page, "own onsite page, on a phone")
     page.locator("summary", has_text="Ask for site access").click()
     page.get_by_label("Vendor or carrier who comes").fill("Fibre Works")
@@ -107,7 +106,7 @@ def let_in(walker, desk, ticket):
     page = walker.sign_in(desk.cast.ana, at(9.5))
     page.goto(f"{walker.base}/onsite/")
     walker.read(page, "the list of onsite assistance")
-    page.get_by_role("link", name=ticket.number).click()
+    walker.follow(page.get_by_role("link", name=ticket.number))
     request = page.get_by_role("region", name="1. Site access")
     request.locator("summary", has_text="Approve it").click()
     request.get_by_role("button", name="Approve it").dblclick()

@@ -34,9 +34,9 @@ def declared(walker, desk, ticket):
     page = walker.sign_in(desk.cast.ana, at(9.1))
     page.goto(f"{walker.base}/outages/")
     walker.read(page, "no outage")
-    page.get_by_role("link", name="Declare an outage").click()
+    walker.follow(page.get_by_role("link", name="Declare an outage"))
     walker.read(page, "what is down")
-    page.get_by_role("link", name=ticket.contract.support_service.name, exact=True).click()
+    walker.follow(page.get_by_role("link", name=ticket.contract.support_service.name, exact=True))
     page.get_by_label("In one line").fill("Mail is down")
     page.get_by_label("Began", exact=True).fill("2026-10-14T08:50")
     page.get_by_label("Details").fill("Mailboxes cannot be opened.")
@@ -63,7 +63,7 @@ def what_the_customer_reads(walker, desk, *words):
     page = walker.sign_in(desk.cast.kim, at(9.5), size=PHONE, is_mobile=True, has_touch=True)
     page.goto(f"{walker.base}/my/tickets/")
     walker.read(page, "the customer's tickets while something is down, on a phone")
-    page.get_by_role("link", name="How it stands").click()
+    walker.follow(page.get_by_role("link", name="How it stands"))
     for each in words:
         expect(page.get_by_text(each)).to_be_visible()
     walker.read(page, "the status page, on a phone")
@@ -73,7 +73,7 @@ def ended(walker, desk):
     page = walker.sign_in(desk.cast.ana, at(11.5))
     page.goto(f"{walker.base}/outages/")
     expect(page.get_by_text("since 11:06")).to_be_visible()  # two hours after the first one
-    page.get_by_role("link", name="Mail is down").click()
+    walker.follow(page.get_by_role("link", name="Mail is down"))
     walker.read(page, "an outage whose notice is late")
     page.get_by_text("It is over", exact=True).click()
     page.get_by_label("Over since").fill("2026-10-14T11:20")
@@ -84,7 +84,7 @@ def ended(walker, desk):
     page.get_by_role("button", name="Validate the resolution").click()
     expect(page.get_by_text("The resolution notification is still to be sent.")).to_be_visible()
     walker.read(page, "an outage that is validated")
-    page.get_by_role("link", name="Write a notice").click()
+    walker.follow(page.get_by_role("link", name="Write a notice"))
     page.get_by_label("Details").fill("A switch was replaced, and mail flows.")
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("region", name="As they read it")).to_contain_text(
@@ -94,7 +94,7 @@ def ended(walker, desk):
     page.get_by_role("button", name="Send it").dblclick()
     page.wait_for_url("**/outages/OUT-*/")
     expect(page.get_by_text("24 min late")).to_be_visible()
-    page.get_by_role("link", name="1 recipient").first.click()
+    walker.follow(page.get_by_role("link", name="1 recipient").first)
     walker.read(page, "who received a notice")
     assert list(Notice.objects.order_by("position").values_list("kind", flat=True)) == ["first", "resolution"]
 

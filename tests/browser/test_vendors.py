@@ -30,7 +30,7 @@ def test_a_microsoft_case_from_its_opening_to_the_escalation(walker, desk):
 def opened_on_a_phone(walker, desk, ticket):
     page = walker.sign_in(desk.cast.ana, at(9.1), size=PHONE, is_mobile=True, has_touch=True)
     page.goto(f"{walker.base}{ticket.get_absolute_url()}")
-    page.get_by_role("link", name="Open a case").click()
+    walker.follow(page.get_by_role("link", name="Open a case"))
     foreseen = page.get_by_role("region", name="If you save it now")
     expect(foreseen).to_contain_text("A Critical")
     walker.read(page, "a case before it is opened, on a phone")
@@ -54,7 +54,7 @@ def pressed_after_a_miss(walker, desk, ticket):
     page = walker.sign_in(desk.cast.ana, at(10.5))
     page.goto(f"{walker.base}/vendor-cases/")
     walker.read(page, "the list of cases")
-    page.get_by_role("link", name="2610140040001234").click()
+    walker.follow(page.get_by_role("link", name="2610140040001234"))
     press = page.get_by_role("region", name="Escalate with the vendor")
     expect(press).to_contain_text("Not escalated with Microsoft in October 2026.")
     press.locator("summary").click()

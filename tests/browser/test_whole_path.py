@@ -59,7 +59,7 @@ def sign_in(walker, desk):
 
 
 def raise_ticket(walker, page) -> Ticket:
-    page.get_by_role("main").get_by_role("link", name="Raise a ticket").click()
+    walker.follow(page.get_by_role("main").get_by_role("link", name="Raise a ticket"))
     page.get_by_label("Customer").select_option(label="Northwind Traders")
     walker.read(page, "choose a customer")
     page.get_by_role("button", name="Go on").dblclick()
@@ -80,7 +80,7 @@ def raise_ticket(walker, page) -> Ticket:
 
 def request_engagement(walker, page, ticket) -> Engagement:
     walker.at(page, at(8.25))
-    page.get_by_role("link", name="Decide the scope").click()
+    walker.follow(page.get_by_role("link", name="Decide the scope"))
     page.get_by_label("Out of scope", exact=True).check()
     page.get_by_label("Which item of the service's list is it?").select_option("advanced")
     page.get_by_label("Offer it as an Extended Support Engagement").check()
@@ -163,9 +163,9 @@ def work(walker, page, engagement) -> None:
 
 def invoice_the_month(walker, desk) -> None:
     page = walker.sign_in(desk.cast.fin, at(10, day=2, month=11))
-    page.get_by_role("link", name="Invoices").click()
+    walker.follow(page.get_by_role("link", name="Invoices"))
     walker.read(page, "invoices")
-    page.get_by_role("link", name="October 2026").click()
+    walker.follow(page.get_by_role("link", name="October 2026"))
     walker.read(page, "the month")
     page.get_by_role("button", name="Draft invoices").dblclick()
     expect(page.get_by_text("Drafted: 1.")).to_be_visible()
@@ -175,23 +175,23 @@ def invoice_the_month(walker, desk) -> None:
     expect(issued).to_contain_text("$375.00")
     walker.read(page, "the month issued")
     page.get_by_role("button", name="Write the CSV for Generic").dblclick()
-    page.get_by_role("link", name="Export 1, generic").click()
+    walker.follow(page.get_by_role("link", name="Export 1, generic"))
     expect(page.get_by_text("They agree.")).to_be_visible()
     walker.read(page, "the export")
     with page.expect_download() as file:
         page.get_by_role("link", name="File 1").click()
     assert "375.00" in file.value.path().read_text()
-    page.get_by_role("link", name="October 2026").click()
-    issued.get_by_role("link").click()
+    walker.follow(page.get_by_role("link", name="October 2026"))
+    walker.follow(issued.get_by_role("link"))
     expect(page.get_by_role("row", name="Rebuild transfer routing for Leeds")).to_contain_text("90")
     walker.read(page, "the invoice")
 
 
 def read_the_review(walker, desk) -> None:
     page = walker.sign_in(desk.cast.max, at(11, day=2, month=11))
-    page.get_by_role("link", name="Reviews").click()
+    walker.follow(page.get_by_role("link", name="Reviews"))
     walker.read(page, "reviews")
-    page.get_by_role("link", name="October 2026").click()
+    walker.follow(page.get_by_role("link", name="October 2026"))
     expect(page.get_by_role("heading", name="October 2026")).to_be_visible()
     expect(page.get_by_text("Service review for Northwind Traders")).to_be_visible()
     walker.read(page, "review")

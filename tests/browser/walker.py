@@ -47,8 +47,14 @@ class Walker:
             {"X-Simulated-Now": instant.isoformat()}  # tests/browser/simulated.py
         )
 
+    def follow(self, link) -> None:
+        """A click does not wait for the page that it leads to; what reads at once would read the one that goes."""
+        with link.page.expect_navigation():
+            link.click()
+
     def read(self, page, name: str) -> None:
         """What axe-core says of the page as it stands, with every fold opened, and of its colours in the dark; and whether it fits."""
+        page.wait_for_load_state()
         was = page.evaluate(_UNFOLD)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             self.violations.append(f"{name}: it scrolls sideways")

@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                 ('credits', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit_notes', to='billing.invoice')),
                 ('legal_entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='support.legalentity')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('legal_entity', 'series', 'number'), name='invoice_number_once'), models.UniqueConstraint(condition=models.Q(('credits', None), ('number', None)), fields=('legal_entity', 'bill_to', 'currency', 'month'), name='one_draft_per_bill_to_and_month'), models.CheckConstraint(condition=models.Q(models.Q(('invoice_date', None), ('issued_at', None), ('number', None)), models.Q(('invoice_date__isnull', False), ('issued_at__isnull', False), ('number__isnull', False)), _connector='OR'), name='issued_has_number_and_date'), models.CheckConstraint(condition=models.Q(('credits', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='credited_with_a_reason'), models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='total_is_net_and_tax')], 
                 'ordering': ['-made_at', '-id'],
             },
         ),
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ('profile', models.CharField(max_length=20)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exported', to='billing.exportbatch')),
                 ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exported', to='billing.invoice')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('invoice', 'profile'), name='invoice_in_one_batch_per_format')], },
         ),
         migrations.AddField(
             model_name='exportbatch',
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                 ('series', models.CharField(max_length=20)),
                 ('last', models.PositiveIntegerField(default=0)),
                 ('legal_entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.legalentity')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('legal_entity', 'series'), name='one_counter')], },
         ),
         migrations.CreateModel(
             name='InvoiceLine',
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                 ('credits', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credited_by', to='billing.invoiceline')),
                 ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.invoice')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('invoice', 'position'), name='invoice_line_once'), models.UniqueConstraint(fields=('credits',), name='line_credited_once'), models.CheckConstraint(condition=models.Q(models.Q(('credits__isnull', False), ('kind', 'credit')), models.Q(models.Q(('kind', 'credit'), _negated=True), ('approval__isnull', False), ('credits', None)), _connector='OR'), name='every_line_names_its_approval')], 
                 'ordering': ['invoice', 'position'],
             },
         ),
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='late_work', to='billing.engagement')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='late_work', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('started_at__lt', models.F('stopped_at'))), name='late_work_runs_forward')], 
                 'verbose_name_plural': 'late work',
                 'ordering': ['started_at', 'id'],
             },
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('legal_entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='months', to='support.legalentity')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('legal_entity', 'month'), name='one_month')], 
                 'ordering': ['-month'],
             },
         ),
@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                 ('moved_at', models.DateTimeField(db_default=models.Func(function='countersign_now', output_field=models.DateTimeField()))),
                 ('legal_entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='month_moves', to='support.legalentity')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(models.Q(('what', 'reopened'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reopened_with_a_reason')], 
                 'ordering': ['-moved_at', '-id'],
                 'permissions': [('close_month', 'Can close a month'), ('reopen_month', 'Can reopen a closed month')],
             },
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='billing.engagement')),
                 ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='billing.offer')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('engagement', 'number'), name='offer_numbered_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('cap__gt', 0), ('increment__gt', 0), ('rate__gt', 0)), name='offer_means_something'), models.CheckConstraint(condition=models.Q(('answer_by__lte', models.F('work_until'))), name='answered_before_work_ends')], 
                 'ordering': ['engagement', 'number'],
             },
         ),
@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
                 ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='billing.invitation')),
                 ('mail', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.mail')),
             ],
-            options={
+            options={"indexes": [models.Index(models.F('network'), models.F('made_at'), name='codes_of_network')], "constraints": [models.CheckConstraint(condition=models.Q(('tries__lte', 5)), name='code_tried_five_times_at_most')], 
                 'ordering': ['-made_at', '-id'],
             },
         ),
@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
                 ('code', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.offercode')),
                 ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.contact')),
                 ('offer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='end', to='billing.offer')),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(models.Q(('why', 'declined'), _negated=True), models.Q(('code__isnull', False), ('contact__isnull', False)), _connector='OR'), name='only_a_contact_declines')], },
         ),
         migrations.CreateModel(
             name='RateCard',
@@ -406,7 +406,7 @@ class Migration(migrations.Migration):
                 ('contract', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rate', to='support.contract')),
                 ('card', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='billing.ratecard')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('tax_rate__gte', 0), ('tax_rate__lte', 100)), name='tax_is_per_cent')], 
                 'ordering': ['contract'],
             },
         ),
@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
                 ('service', models.ForeignKey(help_text='Whose list was read.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.serviceversion')),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scope_decisions', to='support.ticket')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='scope_decision_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('scope', 'in'), _negated=True), models.Q(('outcome', 'engagement'), _negated=True), _connector='OR'), name='work_in_scope_is_no_engagement')], 
                 'ordering': ['-decided_at', '-id'],
                 'permissions': [('override_scopedecision', "Can decide against a service's list, case by case")],
             },
@@ -496,7 +496,7 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='support.contact')),
                 ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='billing.offer')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('offer', 'contact'), name='one_signature_per_approver'), models.CheckConstraint(condition=models.Q(('typed_name', ''), _negated=True), name='signed_with_a_name')], 
                 'ordering': ['offer', 'id'],
             },
         ),
@@ -522,7 +522,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='time_entries', to=settings.AUTH_USER_MODEL)),
                 ('superseded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supersedes', to='billing.timeentry')),
             ],
-            options={
+            options={"indexes": [models.Index(models.F('engagement'), models.F('started_at'), name='time_of_engagement'), models.Index(models.F('piece'), name='time_of_piece'), models.Index(models.F('started_at'), condition=models.Q(('approval__isnull', False), ('superseded_by', None)), name='time_approved')], "constraints": [models.CheckConstraint(condition=models.Q(('started_at__lt', models.F('stopped_at'))), name='time_runs_forward'), models.CheckConstraint(condition=models.Q(models.Q(('approval', None), ('billed_minutes', 0), ('offer', None)), models.Q(('approval__isnull', False), ('offer__isnull', False)), _connector='OR'), name='time_without_approval_bills_nothing'), models.CheckConstraint(condition=models.Q(('raw_minutes__gt', 0), ('billed_minutes', 0), _connector='OR'), name='no_minutes_bill_nothing')], 
                 'verbose_name_plural': 'time entries',
                 'ordering': ['started_at', 'id'],
             },
@@ -534,7 +534,7 @@ class Migration(migrations.Migration):
                 ('credited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='frees', to='billing.invoiceline')),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='billed', to='billing.invoiceline')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='billed', to='billing.timeentry')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(condition=models.Q(('credited_by', None)), fields=('entry',), name='entry_on_one_live_line')], },
         ),
         migrations.CreateModel(
             name='Timer',
@@ -600,94 +600,28 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('source', 'hand'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), ('evidence__isnull', False)), _connector='OR'), name='gdap_by_hand_has_reason_and_evidence')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('legal_entity', 'series', 'number'), name='invoice_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('credits', None), ('number', None)), fields=('legal_entity', 'bill_to', 'currency', 'month'), name='one_draft_per_bill_to_and_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('invoice_date', None), ('issued_at', None), ('number', None)), models.Q(('invoice_date__isnull', False), ('issued_at__isnull', False), ('number__isnull', False)), _connector='OR'), name='issued_has_number_and_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('credits', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='credited_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='total_is_net_and_tax'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportedinvoice',
-            constraint=models.UniqueConstraint(fields=('invoice', 'profile'), name='invoice_in_one_batch_per_format'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoicecounter',
-            constraint=models.UniqueConstraint(fields=('legal_entity', 'series'), name='one_counter'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.UniqueConstraint(fields=('invoice', 'position'), name='invoice_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.UniqueConstraint(fields=('credits',), name='line_credited_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credits__isnull', False), ('kind', 'credit')), models.Q(models.Q(('kind', 'credit'), _negated=True), ('approval__isnull', False), ('credits', None)), _connector='OR'), name='every_line_names_its_approval'),
-        ),
-        migrations.AddConstraint(
-            model_name='latework',
-            constraint=models.CheckConstraint(condition=models.Q(('started_at__lt', models.F('stopped_at'))), name='late_work_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='month',
-            constraint=models.UniqueConstraint(fields=('legal_entity', 'month'), name='one_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthmove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('what', 'reopened'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reopened_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('engagement', 'number'), name='offer_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('cap__gt', 0), ('increment__gt', 0), ('rate__gt', 0)), name='offer_means_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_by__lte', models.F('work_until'))), name='answered_before_work_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='offercode',
-            index=models.Index(models.F('network'), models.F('made_at'), name='codes_of_network'),
-        ),
-        migrations.AddConstraint(
-            model_name='offercode',
-            constraint=models.CheckConstraint(condition=models.Q(('tries__lte', 5)), name='code_tried_five_times_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerend',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('why', 'declined'), _negated=True), models.Q(('code__isnull', False), ('contact__isnull', False)), _connector='OR'), name='only_a_contact_declines'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractrate',
-            constraint=models.CheckConstraint(condition=models.Q(('tax_rate__gte', 0), ('tax_rate__lte', 100)), name='tax_is_per_cent'),
-        ),
-        migrations.AddConstraint(
-            model_name='scopedecision',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='scope_decision_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='scopedecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scope', 'in'), _negated=True), models.Q(('outcome', 'engagement'), _negated=True), _connector='OR'), name='work_in_scope_is_no_engagement'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
         migrations.AddIndex(
             model_name='engagement',
             index=models.Index(models.F('ticket'), name='engagement_of_ticket'),
@@ -696,40 +630,13 @@ class Migration(migrations.Migration):
             model_name='engagement',
             constraint=models.CheckConstraint(condition=models.Q(('estimate__gt', 0)), name='engagement_has_an_estimate'),
         ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('offer', 'contact'), name='one_signature_per_approver'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('typed_name', ''), _negated=True), name='signed_with_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='timeentry',
-            index=models.Index(models.F('engagement'), models.F('started_at'), name='time_of_engagement'),
-        ),
-        migrations.AddIndex(
-            model_name='timeentry',
-            index=models.Index(models.F('piece'), name='time_of_piece'),
-        ),
-        migrations.AddIndex(
-            model_name='timeentry',
-            index=models.Index(models.F('started_at'), condition=models.Q(('approval__isnull', False), ('superseded_by', None)), name='time_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeentry',
-            constraint=models.CheckConstraint(condition=models.Q(('started_at__lt', models.F('stopped_at'))), name='time_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approval', None), ('billed_minutes', 0), ('offer', None)), models.Q(('approval__isnull', False), ('offer__isnull', False)), _connector='OR'), name='time_without_approval_bills_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeentry',
-            constraint=models.CheckConstraint(condition=models.Q(('raw_minutes__gt', 0), ('billed_minutes', 0), _connector='OR'), name='no_minutes_bill_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='billedentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('credited_by', None)), fields=('entry',), name='entry_on_one_live_line'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

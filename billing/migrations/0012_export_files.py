@@ -49,7 +49,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"ordering": ["batch", "number"]},
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "number"), name="file_once_in_its_batch")
+                ],
+                "ordering": ["batch", "number"],
+            },
         ),
         migrations.CreateModel(
             name="ExportPiece",
@@ -71,14 +76,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="exportfile",
-            constraint=models.UniqueConstraint(fields=("batch", "number"), name="file_once_in_its_batch"),
-        ),
-        migrations.AddConstraint(
-            model_name="exportpiece",
-            constraint=models.UniqueConstraint(fields=("file", "number"), name="piece_once_in_its_file"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("file", "number"), name="piece_once_in_its_file")
+                ],
+            },
         ),
         migrations.RunSQL(MOVED, BACK),
         migrations.RemoveField(model_name="exportbatch", name="content"),

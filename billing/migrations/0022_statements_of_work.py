@@ -68,6 +68,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("engagement", "version"), name="statement_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="statements_say_something"
+                    ),
+                ],
                 "verbose_name_plural": "statements of work",
                 "ordering": ["engagement", "version"],
             },
@@ -81,18 +87,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="offers",
                 to="billing.statementofwork",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementofwork",
-            constraint=models.UniqueConstraint(
-                fields=("engagement", "version"), name="statement_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementofwork",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="statements_say_something"
             ),
         ),
         migrations.RunSQL(*sql("statements", GUARDS)),

@@ -105,6 +105,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signed_name", ""), _negated=True),
+                            models.Q(("says", ""), _negated=True),
+                        ),
+                        name="a_written_yes_says_who_and_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("way", "order"), _negated=True),
+                            models.Q(("reference", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_purchase_order_has_its_number",
+                    ),
+                ],
                 "ordering": ["offer", "id"],
             },
         ),
@@ -144,6 +161,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="a_written_yes_is_refused_with_a_reason",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="signature",
@@ -166,35 +193,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="signed_with_a_code_or_on_paper",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writtenyes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("signed_name", ""), _negated=True), models.Q(("says", ""), _negated=True)
-                ),
-                name="a_written_yes_says_who_and_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writtenyes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("way", "order"), _negated=True),
-                    models.Q(("reference", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_purchase_order_has_its_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writtencheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed", True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="a_written_yes_is_refused_with_a_reason",
             ),
         ),
     ]

@@ -90,6 +90,40 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("engagement", "number"), name="assist_note_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "outcome")), fields=("about",), name="a_call_ends_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("about", None),
+                                ("kind", "case"),
+                                ("on__isnull", False),
+                                models.Q(("case_number", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("about", None),
+                                ("kind", "request"),
+                                ("on__isnull", False),
+                                models.Q(("text", ""), _negated=True),
+                            ),
+                            models.Q(("about", None), ("kind", "call"), ("starts_at__isnull", False)),
+                            models.Q(
+                                ("about__isnull", False),
+                                ("kind__in", ["answer", "outcome"]),
+                                models.Q(("text", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assist_note_says_what_it_is",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "outcome"), ("joined", []), _connector="OR"),
+                        name="whoever_joined_joined_a_call",
+                    ),
+                ],
                 "ordering": ["engagement", "number"],
             },
         ),
@@ -172,6 +206,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("engagement", "number"), name="assist_pack_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("summary", ""), _negated=True),
+                            models.Q(("domains", ""), _negated=True),
+                            models.Q(("reproduce", ""), _negated=True),
+                            models.Q(("steps_taken", ""), _negated=True),
+                            models.Q(("reached", ""), _negated=True),
+                        ),
+                        name="a_pack_says_what_microsoft_asks",
+                    ),
+                ],
                 "ordering": ["engagement", "number"],
             },
         ),
@@ -231,6 +278,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mail__isnull", False), ("way", "mail")),
+                            models.Q(
+                                models.Q(("way", "mail"), _negated=True),
+                                ("mail", None),
+                                models.Q(("words", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="handed_over_by_mail_or_in_words",
+                    )
+                ],
                 "ordering": ["pack", "id"],
             },
         ),
@@ -269,92 +330,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("pack", "contact"), name="first_taken_once")],
                 "ordering": ["pack", "id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="assistnote",
-            constraint=models.UniqueConstraint(
-                fields=("engagement", "number"), name="assist_note_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistnote",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "outcome")), fields=("about",), name="a_call_ends_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("about", None),
-                        ("kind", "case"),
-                        ("on__isnull", False),
-                        models.Q(("case_number", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("about", None),
-                        ("kind", "request"),
-                        ("on__isnull", False),
-                        models.Q(("text", ""), _negated=True),
-                    ),
-                    models.Q(("about", None), ("kind", "call"), ("starts_at__isnull", False)),
-                    models.Q(
-                        ("about__isnull", False),
-                        ("kind__in", ["answer", "outcome"]),
-                        models.Q(("text", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="assist_note_says_what_it_is",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "outcome"), ("joined", []), _connector="OR"),
-                name="whoever_joined_joined_a_call",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistpack",
-            constraint=models.UniqueConstraint(
-                fields=("engagement", "number"), name="assist_pack_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistpack",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("summary", ""), _negated=True),
-                    models.Q(("domains", ""), _negated=True),
-                    models.Q(("reproduce", ""), _negated=True),
-                    models.Q(("steps_taken", ""), _negated=True),
-                    models.Q(("reached", ""), _negated=True),
-                ),
-                name="a_pack_says_what_microsoft_asks",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assisthandover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mail__isnull", False), ("way", "mail")),
-                    models.Q(
-                        models.Q(("way", "mail"), _negated=True),
-                        ("mail", None),
-                        models.Q(("words", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="handed_over_by_mail_or_in_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assisttaking",
-            constraint=models.UniqueConstraint(fields=("pack", "contact"), name="first_taken_once"),
         ),
         migrations.RunSQL(*sql("assist", GUARDS)),
     ]

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(blank=True, help_text='Who asked for it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='support.contact')),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='support.ticket')),
             ],
-            options={
+            options={"indexes": [models.Index(models.F('raised_at'), name='escalation_by_month')], "constraints": [models.UniqueConstraint(fields=('ticket', 'position'), name='escalation_once_in_its_place')], 
                 'ordering': ['ticket', 'position'],
             },
         ),
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('actor_name', models.CharField(editable=False, max_length=200)),
                 ('at', models.DateTimeField(db_default=models.Func(function='countersign_now', output_field=models.DateTimeField()), editable=False)),
                 ('escalation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgement', to='escalations.escalation')),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(('actor_kind', 'contact'), _negated=True), name='the_desk_acknowledges')], },
         ),
         migrations.CreateModel(
             name='EscalationClosing',
@@ -59,26 +59,11 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField()),
                 ('at', models.DateTimeField(db_default=models.Func(function='countersign_now', output_field=models.DateTimeField()), editable=False)),
                 ('escalation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='closing', to='escalations.escalation')),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(('actor_kind', 'contact'), _negated=True), name='the_desk_closes'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='closing_has_a_reason')], },
         ),
-        migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(models.F('raised_at'), name='escalation_by_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('ticket', 'position'), name='escalation_once_in_its_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalationacknowledgement',
-            constraint=models.CheckConstraint(condition=models.Q(('actor_kind', 'contact'), _negated=True), name='the_desk_acknowledges'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalationclosing',
-            constraint=models.CheckConstraint(condition=models.Q(('actor_kind', 'contact'), _negated=True), name='the_desk_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalationclosing',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='closing_has_a_reason'),
-        ),
+        
+        
+        
+        
+        
     ]

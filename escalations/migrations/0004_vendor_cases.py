@@ -102,6 +102,52 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        models.F("ticket"),
+                        condition=models.Q(("state", "closed"), _negated=True),
+                        name="vendor_case_unclosed",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ticket", "position"), name="vendor_case_once_in_its_place"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("ticket", "party", "number"), name="vendor_case_recorded_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number", ""), _negated=True), name="vendor_case_has_a_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "[\\x01-\\x1f\\x7f]"), _negated=True),
+                        name="a_case_number_is_one_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_kind", "contact"), _negated=True),
+                        name="the_desk_opens_vendor_cases",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("party__in", ["microsoft", "distributor"])),
+                        name="vendor_case_with_a_known_party",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("opened_how__in", ["phone", "portal", "mail"])),
+                        name="vendor_case_says_how_it_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("opened_at__lte", models.F("recorded_at"))),
+                        name="vendor_case_is_not_of_tomorrow",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("service", None), ("severity", "")),
+                            models.Q(("service__isnull", False), models.Q(("severity", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="vendor_case_has_the_severity_of_its_definition",
+                    ),
+                ],
                 "ordering": ["ticket", "position"],
             },
         ),
@@ -145,6 +191,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(models.F("at"), name="vendor_escalation_by_month")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__regex", "^\\s*$"), _negated=True),
+                        name="vendor_escalation_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_kind", "contact"), _negated=True),
+                        name="the_desk_escalates_with_vendors",
+                    ),
+                ],
                 "ordering": ["-at", "-id"],
             },
         ),
@@ -209,143 +266,41 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_kind", "contact"), _negated=True),
+                        name="the_desk_notes_vendor_steps",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("how__in", ["phone", "portal", "mail"]),
+                            models.Q(("how", ""), ("kind", "contact")),
+                            _connector="OR",
+                        ),
+                        name="vendor_step_says_how_it_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("claimed_at__lte", models.F("at"))),
+                        name="vendor_step_is_not_of_tomorrow",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "severity"), models.Q(("severity", ""), _negated=True)),
+                            models.Q(models.Q(("kind", "severity"), _negated=True), ("severity", "")),
+                            _connector="OR",
+                        ),
+                        name="only_another_severity_names_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["asked", "noted", "closed", "severity"]), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="vendor_step_says_what",
+                    ),
+                ],
                 "ordering": ["case", "id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="vendorcase",
-            index=models.Index(
-                models.F("ticket"),
-                condition=models.Q(("state", "closed"), _negated=True),
-                name="vendor_case_unclosed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorcase",
-            constraint=models.UniqueConstraint(
-                fields=("ticket", "position"), name="vendor_case_once_in_its_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorcase",
-            constraint=models.UniqueConstraint(
-                fields=("ticket", "party", "number"), name="vendor_case_recorded_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), _negated=True), name="vendor_case_has_a_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__regex", "[\\x01-\\x1f\\x7f]"), _negated=True),
-                name="a_case_number_is_one_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("actor_kind", "contact"), _negated=True),
-                name="the_desk_opens_vendor_cases",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("party__in", ["microsoft", "distributor"])),
-                name="vendor_case_with_a_known_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("opened_how__in", ["phone", "portal", "mail"])),
-                name="vendor_case_says_how_it_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("opened_at__lte", models.F("recorded_at"))),
-                name="vendor_case_is_not_of_tomorrow",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("service", None), ("severity", "")),
-                    models.Q(("service__isnull", False), models.Q(("severity", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="vendor_case_has_the_severity_of_its_definition",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="vendorescalation",
-            index=models.Index(models.F("at"), name="vendor_escalation_by_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorescalation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__regex", "^\\s*$"), _negated=True),
-                name="vendor_escalation_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorescalation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("actor_kind", "contact"), _negated=True),
-                name="the_desk_escalates_with_vendors",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("actor_kind", "contact"), _negated=True),
-                name="the_desk_notes_vendor_steps",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("how__in", ["phone", "portal", "mail"]),
-                    models.Q(("how", ""), ("kind", "contact")),
-                    _connector="OR",
-                ),
-                name="vendor_step_says_how_it_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("claimed_at__lte", models.F("at"))), name="vendor_step_is_not_of_tomorrow"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "severity"), models.Q(("severity", ""), _negated=True)),
-                    models.Q(models.Q(("kind", "severity"), _negated=True), ("severity", "")),
-                    _connector="OR",
-                ),
-                name="only_another_severity_names_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["asked", "noted", "closed", "severity"]), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="vendor_step_says_what",
-            ),
         ),
     ]

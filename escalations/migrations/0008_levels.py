@@ -54,6 +54,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "number"), name="sheet_once_in_its_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_kind", "contact"), _negated=True),
+                        name="the_desk_keeps_the_sheet",
+                    ),
+                ],
                 "ordering": ["ticket", "number"],
             },
         ),
@@ -133,6 +140,31 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "position"), name="level_once_in_its_place"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("missed", ""), _negated=True),
+                        fields=("ticket", "missed"),
+                        name="a_miss_moves_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_kind", "contact"), _negated=True),
+                        name="the_desk_moves_levels",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="a_level_moves_with_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("impact", None), ("impact__range", (1, 4)), _connector="OR"),
+                        name="impact_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("engineering", False), ("impact__isnull", False), _connector="OR"
+                        ),
+                        name="engineering_knows_the_impact",
+                    ),
+                ],
                 "ordering": ["ticket", "position"],
             },
         ),
@@ -179,6 +211,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("actor_kind", "staff")), name="staff_review"),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="a_review_says_what"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("impact__range", (1, 4))), name="reviewed_impact_is_known"
+                    ),
+                ],
                 "ordering": ["move", "id"],
             },
         ),
@@ -240,6 +281,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("alarm__isnull", False), ("cause", "alarm"), ("move", None)),
+                            models.Q(("alarm", None), ("cause", "engineering"), ("move__isnull", False)),
+                            models.Q(("alarm", None), ("cause", "severity"), ("move", None)),
+                            _connector="OR",
+                        ),
+                        name="management_says_what_opened_it",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cause", "severity")),
+                        fields=("ticket",),
+                        name="severity_is_told_once",
+                    ),
+                ],
                 "ordering": ["opened_at", "id"],
             },
         ),
@@ -274,6 +331,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_kind", "staff")), name="staff_close_it"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="management_closes_with_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ManagementTaking",
@@ -314,6 +382,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("actor_kind", "staff")), name="staff_take_it")
+                ],
                 "ordering": ["id"],
             },
         ),
@@ -349,121 +420,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_kind", "staff")), name="staff_update_it"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="an_update_says_what"
+                    ),
+                ],
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="faultreport",
-            constraint=models.UniqueConstraint(fields=("ticket", "number"), name="sheet_once_in_its_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="faultreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("actor_kind", "contact"), _negated=True), name="the_desk_keeps_the_sheet"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelmove",
-            constraint=models.UniqueConstraint(fields=("ticket", "position"), name="level_once_in_its_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="levelmove",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("missed", ""), _negated=True),
-                fields=("ticket", "missed"),
-                name="a_miss_moves_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("actor_kind", "contact"), _negated=True), name="the_desk_moves_levels"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="a_level_moves_with_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("impact", None), ("impact__range", (1, 4)), _connector="OR"),
-                name="impact_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("engineering", False), ("impact__isnull", False), _connector="OR"),
-                name="engineering_knows_the_impact",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engineeringreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("actor_kind", "staff")), name="staff_review"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engineeringreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="a_review_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engineeringreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("impact__range", (1, 4))), name="reviewed_impact_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="managementescalation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("alarm__isnull", False), ("cause", "alarm"), ("move", None)),
-                    models.Q(("alarm", None), ("cause", "engineering"), ("move__isnull", False)),
-                    models.Q(("alarm", None), ("cause", "severity"), ("move", None)),
-                    _connector="OR",
-                ),
-                name="management_says_what_opened_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="managementescalation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cause", "severity")), fields=("ticket",), name="severity_is_told_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="managementclosing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("actor_kind", "staff")), name="staff_close_it"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="managementclosing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="management_closes_with_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="managementtaking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("actor_kind", "staff")), name="staff_take_it"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="managementupdate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("actor_kind", "staff")), name="staff_update_it"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="managementupdate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="an_update_says_what"
-            ),
         ),
     ]

@@ -112,6 +112,56 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        models.F("at"),
+                        condition=models.Q(("state__in", ("requested", "accepted", "approved", "arrived"))),
+                        name="onsite_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "position"), name="onsite_once_in_its_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["hands", "access"])), name="onsite_of_a_known_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("equipment__regex", "^\\s*$"), _negated=True),
+                        name="onsite_names_equipment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("company", ""),
+                                ("kind", "hands"),
+                                ("visitors", ""),
+                                ("wait", None),
+                                ("window_from", None),
+                                ("window_until", None),
+                                ("zone", ""),
+                                models.Q(("task", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("kind", "access"),
+                                ("task", ""),
+                                ("window_from__isnull", False),
+                                ("window_until__isnull", False),
+                                models.Q(("company__regex", "^\\s*$"), _negated=True),
+                                models.Q(("visitors__regex", "^\\s*$"), _negated=True),
+                                models.Q(("zone", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="onsite_says_what_its_kind_needs",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("window_from", None),
+                            ("window_until__gt", models.F("window_from")),
+                            _connector="OR",
+                        ),
+                        name="site_window_ends_after_it_begins",
+                    ),
+                ],
                 "ordering": ["ticket", "position"],
             },
         ),
@@ -184,119 +234,49 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor_kind", "contact"), _negated=True),
+                            ("kind", "cancelled"),
+                            _connector="OR",
+                        ),
+                        name="contacts_only_cancel_onsite_help",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["declined", "done"]), _negated=True),
+                            models.Q(("words__regex", "^\\s*$"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="onsite_step_says_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ["done", "arrived"]),
+                                models.Q(("by_whom__regex", "^\\s*$"), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("kind__in", ["done", "arrived"]), _negated=True), ("by_whom", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="onsite_step_says_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("document__in", ["passport", "identity_card", "licence", "other"]),
+                                ("kind", "arrived"),
+                            ),
+                            models.Q(models.Q(("kind", "arrived"), _negated=True), ("document", "")),
+                            _connector="OR",
+                        ),
+                        name="a_document_is_seen_at_arrival",
+                    ),
+                ],
                 "ordering": ["request", "id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="onsiterequest",
-            index=models.Index(
-                models.F("at"),
-                condition=models.Q(("state__in", ("requested", "accepted", "approved", "arrived"))),
-                name="onsite_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="onsiterequest",
-            constraint=models.UniqueConstraint(
-                fields=("ticket", "position"), name="onsite_once_in_its_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="onsiterequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["hands", "access"])), name="onsite_of_a_known_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="onsiterequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("equipment__regex", "^\\s*$"), _negated=True),
-                name="onsite_names_equipment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="onsiterequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("company", ""),
-                        ("kind", "hands"),
-                        ("visitors", ""),
-                        ("wait", None),
-                        ("window_from", None),
-                        ("window_until", None),
-                        ("zone", ""),
-                        models.Q(("task", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("kind", "access"),
-                        ("task", ""),
-                        ("window_from__isnull", False),
-                        ("window_until__isnull", False),
-                        models.Q(("company__regex", "^\\s*$"), _negated=True),
-                        models.Q(("visitors__regex", "^\\s*$"), _negated=True),
-                        models.Q(("zone", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="onsite_says_what_its_kind_needs",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="onsiterequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("window_from", None), ("window_until__gt", models.F("window_from")), _connector="OR"
-                ),
-                name="site_window_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="onsitestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("actor_kind", "contact"), _negated=True), ("kind", "cancelled"), _connector="OR"
-                ),
-                name="contacts_only_cancel_onsite_help",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="onsitestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["declined", "done"]), _negated=True),
-                    models.Q(("words__regex", "^\\s*$"), _negated=True),
-                    _connector="OR",
-                ),
-                name="onsite_step_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="onsitestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind__in", ["done", "arrived"]),
-                        models.Q(("by_whom__regex", "^\\s*$"), _negated=True),
-                    ),
-                    models.Q(models.Q(("kind__in", ["done", "arrived"]), _negated=True), ("by_whom", "")),
-                    _connector="OR",
-                ),
-                name="onsite_step_says_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="onsitestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("document__in", ["passport", "identity_card", "licence", "other"]),
-                        ("kind", "arrived"),
-                    ),
-                    models.Q(models.Q(("kind", "arrived"), _negated=True), ("document", "")),
-                    _connector="OR",
-                ),
-                name="a_document_is_seen_at_arrival",
-            ),
         ),
     ]

@@ -385,6 +385,50 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(models.F("closes_at"), name="handoff_by_crossing")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "position"), name="handoff_once_in_its_place"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("offered", "asked"))),
+                        fields=("ticket",),
+                        name="one_open_handoff_per_ticket",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("from_region__isnull", False),
+                                ("kind", "region"),
+                                ("to_person", None),
+                                ("to_region__isnull", False),
+                            ),
+                            models.Q(
+                                ("from_person__isnull", False),
+                                ("from_region", None),
+                                ("kind", "person"),
+                                ("to_person__isnull", False),
+                                ("to_region", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="handoff_to_a_region_or_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expected__regex", "\\S"),
+                            ("next_action__regex", "\\S"),
+                            ("standing__regex", "\\S"),
+                            ("tried__regex", "\\S"),
+                        ),
+                        name="handoff_says_what_the_next_one_needs",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_kind", "staff")), name="the_desk_hands_over"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["offered", "asked", "accepted", "withdrawn"])),
+                        name="handoff_in_a_known_state",
+                    ),
+                ],
                 "verbose_name": "hand-off",
                 "ordering": ["ticket", "position"],
             },
@@ -419,6 +463,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(models.F("region"), models.F("until_at"), name="duty_of_region")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("from_at__lt", models.F("until_at"))),
+                        name="duty_begins_before_it_ends",
+                    )
+                ],
                 "verbose_name_plural": "duties",
                 "ordering": ["-from_at", "id"],
             },
@@ -580,80 +631,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="handoff",
-            index=models.Index(models.F("closes_at"), name="handoff_by_crossing"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.UniqueConstraint(
-                fields=("ticket", "position"), name="handoff_once_in_its_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("offered", "asked"))),
-                fields=("ticket",),
-                name="one_open_handoff_per_ticket",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("from_region__isnull", False),
-                        ("kind", "region"),
-                        ("to_person", None),
-                        ("to_region__isnull", False),
-                    ),
-                    models.Q(
-                        ("from_person__isnull", False),
-                        ("from_region", None),
-                        ("kind", "person"),
-                        ("to_person__isnull", False),
-                        ("to_region", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="handoff_to_a_region_or_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expected__regex", "\\S"),
-                    ("next_action__regex", "\\S"),
-                    ("standing__regex", "\\S"),
-                    ("tried__regex", "\\S"),
-                ),
-                name="handoff_says_what_the_next_one_needs",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("actor_kind", "staff")), name="the_desk_hands_over"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["offered", "asked", "accepted", "withdrawn"])),
-                name="handoff_in_a_known_state",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="duty",
-            index=models.Index(models.F("region"), models.F("until_at"), name="duty_of_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_at__lt", models.F("until_at"))), name="duty_begins_before_it_ends"
-            ),
         ),
     ]

@@ -92,6 +92,38 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        models.F("declared_at"),
+                        condition=models.Q(("state", "closed"), _negated=True),
+                        name="outage_not_closed",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title__regex", "^\\s*$"), _negated=True),
+                        name="outage_has_a_title",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title__regex", "[\\x01-\\x1f\\x7f]"), _negated=True),
+                        name="an_outages_title_is_one_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("began_at__lte", models.F("declared_at"))),
+                        name="outage_is_not_of_tomorrow",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("ended_at__gte", models.F("began_at")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_resolved_outage_has_ended",
+                    ),
+                ],
                 "ordering": ["-declared_at", "-id"],
             },
         ),
@@ -159,6 +191,29 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("outage", "position"), name="notice_once_in_its_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reason", ""),
+                                ("what", "sent"),
+                                models.Q(("details__regex", "^\\s*$"), _negated=True),
+                                models.Q(("impact__regex", "^\\s*$"), _negated=True),
+                            ),
+                            models.Q(
+                                ("details", ""),
+                                ("expected_at", None),
+                                ("impact", ""),
+                                ("recipients", 0),
+                                ("what", "skipped"),
+                                models.Q(("reason__regex", "^\\s*$"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notice_says_what_or_why_not",
+                    ),
+                ],
                 "ordering": ["outage", "position"],
             },
         ),
@@ -208,6 +263,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("outage", "contract"), name="contract_hit_once")
+                ],
                 "ordering": ["outage", "contract__holder__name", "id"],
             },
         ),
@@ -263,6 +321,38 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "bridge"),
+                                models.Q(("phone", ""), _negated=True),
+                                models.Q(("code", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "bridge"), _negated=True), ("code", ""), ("phone", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_bridge_has_number_and_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", False), ("kind", "resolved")),
+                            models.Q(models.Q(("kind", "resolved"), _negated=True), ("ended_at", None)),
+                            _connector="OR",
+                        ),
+                        name="a_resolution_says_since_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "bridge"),
+                            models.Q(("text__regex", "^\\s*$"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="outage_step_says_what",
+                    ),
+                ],
                 "ordering": ["outage", "id"],
             },
         ),
@@ -305,6 +395,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("outage", "ticket"), name="ticket_linked_once")
+                ],
                 "ordering": ["outage", "id"],
             },
         ),
@@ -344,76 +437,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="outage",
-            index=models.Index(
-                models.F("declared_at"),
-                condition=models.Q(("state", "closed"), _negated=True),
-                name="outage_not_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title__regex", "^\\s*$"), _negated=True), name="outage_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title__regex", "[\\x01-\\x1f\\x7f]"), _negated=True),
-                name="an_outages_title_is_one_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("began_at__lte", models.F("declared_at"))),
-                name="outage_is_not_of_tomorrow",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("state", "open")),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True), ("ended_at__gte", models.F("began_at"))
-                    ),
-                    _connector="OR",
-                ),
-                name="a_resolved_outage_has_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                fields=("outage", "position"), name="notice_once_in_its_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("reason", ""),
-                        ("what", "sent"),
-                        models.Q(("details__regex", "^\\s*$"), _negated=True),
-                        models.Q(("impact__regex", "^\\s*$"), _negated=True),
-                    ),
-                    models.Q(
-                        ("details", ""),
-                        ("expected_at", None),
-                        ("impact", ""),
-                        ("recipients", 0),
-                        ("what", "skipped"),
-                        models.Q(("reason__regex", "^\\s*$"), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="notice_says_what_or_why_not",
-            ),
-        ),
-        migrations.AddIndex(
             model_name="duenotice",
             index=models.Index(
                 models.F("warn_at"), condition=models.Q(("warned_at", None)), name="notice_to_warn_of"
@@ -430,48 +453,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("outage", "position"), name="due_notice_once_in_its_place"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="outagecontract",
-            constraint=models.UniqueConstraint(fields=("outage", "contract"), name="contract_hit_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="outagestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "bridge"),
-                        models.Q(("phone", ""), _negated=True),
-                        models.Q(("code", ""), _negated=True),
-                    ),
-                    models.Q(models.Q(("kind", "bridge"), _negated=True), ("code", ""), ("phone", "")),
-                    _connector="OR",
-                ),
-                name="a_bridge_has_number_and_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outagestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("kind", "resolved")),
-                    models.Q(models.Q(("kind", "resolved"), _negated=True), ("ended_at", None)),
-                    _connector="OR",
-                ),
-                name="a_resolution_says_since_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outagestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "bridge"), models.Q(("text__regex", "^\\s*$"), _negated=True), _connector="OR"
-                ),
-                name="outage_step_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outageticket",
-            constraint=models.UniqueConstraint(fields=("outage", "ticket"), name="ticket_linked_once"),
         ),
     ]

@@ -72,6 +72,28 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(models.F("ends_at"), name="window_by_end")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title__regex", "^\\s*$"), _negated=True),
+                            models.Q(("title__regex", "[\\x01-\\x1f\\x7f]"), _negated=True),
+                        ),
+                        name="window_has_a_title_of_one_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("details__regex", "^\\s*$"), _negated=True),
+                        name="window_says_what_is_done",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("begins_at"))),
+                        name="window_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("begins_at__gte", models.F("announced_at"))),
+                        name="window_is_still_to_come",
+                    ),
+                ],
                 "ordering": ["-begins_at", "-id"],
             },
         ),
@@ -108,6 +130,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("window", "ticket"), name="ticket_stopped_once")
+                ],
                 "ordering": ["window", "id"],
             },
         ),
@@ -151,6 +176,26 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "announced")),
+                        fields=("window",),
+                        name="window_announced_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "announced"), _negated=True),
+                        fields=("window",),
+                        name="window_called_off_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "announced"),
+                            models.Q(("text__regex", "^\\s*$"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="window_is_called_off_with_words",
+                    ),
+                ],
                 "ordering": ["window", "id"],
             },
         ),
@@ -182,6 +227,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("window", "contract"), name="contract_concerned_once")
+                ],
                 "ordering": ["window", "contract__holder__name", "id"],
             },
         ),
@@ -221,70 +269,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("notice", "contact"), name="told_of_maintenance_once")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="maintenancewindow",
-            index=models.Index(models.F("ends_at"), name="window_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancewindow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title__regex", "^\\s*$"), _negated=True),
-                    models.Q(("title__regex", "[\\x01-\\x1f\\x7f]"), _negated=True),
-                ),
-                name="window_has_a_title_of_one_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancewindow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("details__regex", "^\\s*$"), _negated=True),
-                name="window_says_what_is_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancewindow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="window_ends_after_it_begins"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancewindow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("begins_at__gte", models.F("announced_at"))),
-                name="window_is_still_to_come",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancestop",
-            constraint=models.UniqueConstraint(fields=("window", "ticket"), name="ticket_stopped_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancenotice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "announced")), fields=("window",), name="window_announced_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancenotice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "announced"), _negated=True),
-                fields=("window",),
-                name="window_called_off_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancenotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "announced"), models.Q(("text__regex", "^\\s*$"), _negated=True), _connector="OR"
-                ),
-                name="window_is_called_off_with_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancecontract",
-            constraint=models.UniqueConstraint(fields=("window", "contract"), name="contract_concerned_once"),
         ),
     ]

@@ -54,6 +54,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outage", None), ("ticket__isnull", False)),
+                            models.Q(("outage__isnull", False), ("ticket", None)),
+                            _connector="OR",
+                        ),
+                        name="report_after_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_at__gt", models.F("ended_at"))),
+                        name="report_is_due_after_the_end",
+                    ),
+                ],
                 "ordering": ["due_at", "id"],
             },
         ),
@@ -109,6 +123,37 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "position"), name="report_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("report",),
+                        name="one_draft_of_a_report",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("issued_at", None), ("recipients", 0), ("state", "draft")),
+                            models.Q(
+                                ("issued_at__isnull", False),
+                                ("state", "issued"),
+                                models.Q(("impact__regex", "^\\s*$"), _negated=True),
+                                models.Q(("root_cause__regex", "^\\s*$"), _negated=True),
+                                models.Q(("story", []), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_issued_report_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            ("position", 1),
+                            models.Q(("correction__regex", "^\\s*$"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_correction_says_what_it_corrects",
+                    ),
+                ],
                 "ordering": ["report", "position"],
             },
         ),
@@ -143,6 +188,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("version", "contact"), name="reported_once")],
                 "ordering": ["version", "contact__name", "id"],
             },
         ),
@@ -187,6 +233,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "customer"), name="report_paper_made_once")
+                ],
                 "ordering": ["version", "customer"],
             },
         ),
@@ -221,83 +270,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "position"), name="report_action_once_in_its_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text__regex", "^\\s*$"), _negated=True),
+                        name="report_action_says_what",
+                    ),
+                ],
                 "ordering": ["version", "position"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="incidentreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outage", None), ("ticket__isnull", False)),
-                    models.Q(("outage__isnull", False), ("ticket", None)),
-                    _connector="OR",
-                ),
-                name="report_after_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_at__gt", models.F("ended_at"))), name="report_is_due_after_the_end"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportversion",
-            constraint=models.UniqueConstraint(fields=("report", "position"), name="report_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")), fields=("report",), name="one_draft_of_a_report"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("issued_at", None), ("recipients", 0), ("state", "draft")),
-                    models.Q(
-                        ("issued_at__isnull", False),
-                        ("state", "issued"),
-                        models.Q(("impact__regex", "^\\s*$"), _negated=True),
-                        models.Q(("root_cause__regex", "^\\s*$"), _negated=True),
-                        models.Q(("story", []), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_issued_report_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    ("position", 1),
-                    models.Q(("correction__regex", "^\\s*$"), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_correction_says_what_it_corrects",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportrecipient",
-            constraint=models.UniqueConstraint(fields=("version", "contact"), name="reported_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportpaper",
-            constraint=models.UniqueConstraint(fields=("version", "customer"), name="report_paper_made_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportaction",
-            constraint=models.UniqueConstraint(
-                fields=("version", "position"), name="report_action_once_in_its_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text__regex", "^\\s*$"), _negated=True), name="report_action_says_what"
-            ),
         ),
     ]

@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_user_per_email')], 
                 'ordering': ['name', 'id'],
             },
         ),
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.calendarversion')),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendars', to='support.contract')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('contract', 'name'), name='calendar_pinned_once_per_contract')], 
                 'ordering': ['contract', 'name'],
             },
         ),
@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contact', to=settings.AUTH_USER_MODEL)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='support.customer')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(models.F('customer'), django.db.models.functions.text.Lower('email'), name='contact_email_once_per_customer'), models.CheckConstraint(condition=models.Q(('approves_up_to__gte', 0)), name='authority_is_not_negative')], 
                 'ordering': ['name', 'id'],
             },
         ),
@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField()),
                 ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='support.customer')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(models.Q(('visibility', 'customer'), _negated=True), ('customer__isnull', False), _connector='OR'), name='file_for_a_customer_names_him')], 
                 'ordering': ['-added_at', '-id'],
             },
         ),
@@ -434,7 +434,7 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='support.customer')),
                 ('files', models.ManyToManyField(blank=True, related_name='mails', to='support.file')),
             ],
-            options={
+            options={"indexes": [models.Index(models.F('queued_at'), condition=models.Q(('state', 'queued')), name='mail_to_send')], "constraints": [models.CheckConstraint(condition=models.Q(('to__len__gt', 0)), name='mail_has_a_recipient'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), ('sent_at__isnull', False)), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='mail_sent_has_its_instant'), models.CheckConstraint(condition=models.Q(('subject__regex', '[\\x01-\\x1f\\x7f]'), _negated=True), name='no_control_characters_in_subject')], 
                 'verbose_name_plural': 'mail',
                 'ordering': ['-queued_at', '-id'],
             },
@@ -445,7 +445,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='support.contact')),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='support.customer')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('contact', 'customer'), name='granted_once')], },
         ),
         migrations.CreateModel(
             name='HistoricalProductVersion',
@@ -504,7 +504,7 @@ class Migration(migrations.Migration):
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='support.contract')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contract_lines', to='support.product')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('contract', 'product', 'deployment'), name='contract_line_once')], 
                 'ordering': ['contract', 'product'],
             },
         ),
@@ -517,7 +517,7 @@ class Migration(migrations.Migration):
                 ('support', models.CharField(choices=[('full', 'Full support'), ('legacy', 'Legacy support'), ('none', 'Not supported')], default='full', max_length=8)),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='support.product')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('product', 'version'), name='product_version_once')], 
                 'ordering': ['product', '-released_on', '-id'],
             },
         ),
@@ -595,26 +595,11 @@ class Migration(migrations.Migration):
                 'ordering': ['name'],
             },
         ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_user_per_email'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractcalendar',
-            constraint=models.UniqueConstraint(fields=('contract', 'name'), name='calendar_pinned_once_per_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(models.F('customer'), django.db.models.functions.text.Lower('email'), name='contact_email_once_per_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('approves_up_to__gte', 0)), name='authority_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('visibility', 'customer'), _negated=True), ('customer__isnull', False), _connector='OR'), name='file_for_a_customer_names_him'),
-        ),
+        
+        
+        
+        
+        
         migrations.AddConstraint(
             model_name='customer',
             constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('legal_entity'), name='customer_name_once'),
@@ -623,34 +608,13 @@ class Migration(migrations.Migration):
             model_name='customer',
             constraint=models.CheckConstraint(condition=models.Q(('partner', models.F('id')), _negated=True), name='partner_is_somebody_else'),
         ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(models.F('queued_at'), condition=models.Q(('state', 'queued')), name='mail_to_send'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(('to__len__gt', 0)), name='mail_has_a_recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), ('sent_at__isnull', False)), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='mail_sent_has_its_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(('subject__regex', '[\\x01-\\x1f\\x7f]'), _negated=True), name='no_control_characters_in_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnergrant',
-            constraint=models.UniqueConstraint(fields=('contact', 'customer'), name='granted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractline',
-            constraint=models.UniqueConstraint(fields=('contract', 'product', 'deployment'), name='contract_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.UniqueConstraint(fields=('product', 'version'), name='product_version_once'),
-        ),
+        
+        
+        
+        
+        
+        
+        
         migrations.AddConstraint(
             model_name='contract',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='contract_ends_after_it_starts'),

@@ -253,6 +253,49 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(models.F("words"), name="ticket_words"),
+                    models.Index(
+                        models.OrderBy(models.F("next_due_at"), nulls_last=True),
+                        models.F("id"),
+                        condition=models.Q(("state__in", ("open", "waiting"))),
+                        name="ticket_by_urgency",
+                    ),
+                    models.Index(
+                        models.F("customer"), models.F("opened_at"), name="ticket_of_customer_by_month"
+                    ),
+                    models.Index(
+                        models.F("owner"),
+                        condition=models.Q(("state__in", ("open", "waiting"))),
+                        name="ticket_of_owner",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at", None), ("outcome", ""), ("state__in", ("open", "waiting"))),
+                            models.Q(
+                                ("done_at__isnull", False),
+                                ("state__in", ["resolved", "closed"]),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_ticket_done_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contract__isnull", False), ("covered", True)),
+                            ("covered", False),
+                            _connector="OR",
+                        ),
+                        name="cover_is_a_contracts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("survivor", models.F("id")), _negated=True),
+                        name="survivor_is_another_ticket",
+                    ),
+                ],
                 "ordering": ["-opened_at", "-id"],
             },
         ),
@@ -318,6 +361,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(models.F("words"), name="message_words")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "note"), _negated=True),
+                            ("visibility", "internal"),
+                            _connector="OR",
+                        ),
+                        name="notes_are_internal",
+                    )
+                ],
                 "ordering": ["at", "id"],
             },
         ),
@@ -368,6 +424,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "seq"), name="event_once_in_its_place"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("source", "source_key"),
+                        name="event_once_per_source",
+                    ),
+                ],
                 "ordering": ["ticket", "seq"],
             },
         ),
@@ -410,6 +474,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        models.F("due_at"), condition=models.Q(("state", "running")), name="clock_due"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "key"), name="clock_once_per_ticket")
+                ],
                 "ordering": ["ticket", "position"],
             },
         ),
@@ -454,119 +526,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at", None), ("ended_at__gte", models.F("started_at")), _connector="OR"
+                        ),
+                        name="wait_ends_after_it_starts",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("ticket", "reason"),
+                        name="one_open_wait_per_reason",
+                    ),
+                ],
                 "ordering": ["started_at", "id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=django.contrib.postgres.indexes.GinIndex(models.F("words"), name="ticket_words"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                models.OrderBy(models.F("next_due_at"), nulls_last=True),
-                models.F("id"),
-                condition=models.Q(("state__in", ("open", "waiting"))),
-                name="ticket_by_urgency",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                models.F("customer"), models.F("opened_at"), name="ticket_of_customer_by_month"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                models.F("owner"),
-                condition=models.Q(("state__in", ("open", "waiting"))),
-                name="ticket_of_owner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at", None), ("outcome", ""), ("state__in", ("open", "waiting"))),
-                    models.Q(
-                        ("done_at__isnull", False),
-                        ("state__in", ["resolved", "closed"]),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_ticket_done_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("contract__isnull", False), ("covered", True)),
-                    ("covered", False),
-                    _connector="OR",
-                ),
-                name="cover_is_a_contracts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("survivor", models.F("id")), _negated=True),
-                name="survivor_is_another_ticket",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=django.contrib.postgres.indexes.GinIndex(models.F("words"), name="message_words"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "note"), _negated=True), ("visibility", "internal"), _connector="OR"
-                ),
-                name="notes_are_internal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.UniqueConstraint(fields=("ticket", "seq"), name="event_once_in_its_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("source", "source_key"),
-                name="event_once_per_source",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(
-                models.F("due_at"), condition=models.Q(("state", "running")), name="clock_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.UniqueConstraint(fields=("ticket", "key"), name="clock_once_per_ticket"),
-        ),
-        migrations.AddConstraint(
-            model_name="wait",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at", None), ("ended_at__gte", models.F("started_at")), _connector="OR"
-                ),
-                name="wait_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wait",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("ticket", "reason"),
-                name="one_open_wait_per_reason",
-            ),
         ),
     ]

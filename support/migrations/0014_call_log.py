@@ -42,6 +42,50 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        models.F("contract"), models.F("offered_at"), name="call_of_contract_by_month"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("abandoned_at__gte", models.F("offered_at")),
+                                ("abandoned_at__isnull", False),
+                                ("answered_at", None),
+                            ),
+                            models.Q(
+                                ("abandoned_at", None),
+                                ("answered_at__gte", models.F("offered_at")),
+                                ("answered_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="calls_end_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_at__gte", models.F("offered_at")),
+                            models.Q(
+                                ("answered_at", None),
+                                ("recorded_at__gte", models.F("answered_at")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("abandoned_at", None),
+                                ("recorded_at__gte", models.F("abandoned_at")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="calls_are_recorded_afterwards",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        fields=("source", "source_key"),
+                        name="call_once_per_source",
+                    ),
+                ],
                 "verbose_name": "call or chat",
                 "verbose_name_plural": "calls and chats",
                 "ordering": ["-offered_at", "-id"],
@@ -71,63 +115,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="striking_has_a_reason"
+                    )
+                ],
                 "verbose_name": "struck-out call",
             },
-        ),
-        migrations.AddIndex(
-            model_name="callrecord",
-            index=models.Index(
-                models.F("contract"), models.F("offered_at"), name="call_of_contract_by_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("abandoned_at__gte", models.F("offered_at")),
-                        ("abandoned_at__isnull", False),
-                        ("answered_at", None),
-                    ),
-                    models.Q(
-                        ("abandoned_at", None),
-                        ("answered_at__gte", models.F("offered_at")),
-                        ("answered_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="calls_end_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_at__gte", models.F("offered_at")),
-                    models.Q(
-                        ("answered_at", None), ("recorded_at__gte", models.F("answered_at")), _connector="OR"
-                    ),
-                    models.Q(
-                        ("abandoned_at", None),
-                        ("recorded_at__gte", models.F("abandoned_at")),
-                        _connector="OR",
-                    ),
-                ),
-                name="calls_are_recorded_afterwards",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callrecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                fields=("source", "source_key"),
-                name="call_once_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callstriking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="striking_has_a_reason"
-            ),
         ),
     ]

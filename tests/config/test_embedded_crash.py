@@ -10,6 +10,8 @@ import pytest
 from config.database import embedded, programs
 from config.database.server import Ping, ping
 
+BUSY = "pre-existing shared memory block"
+
 
 @pytest.fixture
 def killed(shared):
@@ -41,15 +43,20 @@ def test_a_killed_server_is_started_again(killed):
 
 def test_a_killed_server_is_started_again_when_its_busy_client_is_done(shared):
     shared.run()
-    query = "SELECT count(*) FROM generate_series(1, 8000000)"  # does not notice the end of its server
+    query = "SELECT pg_backend_pid(), pg_sleep(600)"
     psql = [programs.find(shared.place) / "psql", "-h", shared.place.sockets, "-U", "postgres", "-c", query]
-    with subprocess.Popen(psql, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
-        while not shared.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%series(1, 8000000)'"):
-            pass
+    with subprocess.Popen(psql, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as client:
+        while not (busy := shared.ask(f"SELECT max(pid) FROM pg_stat_activity WHERE query = '{query}'")):
+            assert client.poll() is None
+        os.kill(busy, signal.SIGSTOP)  # hence it does not notice the end of its server
         _kill(shared)
-        shared.run()
+        with shared.popen() as start:
+            try:
+                while BUSY not in (shared.place.data / "log").read_text():
+                    assert start.poll() is None
+            finally:
+                os.kill(busy, signal.SIGCONT)
     assert shared.ask("SELECT 1") == 1
-    assert "pre-existing shared memory block" in (shared.place.data / "log").read_text()
 
 
 def test_a_zombie_is_not_taken_for_the_server(shared, monkeypatch):

@@ -4,6 +4,7 @@ import io
 import secrets
 import warnings
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,9 +13,11 @@ from django.test.utils import setup_databases, teardown_databases
 
 from config import simulation
 from config.database import roles
+from config.demo.clock import back_to_real, set_to
 from support import versions
 from support.actors import Actor
 from tests.cases import NOON, Cast
+from tests.ground import GROUND, standing_on, wanted
 from tests.shared import Shared
 
 
@@ -36,6 +39,7 @@ def django_db_setup(
         shared.join()
     yield f"{shared.name}_migrated"
     with django_db_blocker.unblock(), shared.held():
+        GROUND.clear()
         with connection._nodb_cursor() as cursor:
             if shared.leave():
                 cursor.execute(f'DROP DATABASE "{shared.name}_bare"')
@@ -102,6 +106,7 @@ def own_database(request, django_db_setup, django_db_blocker):
     was = connection.settings_dict["NAME"]
     own = f"{was}_{secrets.token_hex(4)}"
     with django_db_blocker.unblock():
+        GROUND.clear()
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{own}" TEMPLATE "{django_db_setup}"')
         _use(own)
@@ -135,6 +140,21 @@ def _use(name: str) -> None:
 
 
 @pytest.fixture
+def _django_db_helper(request, tmp_path_factory, django_db_setup, django_db_blocker, _settings):
+    """pytest-django's own, which every test with a database has, inside what the test stands on (tests/ground.py)."""
+    with django_db_blocker.unblock():
+        if build := wanted(request):
+            GROUND.lay(build, lambda: tmp_path_factory.mktemp("ground"))
+        else:
+            GROUND.clear()
+    request.getfixturevalue("_django_db_helper")
+    yield
+    if connection.closed_in_transaction:  # nothing stands any more
+        with django_db_blocker.unblock():
+            GROUND.clear()
+
+
+@pytest.fixture
 def clock(db):
     """Set what countersign_now() says: `clock(datetime)`; begins at NOON."""
 
@@ -148,14 +168,19 @@ def clock(db):
     session = connection.connection
     yield set_to
     connection.simulated_now = ""
-    if connection.connection is not session:  # opened in the test, and begun at its time; rolling back ends the others'
+    if (
+        connection.connection is not session
+    ):  # opened in the test, and begun at its time; rolling back ends the others'
         connection.close()
 
 
-@pytest.fixture
-def cast(db) -> Cast:
-    """Ana the agent, Max the manager, Fin from finance, and customers with their people."""
-    return Cast.made()
+@partial(standing_on, needs="db")
+def cast() -> Cast:
+    """Ana the agent, Max the manager, Fin from finance, and customers with their people, as of NOON."""
+    set_to(NOON)
+    made = Cast.made()
+    back_to_real()
+    return made
 
 
 class AtOnce:

@@ -2,14 +2,9 @@ import pytest
 
 from tests.billing import graph_stub
 from tests.billing.billing_cases import at, offered, requested, set_clock, world
+from tests.ground import standing_on
 
-
-@pytest.fixture
-def w(clock):
-    """The world of an approved engagement, in a transaction that rolls back."""
-    made = world()
-    yield made
-    set_clock(None)
+w = standing_on(world)  # an engagement that was approved
 
 
 @pytest.fixture

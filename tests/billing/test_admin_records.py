@@ -7,6 +7,7 @@ from django.urls import reverse
 from billing.models import Invitation, Invoice, RateCard
 from tests.billing.billing_cases import at, entry, set_clock, world
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +31,8 @@ def address(model, page, *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     w = world()
     entry(w, at(11), at(12)).save()
     customer = w.contract.bill_to

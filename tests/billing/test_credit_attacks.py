@@ -9,13 +9,14 @@ from tests.attacks import refused
 from tests.billing.billing_cases import at, world
 from tests.billing.minimum_cases import run_of, some_work
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 UNDONE = ("surcharge", "rate", "tax_code", "tax_rate", "account_code", "purchase_order", "approval")
 
 
-@pytest.fixture
-def issued(clock):
+@standing_on
+def issued():
     w = world(rate={"tax_code": "VAT20", "tax_rate": "20.000"})
     some_work(w)
     [invoice] = run_of(w)

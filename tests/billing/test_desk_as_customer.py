@@ -9,13 +9,12 @@ from support.models import Contact
 from tests.attacks import refused, run
 from tests.billing.billing_cases import at, entered, entry, offered, set_clock, signed, world
 from tests.factories import TESTS, ContactFactory
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def w(clock):
-    return world()
+w = standing_on(world)
 
 
 def test_the_form_says_so(client, w):

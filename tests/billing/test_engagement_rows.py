@@ -7,14 +7,11 @@ import pytest
 from django.urls import reverse
 
 from billing.models import TimeEntry
-from tests.billing.billing_cases import at, entry, offered, set_clock, signed, world
+from tests.billing.billing_cases import at, entry, offered, signed, world
+from tests.ground import standing_on
 from tests.support.page_cases import post
 
-
-@pytest.fixture
-def w(clock):
-    yield world()
-    set_clock(None)
+w = standing_on(world)
 
 
 @pytest.fixture

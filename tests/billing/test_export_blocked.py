@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from billing import exporting
 from billing.models import ExportBatch, ExportedInvoice, FinanceTarget
 from support.refusal import Refused
-from tests.billing.billing_cases import set_clock
 from tests.billing.export_cases import FORMATS, OCTOBER, export, issue, ready, target
+from tests.ground import standing_on
 
 BLOCKED = [  # format, what the customer is, what the settings are, what is said
     ("xero", {"finance_name": ""}, {}, "no name for finance: Customer"),
@@ -28,10 +28,9 @@ BLOCKED = [  # format, what the customer is, what the settings are, what is said
 ]  # fmt: skip
 
 
-@pytest.fixture
-def made(clock):
-    yield ready
-    set_clock(None)
+@standing_on
+def made():
+    return ready
 
 
 @pytest.mark.parametrize(("profile", "customer", "wants", "said"), BLOCKED)

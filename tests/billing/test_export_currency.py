@@ -6,9 +6,9 @@ from django.urls import reverse
 from billing import exporting
 from billing.models import ExportBatch
 from support.refusal import Refused
-from tests.billing.billing_cases import set_clock
 from tests.billing.export_cases import OCTOBER, export, issue, ready, rows, target
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 BARE = [("sage", {}), ("sage-accounting", {}), ("quickbooks", {"tax_columns": False})]
 NAMED = {
@@ -19,13 +19,12 @@ NAMED = {
 }
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     made = ready()
     made.entity.currency = "GBP"
     made.entity.by(TESTS).save()
-    yield made
-    set_clock(None)
+    return made
 
 
 @pytest.mark.parametrize(("profile", "wants"), BARE)

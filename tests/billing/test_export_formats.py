@@ -22,6 +22,7 @@ from tests.billing.export_cases import (
     whole,
 )
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 US = "*InvoiceNo,*Customer,*InvoiceDate,*DueDate,Terms,Location,Memo,Item(Product/Service),ItemDescription,ItemQuantity,ItemRate,*ItemAmount"
 HEADERS = {
@@ -46,10 +47,7 @@ DATES = {
 }
 
 
-@pytest.fixture
-def w(clock):
-    yield ready()
-    set_clock(None)
+w = standing_on(ready)
 
 
 @pytest.mark.parametrize("profile", HEADERS)

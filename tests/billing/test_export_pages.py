@@ -5,20 +5,20 @@ from django.urls import reverse
 
 from billing import invoicing, reconciling
 from billing.models import ExportBatch
-from tests.billing.billing_cases import at, set_clock
+from tests.billing.billing_cases import at
 from tests.billing.export_cases import FORMATS, export, issue, ready, target
 from tests.factories import TESTS
+from tests.ground import standing_on
 from tests.support.page_cases import post
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     w = ready()
     [w.invoice] = issue(w, 7, 11, 13)
-    yield w
-    set_clock(None)
+    return w
 
 
 @pytest.fixture

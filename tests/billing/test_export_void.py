@@ -12,12 +12,9 @@ from support.refusal import Refused
 from tests.attacks import refused, run
 from tests.billing.billing_cases import at, set_clock
 from tests.billing.export_cases import OCTOBER, export, files, issue, ready
+from tests.ground import standing_on
 
-
-@pytest.fixture
-def w(clock):
-    yield ready()
-    set_clock(None)
+w = standing_on(ready)
 
 
 def void(w, batch, reason="Wrong company.", by=None):

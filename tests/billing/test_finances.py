@@ -11,12 +11,9 @@ from support.actors import Actor
 from tests.billing.billing_cases import UNAPPROVED, at, entry, set_clock
 from tests.billing.export_cases import OCTOBER, issue, ready
 from tests.factories import TESTS
+from tests.ground import standing_on
 
-
-@pytest.fixture
-def w(clock):
-    yield ready()
-    set_clock(None)
+w = standing_on(ready)
 
 
 def worked(w, month=10, day=14):

@@ -12,15 +12,13 @@ from tests.attacks import refused, run
 from tests.billing.billing_cases import at, entry, set_clock, world
 from tests.billing.fixed_cases import PRICE, at_a_price, fixed
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 OCTOBER = at(0, day=1).date()
 
 
-@pytest.fixture
-def w(clock):
-    yield fixed()
-    set_clock(None)
+w = standing_on(fixed)
 
 
 def delivered(w) -> Delivery:

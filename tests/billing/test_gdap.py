@@ -12,15 +12,15 @@ from support.refusal import Refused
 from tests.attacks import refused
 from tests.billing.billing_cases import EXCHANGE, at, entry, set_clock, world
 from tests.factories import TESTS
+from tests.ground import standing_on
 from tests.support.desk_cases import due
 
 OTHER = "69091246-20e8-4a56-aa4d-066075b2a7a8"
 
 
-@pytest.fixture
-def needing(clock):
-    yield world(gdap=[EXCHANGE])
-    set_clock(None)
+@standing_on
+def needing():
+    return world(gdap=[EXCHANGE])
 
 
 def confirm(w, when, **fields):

@@ -18,18 +18,18 @@ from support.refusal import Refused
 from tests.billing.billing_cases import at, requested, set_clock, world
 from tests.billing.gdap_cases import EXCHANGE, READER, TENANT, assignment, relationship_id, told
 from tests.factories import TESTS, CustomerFactory
+from tests.ground import standing_on
 
 OTHER = TENANT.replace("6f", "7f")
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     made = world(gdap=[EXCHANGE])
     customer = made.ticket.customer
     customer.tenant_id = TENANT
     customer.by(TESTS).save()
-    yield made
-    set_clock(None)
+    return made
 
 
 def sync(stub, when):

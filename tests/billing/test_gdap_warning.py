@@ -14,12 +14,12 @@ from tests.billing.billing_cases import at, set_clock, world
 from tests.billing.gdap_cases import EXCHANGE, kept
 from tests.cases import NOON
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 
-@pytest.fixture
-def needing(clock):
-    yield world(gdap=[EXCHANGE])
-    set_clock(None)
+@standing_on
+def needing():
+    return world(gdap=[EXCHANGE])
 
 
 def warned(key: str) -> list[str]:

@@ -11,12 +11,12 @@ from billing.models import GdapReading
 from tests.billing.billing_cases import at, set_clock, world
 from tests.billing.gdap_cases import EXCHANGE, READER, kept
 from tests.cases import NOON
+from tests.ground import standing_on
 
 
-@pytest.fixture
-def needing(clock):
-    yield world(gdap=[EXCHANGE])
-    set_clock(None)
+@standing_on
+def needing():
+    return world(gdap=[EXCHANGE])
 
 
 def reading(w, when, **fields):

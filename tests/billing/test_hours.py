@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from support.calendars import plan
 from tests.attacks import run
 from tests.billing.surcharge_cases import OFFICE, office
+from tests.ground import standing_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.hypothesis]
 
@@ -39,8 +40,8 @@ INSTANTS = st.integers(0, 14 * 24 * 3600).map(lambda seconds: BEGINS + timedelta
 DRAWN = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@pytest.fixture
-def version(clock):
+@standing_on
+def version():
     return office(**DATA)
 
 

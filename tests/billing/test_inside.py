@@ -16,15 +16,13 @@ from tests.attacks import refused, run
 from tests.billing.at_once import at_once, both, take_off
 from tests.billing.billing_cases import at, entry, set_clock, world
 from tests.factories import TESTS, UserFactory
+from tests.ground import standing_on
 from tests.support.page_cases import post
 
 LONDON = ZoneInfo("Europe/London")
 
 
-@pytest.fixture
-def w(clock):
-    yield world()
-    set_clock(None)
+w = standing_on(world)
 
 
 def worked(w, start, stop, person=None, text="Looked at the trunk"):

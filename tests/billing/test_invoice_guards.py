@@ -8,14 +8,13 @@ from support.refusal import Refused
 from tests.attacks import refused, run
 from tests.billing.billing_cases import at, entry, world
 from tests.factories import TESTS, CustomerFactory, LegalEntityFactory
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 OCTOBER = at(0, day=1).date()
 
 
-@pytest.fixture
-def w(clock):
-    return world()
+w = standing_on(world)
 
 
 def add(w, start=11):

@@ -14,12 +14,10 @@ from tests.billing.at_once import at_once
 from tests.billing.billing_cases import at
 from tests.billing.invoice_cases import OCTOBER, billing_contact, issued, payer_of, worked
 from tests.factories import TESTS
+from tests.ground import standing_on
 from tests.support.page_cases import post
 
-
-@pytest.fixture
-def w(clock):
-    return worked()
+w = standing_on(worked)
 
 
 @pytest.fixture

@@ -18,19 +18,19 @@ from tests.billing.at_once import at_once
 from tests.billing.billing_cases import at, set_clock
 from tests.billing.export_cases import issue, ready
 from tests.factories import TESTS
+from tests.ground import standing_on
 from tests.support.page_cases import post
 
 What = InvoiceNote.What
 PAID = {"paid_on": date(2026, 10, 14), "reference": "BACS 4711"}
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     """One invoice of an hour is issued on 14 October: $300.00 with its tax, due on 13 November."""
     w = ready()
     [w.invoice] = issue(w, 60)
-    yield w
-    set_clock(None)
+    return w
 
 
 def note(w, what, **said):

@@ -12,13 +12,14 @@ from billing.models import BilledEntry, ExportBatch, Invoice, InvoiceLine, LateW
 from tests.billing.billing_cases import at, entry, world
 from tests.billing.minimum_cases import at_least, done, run_of, some_work
 from tests.factories import TESTS, LegalEntityFactory
+from tests.ground import standing_on
 from tests.support.page_cases import post
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     """240 minutes approved, two hours of them worked in October 2026."""
     w = world()
     entry(w, at(11), at(12)).save()

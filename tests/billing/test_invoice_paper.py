@@ -14,13 +14,12 @@ from tests.billing.billing_cases import at
 from tests.billing.invoice_cases import OCTOBER, billing_contact, issued, payer_of, text_of, worked
 from tests.billing.test_portal import signs_in
 from tests.factories import TESTS, ContactFactory, CustomerFactory
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def w(clock):
-    return worked()
+w = standing_on(worked)
 
 
 @pytest.fixture

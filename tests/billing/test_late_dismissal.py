@@ -12,6 +12,7 @@ from tests.attacks import refused, run
 from tests.billing.billing_cases import at, entry, world
 from tests.billing.test_late_work import NOW, OCTOBER, late
 from tests.factories import TESTS
+from tests.ground import standing_on
 from tests.support.page_cases import post
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +22,7 @@ INSERT = (
 )
 
 
-@pytest.fixture
-def w(clock):
-    return world()
+w = standing_on(world)
 
 
 def reopened(w):

@@ -5,21 +5,21 @@ import pytest
 from billing import invoicing
 from billing.models import BilledMinimum, Invoice, InvoiceLine, Offer
 from tests.attacks import refused, run
-from tests.billing.billing_cases import at, set_clock, signed
+from tests.billing.billing_cases import at, signed
 from tests.billing.fixed_cases import at_a_price
 from tests.billing.minimum_cases import OCTOBER, at_least, done, run_of, some_work
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     """30 minutes, $125.00, of a minimum of $500.00 are worked."""
     w = at_least()
     some_work(w)
-    yield w
-    set_clock(None)
+    return w
 
 
 @pytest.mark.parametrize(

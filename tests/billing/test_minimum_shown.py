@@ -11,17 +11,18 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from billing import exporting, invoice_paper, invoicing, reconciling, tracing
-from tests.billing.billing_cases import at, set_clock
+from tests.billing.billing_cases import at
 from tests.billing.export_cases import FORMATS, OCTOBER, target
 from tests.billing.invoice_cases import text_of
 from tests.billing.minimum_cases import at_least, done, run_of, some_work
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     """30 minutes, $125.00, and $375.00 up to the minimum, at 20 % tax, issued."""
     w = at_least(rate={"tax_code": "STD", "tax_rate": "20"})
     some_work(w)
@@ -31,8 +32,7 @@ def w(clock):
     [w.invoice] = run_of(done(w))
     w.line = w.invoice.lines.get(kind="minimum")
     w.reference = f"{w.invoice.reference}/2"
-    yield w
-    set_clock(None)
+    return w
 
 
 def test_the_command_names_what_counts_towards_it(w):

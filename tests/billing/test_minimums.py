@@ -14,17 +14,17 @@ from tests.billing.billing_cases import at, entry, offered, set_clock, signed
 from tests.billing.fixed_cases import at_a_price
 from tests.billing.minimum_cases import OCTOBER, at_least, done, run_of, some_work
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     """30 minutes, $125.00, of a minimum of $500.00 are worked."""
     w = at_least()
     some_work(w)
-    yield w
-    set_clock(None)
+    return w
 
 
 def lines(invoice):

@@ -15,15 +15,15 @@ from tests.billing.billing_cases import at, set_clock, world
 from tests.billing.test_assist_pages import CALL, CASE, REQUEST
 from tests.billing.test_portal import signs_in
 from tests.factories import TESTS, ContactFactory
+from tests.ground import standing_on
 from tests.support.page_cases import post
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     made = world()
     set_clock(timezone.now())
-    yield made
-    set_clock(None)
+    return made
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from support.roles import Role
 from tests.billing.billing_cases import at, entry, offered, requested, set_clock, world
 from tests.billing.minimum_cases import at_least, done, run_of, some_work
 from tests.factories import TESTS, ContactFactory, UserFactory
+from tests.ground import standing_on
 from tests.support.desk_cases import contract_under, raise_ticket
 from tests.support.page_cases import post
 
@@ -25,10 +26,7 @@ def signs_in(contact, client):
     return client
 
 
-@pytest.fixture
-def w(clock):
-    yield world()
-    set_clock(None)
+w = standing_on(world)
 
 
 @pytest.fixture

@@ -13,19 +13,19 @@ from tests.attacks import refused, run
 from tests.billing.billing_cases import at, entry, requested, set_clock
 from tests.billing.export_cases import OCTOBER, export, files, ready, target
 from tests.factories import TESTS
+from tests.ground import standing_on
 from tests.support.desk_cases import contract_under
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     """An hour is worked; the contract wants its orders named."""
     w = ready()
     entry(w, at(11), at(12)).save()
     rate = w.contract.rate
     rate.order_needed = True
     rate.by(TESTS).save()
-    yield w
-    set_clock(None)
+    return w
 
 
 def order(w, number="PO-4711", **fields):

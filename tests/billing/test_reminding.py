@@ -9,13 +9,13 @@ from billing.models import Approval, OfferEnd
 from support.models import Mail
 from tests.billing.billing_cases import at, entered, entry, offered, requested, set_clock, world, yes
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     """100 minutes are approved."""
-    yield world(cap=100)
-    set_clock(None)
+    return world(cap=100)
 
 
 def keys(start):

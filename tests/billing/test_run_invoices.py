@@ -6,11 +6,9 @@ import pytest
 from django.core.management import call_command
 
 from tests.billing.billing_cases import at, entry, world
+from tests.ground import standing_on
 
-
-@pytest.fixture
-def w(clock):
-    return world()
+w = standing_on(world)
 
 
 def said(**options) -> str:

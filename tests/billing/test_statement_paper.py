@@ -9,17 +9,17 @@ from billing.models import StatementOfWork
 from support import pdf
 from support.actors import Actor
 from support.refusal import Refused
-from tests.billing.billing_cases import at, requested, set_clock, world
+from tests.billing.billing_cases import at, requested, world
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     w = world()
     w.fresh = requested(w.contract, ticket=w.ticket)
-    yield w
-    set_clock(None)
+    return w
 
 
 def write(w, text):

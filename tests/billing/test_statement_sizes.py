@@ -12,19 +12,19 @@ from support import saying
 from support.actors import Actor
 from support.refusal import Refused
 from tests.attacks import refused
-from tests.billing.billing_cases import at, entry, offered, requested, set_clock, world
+from tests.billing.billing_cases import at, entry, offered, requested, world
 from tests.billing.test_engagement_pages import local
 from tests.factories import TESTS
+from tests.ground import standing_on
 from tests.support.page_cases import post
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     """An engagement that nobody offered yet beside the one that is approved."""
     w = world()
     w.fresh = requested(w.contract, ticket=w.ticket)
-    yield w
-    set_clock(None)
+    return w
 
 
 @pytest.fixture

@@ -24,18 +24,18 @@ from tests.billing.page_cases import link_of
 from tests.billing.test_engagement_pages import local
 from tests.billing.test_portal import signs_in
 from tests.factories import TESTS
+from tests.ground import standing_on
 from tests.support.page_cases import post
 
 TEXT = "We capture calls for a day.\n\nThen <b>Robin</b> names the sites & we rebuild them."
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     """An engagement that nobody offered yet beside the one that is approved."""
     w = world()
     w.fresh = requested(w.contract, ticket=w.ticket)
-    yield w
-    set_clock(None)
+    return w
 
 
 def write(w, text=TEXT, engagement=None):

@@ -13,21 +13,18 @@ from tests.attacks import refused, run
 from tests.billing.billing_cases import at, entry, set_clock
 from tests.billing.surcharge_cases import surcharged
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 OCTOBER = at(0, day=1).date()
 
 
-@pytest.fixture
-def w(clock):
-    yield surcharged()
-    set_clock(None)
+w = standing_on(surcharged)
 
 
-@pytest.fixture
-def site(clock):
-    yield surcharged(on_site="hour", visits=1)
-    set_clock(None)
+@standing_on
+def site():
+    return surcharged(on_site="hour", visits=1)
 
 
 def booked(w, start, stop, **fields):

@@ -9,6 +9,7 @@ from support.refusal import Refused
 from tests.attacks import refused, run
 from tests.billing.billing_cases import at, ese_contract, offered, rate_card, requested, set_clock, signed
 from tests.factories import TESTS, ContactFactory
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +22,10 @@ def surcharge(card, what, how, amount, calendar=None) -> Surcharge:
     return row
 
 
-@pytest.fixture
-def contract(clock):
+@standing_on
+def contract():
     set_clock(at(8))
-    yield ese_contract(rate_card())
-    set_clock(None)
+    return ese_contract(rate_card())
 
 
 @pytest.fixture

@@ -10,13 +10,12 @@ from support.refusal import Refused
 from tests.attacks import refused
 from tests.billing.billing_cases import at, entry, offered, set_clock, signed, world
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def w(clock):
-    return world()
+w = standing_on(world)
 
 
 def test_work_before_a_withdrawal_is_billed_when_it_is_entered_after_it(w):

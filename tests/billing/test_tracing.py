@@ -16,14 +16,15 @@ from django.urls import reverse
 
 from billing import answering, invoicing, tracing
 from billing.models import EvidenceLink
-from tests.billing.billing_cases import at, entry, set_clock, world
+from tests.billing.billing_cases import at, entry, world
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     """240 minutes approved, two hours worked in October 2026 and issued; the approval was withdrawn afterwards."""
     w = world()
     entry(w, at(11), at(12)).save()
@@ -35,8 +36,7 @@ def w(clock):
     w.line = invoice.lines.get()
     w.entity_links = EvidenceLink.objects.filter(legal_entity=w.entity).order_by("seq")
     w.reference = f"{w.line.invoice.reference}/1"
-    yield w
-    set_clock(None)
+    return w
 
 
 def unpacked(w, tmp_path):

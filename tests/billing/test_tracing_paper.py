@@ -21,6 +21,7 @@ from tests.billing.billing_cases import at, entry, offered, requested, set_clock
 from tests.billing.test_tracing import checked
 from tests.billing.written_cases import PAPER, confirmed, recorded
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 
 def billed(w):
@@ -38,10 +39,9 @@ def billed(w):
     return w
 
 
-@pytest.fixture
-def w(clock):
-    yield billed(world())
-    set_clock(None)
+@standing_on
+def w():
+    return billed(world())
 
 
 @pytest.fixture

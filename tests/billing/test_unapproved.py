@@ -1,19 +1,14 @@
 """Why time is not billed, told apart by what was so as it began: over the cap, after the end, said so, without a yes."""
 
-import pytest
-
 from billing import answering, timing, unapproved
 from billing.unapproved import Why
 from support.actors import Actor
 from tests.billing.billing_cases import UNAPPROVED, at, entry, offered, set_clock, signed, world
 from tests.billing.fixed_cases import fixed
 from tests.factories import TESTS
+from tests.ground import standing_on
 
-
-@pytest.fixture
-def w(clock):
-    yield world()
-    set_clock(None)
+w = standing_on(world)
 
 
 def book(w, start, stop, approval, person=None, **fields):

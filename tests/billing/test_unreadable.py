@@ -10,9 +10,10 @@ from billing.models import InvoiceNote, MonthMove, PurchaseOrder, WrittenYes
 from support.actors import Actor
 from support.refusal import Refused
 from tests.billing.assist_cases import case
-from tests.billing.billing_cases import at, offered, requested, set_clock
+from tests.billing.billing_cases import at, offered, requested
 from tests.billing.export_cases import issue, ready
 from tests.billing.written_cases import recorded
+from tests.ground import standing_on
 from tests.support.page_cases import post
 
 OCTOBER = date(2026, 10, 1)
@@ -20,10 +21,7 @@ UNSEEN = ["\u200b", " \u2060\t", "\u3164"]
 unseen = pytest.mark.parametrize("text", UNSEEN)
 
 
-@pytest.fixture
-def w(clock):
-    yield ready()
-    set_clock(None)
+w = standing_on(ready)
 
 
 @unseen

@@ -9,15 +9,13 @@ from django.urls import reverse
 from billing import inside, invoicing, reviewing, timing, weeks
 from tests.billing.billing_cases import UNAPPROVED, at, entry, set_clock, world
 from tests.factories import TESTS
+from tests.ground import standing_on
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = date(2026, 10, 12)
 
 
-@pytest.fixture
-def w(clock):
-    yield world()
-    set_clock(None)
+w = standing_on(world)
 
 
 def worked(w, start, minutes, **fields):

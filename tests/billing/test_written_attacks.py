@@ -8,7 +8,7 @@ from support.models import User
 from support.roles import Role
 from tests.attacks import refused, run
 from tests.billing.billing_cases import at, offered, requested, set_clock, signed, somebody
-from tests.billing.written_cases import check, kept, recorded, row, sign
+from tests.billing.written_cases import check, check_and_sign, kept, recorded, row, sign
 from tests.factories import TESTS, ContactFactory
 
 
@@ -137,9 +137,8 @@ def test_who_left_meanwhile_has_not_signed(offer, w):
     said = row(offer, w.robin, w.ana)
     w.robin.active = False
     w.robin.by(TESTS).save()
-    check(said, w.max)
     with refused("an_active_contact_of_the_customer"):
-        sign(said)
+        check_and_sign(said, w.max)
 
 
 def test_it_answers_this_offer_as_it_was_shown(offer, w):
@@ -149,21 +148,19 @@ def test_it_answers_this_offer_as_it_was_shown(offer, w):
     for fields in ({"sha256": b"0" * 32}, {"original_sha256": "0" * 64}):
         with refused("signed_is_what_was_shown"):
             check(said, w.max, **fields)
-    check(said, w.max)
     with refused("signed_is_what_was_shown"):
-        sign(said, sentence="I approve anything.")
+        check_and_sign(said, w.max, sentence="I approve anything.")
 
 
 def test_what_was_confirmed_of_one_offer_signs_no_other(offer, w):
     other = offered(requested(w.contract, ticket=w.ticket), w.robin, when=at(18), answer_by=at(20))
     said = row(offer, w.robin, w.ana)
-    check(said, w.max)
     with refused("confirmed_by_another"):
-        sign(said, offer=other, sentence=other.sentence, sha256=other.sha256)
+        check_and_sign(said, w.max, offer=other, sentence=other.sentence, sha256=other.sha256)
     with refused("confirmed_by_another"):
-        sign(said, contact=ContactFactory(customer=w.ticket.customer, approves_up_to=9000))
+        check_and_sign(said, w.max, contact=ContactFactory(customer=w.ticket.customer, approves_up_to=9000))
     with refused("confirmed_by_another"):
-        sign(said, how="mail")
+        check_and_sign(said, w.max, how="mail")
 
 
 @pytest.mark.parametrize("answer", ["none", "refused"])
@@ -177,14 +174,13 @@ def test_without_a_confirmation_it_is_no_signature(offer, w, answer):
 
 def test_a_signature_is_by_code_or_on_paper(offer, w):
     said = row(offer, w.robin, w.ana)
-    check(said, w.max)
     code = w.offer.signatures.get().code
     with refused("signed_with_a_code_or_on_paper"):
-        sign(said, code=code)
+        check_and_sign(said, w.max, code=code)
     with refused("confirmed_by_another"):
-        sign(said, written=None)
+        check_and_sign(said, w.max, written=None)
     with refused("answered_with_a_code"):
-        sign(said, how="code")
+        check_and_sign(said, w.max, how="code")
 
 
 def test_a_confirmation_without_its_signature_does_not_commit(offer, w):

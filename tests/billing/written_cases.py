@@ -92,3 +92,9 @@ def sign(said: WrittenYes, **fields) -> Signature:
     signature.save(force_insert=True)
     signature.refresh_from_db()
     return signature
+
+
+def check_and_sign(said: WrittenYes, by, **fields) -> Signature:
+    """At once, for what is confirmed is signed with it."""
+    check(said, by)
+    return sign(said, **fields)

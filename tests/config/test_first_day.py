@@ -15,7 +15,7 @@ from support.refusal import Refused
 from support.roles import Role
 from tests.attacks import refused, run
 from tests.billing.at_once import at_once
-from tests.cases import NOON
+from tests.cases import NOON, Cast
 from tests.factories import UserFactory
 from tests.support.page_cases import post
 
@@ -202,7 +202,8 @@ def test_when_it_is_over_the_page_is_gone(first):
 
 
 @pytest.mark.django_db
-def test_agents_have_no_part_in_it_and_get_changes_nothing(first, cast):
+def test_agents_have_no_part_in_it_and_get_changes_nothing(first):
+    cast = Cast.made()  # after the first manager
     for name in [*STEPS, "first-day-manager"]:
         assert first.get(reverse(name)).status_code == 405
     first.logout()

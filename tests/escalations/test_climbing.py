@@ -18,13 +18,14 @@ from tests.attacks import run
 from tests.escalations.ladder_contacts import duty
 from tests.escalations.level_cases import a_ticket
 from tests.factories import ANA, ServiceVersionFactory
+from tests.ground import standing_on
 from tests.support.desk_cases import contract_under, raise_ticket, utc
 
 OPENED = utc("2026-10-12 09:00")
 
 
-@pytest.fixture
-def answered(clock):
+@standing_on
+def answered():
     """Answered at 09:20, so that troubleshooting is due at 10:20."""
     ticket = a_ticket("exponential-e-ucc", priority="High")
     Message.reply(ticket, "We are looking.", by=ANA, at=utc("2026-10-12 09:20"))

@@ -10,14 +10,13 @@ from support.actors import Actor
 from support.refusal import Refused
 from tests.escalations.ladder_cases import escalate, ladder_ticket
 from tests.factories import ANA, ContactFactory
+from tests.ground import standing_on
 from tests.support.desk_cases import contract_under, raise_ticket, utc
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ticket(clock):
-    return ladder_ticket()
+ticket = standing_on(ladder_ticket)
 
 
 def test_the_first_level_is_raised_at_once_and_says_when_the_next_may_be(ticket, clock):

@@ -9,13 +9,14 @@ from support.models import Event, Mail
 from support.refusal import Refused
 from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, severe
 from tests.escalations.vendor_cases import open_case
+from tests.ground import standing_on
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sol(clock):
+@standing_on
+def sol():
     sol = person("Sol")
     on_duty(sol)
     return sol

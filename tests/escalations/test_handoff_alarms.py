@@ -10,13 +10,14 @@ from support.models import Mail
 from support.refusal import Refused
 from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, severe
 from tests.factories import ANA, TESTS
+from tests.ground import standing_on
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sol(clock):
+@standing_on
+def sol():
     sol = person("Sol")
     on_duty(sol)
     return sol

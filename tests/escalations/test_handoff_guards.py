@@ -8,6 +8,7 @@ from escalations.models import HandOff, Region
 from support.actors import Actor
 from tests.attacks import refused, run
 from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, region, severe
+from tests.ground import standing_on
 from tests.support.desk_cases import utc
 
 HANDOFF = (
@@ -26,8 +27,8 @@ ALARM = (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sol(clock):
+@standing_on
+def sol():
     sol = person("Sol")
     on_duty(sol)
     return sol

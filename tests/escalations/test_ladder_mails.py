@@ -8,14 +8,13 @@ from support.models import Mail
 from tests.escalations.ladder_cases import escalate, ladder_ticket
 from tests.escalations.ladder_contacts import duty
 from tests.factories import ANA, TESTS, ContactFactory
+from tests.ground import standing_on
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ticket(clock):
-    return ladder_ticket()
+ticket = standing_on(ladder_ticket)
 
 
 def mail(row, step="raised"):

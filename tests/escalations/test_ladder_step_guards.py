@@ -8,6 +8,7 @@ from escalations.models import Escalation
 from tests.attacks import refused, run
 from tests.escalations.ladder_cases import escalate, ladder_ticket, on_level
 from tests.factories import ANA
+from tests.ground import standing_on
 from tests.support.desk_cases import utc
 
 STEP = "INSERT INTO escalations_escalation{} (escalation_id, actor_kind, actor_name{}) VALUES (%s, '{}', 'Ana'{})"
@@ -26,9 +27,7 @@ def broken():
     return [where for (where,) in next(checks()).breaches()]
 
 
-@pytest.fixture
-def ticket(clock):
-    return ladder_ticket()
+ticket = standing_on(ladder_ticket)
 
 
 @pytest.mark.django_db

@@ -8,15 +8,14 @@ from support.actors import Actor
 from support.refusal import Refused
 from tests.escalations.ladder_cases import escalate, ladder_ticket, on_level
 from tests.factories import ANA, ContactFactory, ServiceVersionFactory
+from tests.ground import standing_on
 from tests.support.desk_cases import contract_under, raise_ticket, utc
 
 pytestmark = pytest.mark.django_db
 AT = utc("2026-10-12 10:30")
 
 
-@pytest.fixture
-def ticket(clock):
-    return ladder_ticket()
+ticket = standing_on(ladder_ticket)
 
 
 @pytest.fixture

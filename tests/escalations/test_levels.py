@@ -9,15 +9,14 @@ from support.models import Clock, Mail, Team
 from support.refusal import Refused
 from tests.escalations.level_cases import WHOLE, a_ticket, at_engineering, filled, up, upload
 from tests.factories import ANA, TESTS, ContactFactory
+from tests.ground import standing_on
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
 AT = utc("2026-10-12 10:30")
 
 
-@pytest.fixture
-def ticket(clock):
-    return a_ticket()
+ticket = standing_on(a_ticket)
 
 
 def test_a_ticket_begins_on_level_1(ticket):

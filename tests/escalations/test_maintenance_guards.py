@@ -92,13 +92,15 @@ def test_thirty_days_hold_whatever_is_sent(cast, contract):
     ]:
         with refused(rule):
             run(CONCERNS, sql_window(who, TOO_SOON, reason), contract.pk)
-    run(CONCERNS, sql_window(cast.max, TOO_SOON, "A disk fails."), contract.pk)
+    run(CONCERNS, pk := sql_window(cast.max, TOO_SOON, "A disk fails."), contract.pk)
+    sql_told(sql_notice(pk, cast.max), told(contract))
     assert not MaintenanceContract.objects.get().in_time
     with refused("window_is_still_to_come"):
         sql_window(cast.max, "2026-10-14 08:59+00", "Now.")
     window = MaintenanceWindow.objects.get()
     assert (window.announced_at, window.number[:4]) == (utc("2026-10-14 09:00"), "MW-1")
     run(CONCERNS, pk := sql_window(cast.ana, IN_TIME), contract.pk)
+    sql_told(sql_notice(pk, cast.ana), told(contract))
     assert MaintenanceContract.objects.get(window=pk).in_time
 
 

@@ -3,8 +3,6 @@
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from billing import invoicing, timing
 from billing.models import OfferEnd
 from billing.money import Money
@@ -14,17 +12,17 @@ from escalations.review import review
 from support.actors import Actor
 from tests.billing.billing_cases import at, offered, requested, set_clock, signed, world
 from tests.factories import TESTS, CustomerFactory
+from tests.ground import standing_on
 
 UTC = ZoneInfo("UTC")
 OCTOBER = Month(2026, 10, UTC)
 FIRST = OCTOBER.first_day
 
 
-@pytest.fixture
-def w(clock):
+@standing_on
+def w():
     """Four hours offered at 09:00 on 14 October and approved at 10:00, at $250.00 in steps of 15 minutes."""
-    yield world()
-    set_clock(None)
+    return world()
 
 
 def worked(w, start, stop):

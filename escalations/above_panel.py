@@ -27,8 +27,7 @@ class AbovePanel:
 def above_panel_of(ticket: Ticket, user: User, at: datetime, returned: dict, gist: Gist) -> AbovePanel | None:
     """None where the service knows no levels and nothing is at management."""
     known = levels.levels_of(ticket)
-    at_management = ManagementEscalation.objects.open().filter(ticket=ticket).with_driver()
-    rows = list(at_management.prefetch_related("updates")) if gist.management else []
+    rows = _at_management(ticket) if gist.management else []
     if not known and not rows:
         return None
     acts = bool(rows) and roles.may_open(user, "escalations:management-take")
@@ -47,6 +46,11 @@ def above_panel_of(ticket: Ticket, user: User, at: datetime, returned: dict, gis
         updates=_updates(rows, at),
         forms=_forms(returned, newest) if acts else {},
     )
+
+
+def _at_management(ticket: Ticket) -> list[ManagementEscalation]:
+    rows = ManagementEscalation.objects.open().filter(ticket=ticket)
+    return list(rows.with_driver().prefetch_related("updates"))
 
 
 def _forms(returned: dict, newest: int) -> dict[str, Form]:

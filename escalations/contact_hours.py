@@ -11,10 +11,14 @@ from support.explaining.words import calendar_in_words
 from support.models import Event, Ticket
 
 
-def pinned(ticket: Ticket, of) -> QuerySet:
-    """The version, as "code@3", in one row of one column; none where its ladder names no hours. `of` names the ticket, or the query's."""
+def name_of(ticket: Ticket) -> str:
+    """Of the calendar in which the contacts of its ladder answer; "" where it names none."""
     rules = ladder.definition_of(ticket).ladder if ticket.service else None
-    name = rules.contact_hours if rules else ""
+    return rules.contact_hours if rules else ""
+
+
+def pinned(name: str, of) -> QuerySet:
+    """The version of this calendar, as "code@3", in one row of one column; none of "". `of` names the ticket, or the query's."""
     moved = Q(kind="calendar.moved", facts__calendar=name)
     pins = Q(kind__in=["ticket.opened", "service.moved"], facts__calendars__has_key=name)
     found = Event.objects.filter(moved | pins, ticket=of) if name else Event.objects.none()
@@ -32,4 +36,4 @@ def in_words(version: str | None) -> str:
 
 
 def of_ticket(ticket: Ticket) -> str:
-    return in_words(pinned(ticket, ticket.pk).first())
+    return in_words(pinned(name_of(ticket), ticket.pk).first())

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from support import saying, versions
@@ -87,9 +86,17 @@ def definition_of(ticket: Ticket) -> Definition:
 
 
 def missed_clocks(ticket: Ticket, at: datetime) -> list[Clock]:
-    """The clocks whose miss may be cited: judged as missed, or due and not done; not what the customer owes."""
-    late = Q(verdict=Verdict.MISSED) | Q(state__in=OPEN, due_at__lte=at)
-    return list(ticket.clocks.filter(late).exclude(owed_by=Owes.CUSTOMER).order_by("position"))
+    """The clocks whose miss may be cited: judged as missed, or due and not done; not what the customer owes.
+
+    No query where the clocks were prefetched.
+    """
+    found = [clock for clock in ticket.clocks.all() if _is_late(clock, at) and clock.owed_by != Owes.CUSTOMER]
+    return sorted(found, key=lambda clock: clock.position)
+
+
+def _is_late(clock: Clock, at: datetime) -> bool:
+    is_due = clock.due_at is not None and clock.due_at <= at
+    return clock.verdict == Verdict.MISSED or (clock.state in OPEN and is_due)
 
 
 def next_from(rung: Rung, at: datetime, calendars: Mapping[str, BusinessCalendar]) -> datetime | None:

@@ -1,11 +1,14 @@
 """What the queue can be narrowed to."""
 
+from functools import cache
+
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from support.desk import finding
 from support.forms.plain_select import PlainSelect
 from support.models import ServiceVersion, Ticket, TicketState
+from support.prepared import Prepared
 
 STATES = [
     ("open", _("Open and waiting")),
@@ -17,8 +20,13 @@ STATES = [
 
 def services():
     """Each service once, by its newest name; asked when the form is shown."""
+    return _services().rows()
+
+
+@cache
+def _services() -> Prepared:
     rows = ServiceVersion.objects.filter(kind="support").order_by("code", "-version").distinct("code")
-    return list(rows.values_list("code", "name"))
+    return Prepared(rows.values_list("code", "name"))
 
 
 class QueueFilter(django_filters.FilterSet):

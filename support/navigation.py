@@ -1,6 +1,7 @@
 """The navigation: what a person's roles may open. A new page is one line of ENTRIES."""
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from django.urls import NoReverseMatch, reverse
@@ -69,8 +70,14 @@ def sections(request) -> list[tuple[str, list["Entry"]]]:
 def _entry(request, section, label, icon, name):
     if not roles.may_open(request.user, name):
         return None
+    url = _address(name)
+    return Entry(section, label, icon, url, here=request.path == url) if url else None
+
+
+@cache
+def _address(name: str) -> str:
+    """ "" where there is no such page; where one is, it stays while a process lives."""
     try:
-        url = reverse(name)
+        return reverse(name)
     except NoReverseMatch:
-        return None
-    return Entry(section, label, icon, url, here=request.path == url)
+        return ""

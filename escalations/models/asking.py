@@ -5,6 +5,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from support.models import Channel, Contact, PartnerGrant, Ticket
+from support.prepared import Given
 
 
 class Way(models.TextChoices):
@@ -36,7 +37,7 @@ AS_IT_CAME = (
 
 def named(ticket: Ticket) -> list[tuple[int, str]]:
     """Those who may have asked, as a form lists them: with the company of whoever is of a partner."""
-    found = askers(ticket).values_list("pk", "name", "customer_id", "customer__name")
+    found = askers(ticket.customer_id).values_list("pk", "name", "customer_id", "customer__name")
     return [in_words(ticket, *row) for row in found]
 
 
@@ -44,8 +45,8 @@ def in_words(ticket: Ticket, pk: int, name: str, customer: int, company: str) ->
     return pk, name if customer == ticket.customer_id else f"{name}, {company}"
 
 
-def askers(ticket: Ticket) -> QuerySet[Contact]:
-    """The active contacts of the ticket's customer, and those of partners to whom a grant shows him."""
-    granted = PartnerGrant.objects.filter(customer=ticket.customer_id)
-    theirs = Q(customer=ticket.customer_id) | Q(pk__in=granted.values("contact"))
+def askers(customer: int | Given) -> QuerySet[Contact]:
+    """The active contacts of a ticket's customer, and those of partners to whom a grant shows him."""
+    granted = PartnerGrant.objects.filter(customer=customer)
+    theirs = Q(customer=customer) | Q(pk__in=granted.values("contact"))
     return Contact.objects.filter(theirs, active=True).order_by("name", "id")

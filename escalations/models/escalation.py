@@ -190,7 +190,7 @@ class Escalation(Taking, ActorFields):
     def _must_be_asked_for_by_one_of_theirs(self, by: Actor) -> None:
         if by.kind == ActorKind.CONTACT:
             self.contact = Contact.objects.get(pk=by.id)
-        if self.contact and not askers(self.ticket).filter(pk=self.contact.pk).exists():
+        if self.contact and not askers(self.ticket.customer_id).filter(pk=self.contact.pk).exists():
             raise Refused(
                 _("%(name)s is nobody of this customer’s.") % {"name": self.contact.name}, "contact"
             )

@@ -1,13 +1,16 @@
 """The queue: saved views with their counts, and one page of tickets, the most urgent clock first."""
 
+import json
+from collections import namedtuple
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -17,6 +20,7 @@ from support.desk.shown import Shown, shown
 from support.models import Clock, Outcome, SavedView, TicketState, User, Wait
 from support.models.clocks import OPEN
 from support.models.waits import REASONS
+from support.prepared import Prepared, is_one_of
 from support.wording import gettext as _
 from support.wording import per_language
 
@@ -137,6 +141,7 @@ TICKET = ("pk", "number", "title", "state", "outcome", "covered", "priority", "r
 NAMES = ("owner", "owner__name", "customer__name", "service__name")
 OURS_FIRST = Case(When(owed_by="provider", then=0), default=1)
 CLOCK = ("ticket", "key", "kind", "owed_by", "state", "verdict", "due_at", "stopped_at", "detail")
+OpenClock = namedtuple("OpenClock", CLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +209,15 @@ def _beyond(tickets: QuerySet, after: str) -> QuerySet:
 
 def _clocks(tickets: list[NamedTuple]) -> dict[int, NamedTuple]:
     """Of each ticket the open clock that is due first, ours before the customer's, with the values of CLOCK."""
-    wanted = Clock.objects.filter(ticket__in=[ticket.pk for ticket in tickets], state__in=OPEN)
+    found = _first_clocks().rows(tickets=[ticket.pk for ticket in tickets])
+    return {ticket: OpenClock(ticket, *facts, json.loads(detail)) for ticket, *facts, detail in found}
+
+
+@cache
+def _first_clocks() -> Prepared:
+    wanted = Clock.objects.filter(is_one_of("ticket", BigIntegerField(), "tickets"), state__in=OPEN)
     first = wanted.order_by("ticket", OURS_FIRST, F("due_at").asc(nulls_last=True), "position")
-    return {clock.ticket: clock for clock in first.distinct("ticket").values_list(*CLOCK, named=True)}
+    return Prepared(first.distinct("ticket").values_list(*CLOCK))
 
 
 def _row(ticket: NamedTuple, address: str, clock: "NamedTuple | None", now: datetime) -> Row:

@@ -63,7 +63,7 @@ def test_the_form_names_those_who_may_see_it_and_nobody_else(cast, ticket, colle
     assert f'value="{cast.robin_contact.pk}"' in html
     for hidden in [gone, cast.kim_contact]:
         assert hidden.name not in html
-        assert hidden not in askers(ticket)
+        assert hidden not in askers(ticket.customer_id)
 
 
 def test_a_stranger_is_refused_beside_the_field(client, cast, ticket, now):

@@ -1,6 +1,7 @@
 """The forms of the ticket page, one per verb, and the one that raises a ticket."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from support.models import (
     Visibility,
 )
 from support.models.waits import REASONS
+from support.prepared import Prepared
 from support.rendering import InstantField
 
 TEXT = 20_000  # letters in a message
@@ -177,11 +179,15 @@ class TicketReopenForm(forms.Form):
 
 def people(owner: User | None) -> tuple[tuple[str, str], ...]:
     """Everybody who can own a ticket, and who does. Names alone: two hundred users would cost more than the page around them."""
-    staff = User.objects.filter(kind=UserKind.STAFF, is_active=True)
-    found = [("", str(_("Nobody"))), *((str(pk), name) for pk, name in staff.values_list("pk", "name"))]
+    found = [("", str(_("Nobody"))), *((str(pk), name) for pk, name in _staff().rows())]
     if owner and not owner.is_active:
         found.append((str(owner.pk), _("%(name)s, who signs in no longer") % {"name": owner.name}))
     return tuple(found)
+
+
+@cache
+def _staff() -> Prepared:
+    return Prepared(User.objects.filter(kind=UserKind.STAFF, is_active=True).values_list("pk", "name"))
 
 
 class TicketOwnerForm(forms.Form):

@@ -8,11 +8,14 @@ from config.database import roles
 
 
 class Command(migrate.Command):
-    def handle(self, *args, **options):
-        connection = connections[options["database"]]
-        with connection.as_owner():
+    def execute(self, *args, **options):
+        """The checks before it ask the database too, which in a new server has no role yet that could answer."""
+        with connections[options["database"]].as_owner():
             roles.set_up(options["database"])
-            super().handle(*args, **options)
-            if not (options["plan"] or options["check_unapplied"] or options["app_label"]):
-                call_command("createcachetable", database=options["database"], verbosity=0)
-                call_command("sync_roles", verbosity=0)
+            return super().execute(*args, **options)
+
+    def handle(self, *args, **options):
+        super().handle(*args, **options)
+        if not (options["plan"] or options["check_unapplied"] or options["app_label"]):
+            call_command("createcachetable", database=options["database"], verbosity=0)
+            call_command("sync_roles", verbosity=0)

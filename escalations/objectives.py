@@ -19,12 +19,17 @@ from support.models import Contract, Customer
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A contract's objectives in a month of its holder's; `until` is the month's end, or now while it goes on."""
+    """A contract's objectives in a month of its holder's; `cut` is the month's end, or now while it goes on.
+
+    Its first and last day are those that were agreed by then.
+    """
 
     contract: Contract
     month: Month
     cut: datetime
     terms: Terms
+    starts_on: date
+    ends_on: date | None
 
     @property
     def goes_on(self) -> bool:
@@ -52,20 +57,30 @@ def standings(contracts: QuerySet, first: date, at: datetime) -> list[Standing]:
     """The month that begins on this day, in each holder's own zone; of contracts that were in force in it, each by the
     service that it had when the month ended: what is agreed later rewrites no past month. Two queries.
     """
-    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    found = contracts.filter(starts_on__lte=last).exclude(ends_on__lt=first)
-    found = list(found.select_related("holder").order_by("holder__name", "number"))
+    found = list(contracts.select_related("holder").order_by("holder__name", "number"))
     agreed = _agreed([contract.pk for contract in found])
     standing = [_standing(contract, agreed[contract.pk], first, at) for contract in found]
     return [each for each in standing if each]
 
 
-def _agreed(contracts: Sequence[int]) -> dict[int, list[tuple[datetime, int | None]]]:
-    """Of each contract the services that it has had, in order, and since when."""
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    """What a contract said from an instant on."""
+
+    since: datetime
+    service: int | None
+    starts_on: date
+    ends_on: date | None
+
+
+def _agreed(contracts: Sequence[int]) -> dict[int, list[_Agreed]]:
+    """What each contract has said, in order."""
     rows = Contract.history.filter(id__in=contracts).order_by("history_date", "history_id")
     agreed = defaultdict(list)
-    for contract, since, service in rows.values_list("id", "history_date", "support_service_id"):
-        agreed[contract].append((since, service))
+    for contract, *said in rows.values_list(
+        "id", "history_date", "support_service_id", "starts_on", "ends_on"
+    ):
+        agreed[contract].append(_Agreed(*said))
     return agreed
 
 
@@ -114,13 +129,19 @@ def _clocks(of: Sequence[Standing], at: datetime) -> list[Count]:
     return [Count(*row) for row in rows(RESULTS + COUNTED, asked(questions, at))] if of else []
 
 
-def _standing(contract: Contract, agreed: Sequence, first: date, at: datetime) -> Standing | None:
-    """None where it had no support service. One that was written down later is judged by what was written first."""
+def _standing(contract: Contract, agreed: Sequence[_Agreed], first: date, at: datetime) -> Standing | None:
+    """None where it had no support service, or was not in force. One that was written down later is judged by what was written first."""
     month = Month(first.year, first.month, ZoneInfo(contract.holder.time_zone))
     cut = min(month.end, at)
-    had = [service for since, service in agreed if since < cut] or [service for _since, service in agreed[:1]]
-    if not had or had[-1] is None:
+    said = next((each for each in reversed(agreed) if each.since < cut), None) or next(iter(agreed), None)
+    if said is None or said.service is None or not _is_in_force(said, first):
         return None
-    definition = versions.definition(versions.stored(had[-1]))
+    definition = versions.definition(versions.stored(said.service))
     terms = Terms(contract.pk, f"{definition.name}, {contract.number}", definition)
-    return Standing(contract, month, cut, terms)
+    return Standing(contract, month, cut, terms, said.starts_on, said.ends_on)
+
+
+def _is_in_force(said: _Agreed, first: date) -> bool:
+    """On one day at least of the month that begins on this one."""
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return said.starts_on <= last and (said.ends_on is None or first <= said.ends_on)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min, QuerySet
+from django.db.models import F, Min, QuerySet
 from django.utils.translation import gettext as _
 
 from escalations.attainment import HELD, NOT_HELD, NOT_JUDGED
@@ -82,14 +82,14 @@ def of(running: Sequence[Standing]) -> list[Available]:
     if not aims:
         return []
     products = _products(running, aims)
-    outages, windows = _outages(aims), _windows(aims)
+    outages, windows = _outages([each for each in running if each.contract.pk in aims]), _windows(aims)
     histories = Contract.history.filter(id__in=aims).order_by().values_list("id")
     known = dict(histories.annotate(first=Min("history_date")))
     found = []
     for each in running:
         pk = each.contract.pk
         if products.get(pk):
-            facts = outages[pk], windows[pk], frozenset(products[pk]), known.get(pk)
+            facts = outages.get(pk, []), windows[pk], frozenset(products[pk]), known.get(pk)
             found.append(_available(each, aims[pk], *facts))
     return found
 
@@ -126,12 +126,25 @@ def _lines(contracts: Iterable[int]) -> dict[int, list[tuple[int, str, datetime,
     return found
 
 
-def _outages(contracts: Iterable[int]) -> dict[int, list[Outage]]:
-    found = defaultdict(list)
-    rows = OutageContract.objects.filter(contract__in=contracts).select_related("outage")
-    for row in rows.order_by("outage__began_at", "outage"):
-        found[row.contract_id].append(row.outage)
-    return found
+def _outages(running: Sequence[Standing]) -> dict[int, list[Outage]]:
+    """Of each contract those that hit it, and those that went on from the contract that it renews."""
+    holders = defaultdict(list)
+    hits = OutageContract.objects.filter(contract__holder__in={each.contract.holder_id for each in running})
+    hits = hits.annotate(code=F("contract__support_service__code")).select_related("outage", "contract")
+    for row in hits.order_by("outage__began_at", "outage"):
+        holders[row.contract.holder_id].append(row)
+    found = defaultdict(dict)
+    for each in running:
+        for row in holders[each.contract.holder_id]:
+            if row.contract_id == each.contract.pk or _is_renewed(row, each):
+                found[each.contract.pk][row.outage_id] = row.outage
+    return {pk: list(outages.values()) for pk, outages in found.items()}
+
+
+def _is_renewed(row: OutageContract, each: Standing) -> bool:
+    """Whether this contract of the same holder took over the service that was hit after the outage was declared."""
+    begins = _midnight(each.starts_on, each.month.zone)
+    return row.code == each.terms.definition.code and row.outage.declared_at < begins
 
 
 def _windows(contracts: Iterable[int]) -> dict[int, list[MaintenanceWindow]]:
@@ -177,12 +190,12 @@ def _about(row: Outage | MaintenanceWindow, everything: frozenset[int]) -> froze
 
 def _in_force(each: Standing) -> tuple[datetime, datetime]:
     """What of the month, or of it up to now, lies between the contract's first and last day in the holder's zone."""
-    month, contract = each.month, each.contract
+    month = each.month
     begin, end = month.start, each.cut
-    if contract.starts_on > month.first_day:
-        begin = _midnight(contract.starts_on, month.zone)
-    if contract.ends_on and contract.ends_on < end.astimezone(month.zone).date():
-        end = _midnight(contract.ends_on + timedelta(days=1), month.zone)
+    if each.starts_on > month.first_day:
+        begin = _midnight(each.starts_on, month.zone)
+    if each.ends_on and each.ends_on < end.astimezone(month.zone).date():
+        end = _midnight(each.ends_on + timedelta(days=1), month.zone)
     return begin, min(each.cut, end)
 
 

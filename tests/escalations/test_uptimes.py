@@ -64,7 +64,7 @@ def month(contract, first=OCTOBER.first_day, at=AFTER):
 
 
 def test_what_is_agreed_later_rewrites_no_past_month(cast, now, contract):
-    """A line that is taken off the contract, and another service, count from then on."""
+    """A line that is taken off the contract, another service and another last day count from then on."""
     product = another_line(contract, at=utc("2026-08-01 09:00")).product
     down(cast, now, contract, "2026-10-05 10:00", "2026-10-05 20:00", product=product)
     assert (month(contract).attained, month(contract).verdict) == ("98.65 %", "not held")
@@ -75,6 +75,35 @@ def test_what_is_agreed_later_rewrites_no_past_month(cast, now, contract):
     contract.by(TESTS, after).save()
     assert (month(contract).attained, month(contract).verdict) == ("98.65 %", "not held")
     assert month(contract, date(2026, 11, 1)) is None
+    for ends in (date(2026, 10, 4), date(2026, 9, 30)):
+        contract.ends_on = ends
+        contract.by(TESTS, after).save()
+        assert (month(contract).attained, month(contract).verdict) == ("98.65 %", "not held")
+
+
+def test_an_outage_goes_on_in_the_contract_that_renews_the_one_it_hit(cast, now, contract):
+    november, agreed = date(2026, 11, 1), now("2026-10-02 09:00")
+    contract.ends_on = date(2026, 10, 31)
+    contract.by(TESTS, agreed).save()
+    renewed, other, elsewhere = (
+        kept_contract(cast.northwind),
+        kept_contract(cast.northwind, service="enghouse-standard"),
+        kept_contract(),
+    )
+    for each in (renewed, other, elsewhere):
+        each.starts_on = november
+        each.by(TESTS, agreed).save()
+    down(cast, now, contract, "2026-10-31 20:00", "2026-11-01 20:00")
+    assert (month(contract).down, month(renewed, november).down) == ("4 h", "20 h")
+    for untouched in (other, elsewhere):
+        assert month(untouched, november).hits == ()
+
+
+def test_one_that_was_in_force_already_counts_only_what_hit_it(cast, now, contract):
+    """Whoever declared the outage left it out."""
+    beside = kept_contract(cast.northwind)
+    down(cast, now, contract, "2026-10-31 20:00", "2026-11-01 20:00")
+    assert month(beside, date(2026, 11, 1)).hits == ()
 
 
 def test_a_month_without_outages_is_whole(contract):

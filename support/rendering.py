@@ -91,7 +91,7 @@ class InstantField(forms.DateTimeField):
         except forms.ValidationError as error:
             if error.code != "ambiguous_timezone":
                 raise
-            instant = _first_of_two(error.params["datetime"])
+            instant = self.of_two(error.params["datetime"])
         if instant and instant.year not in YEARS:
             raise forms.ValidationError(
                 _("Write a date between %(first)d and %(last)d."),
@@ -100,16 +100,16 @@ class InstantField(forms.DateTimeField):
             )
         return instant and instant.astimezone(UTC)
 
-
-def _first_of_two(wall: datetime) -> datetime:
-    zone = timezone.get_current_timezone()
-    first = wall.replace(tzinfo=zone, fold=0)
-    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
-        raise forms.ValidationError(
-            _("The clocks went forward over that time: it was never there. Write one before or after."),
-            code="ambiguous_timezone",
-        )
-    return first
+    def of_two(self, wall: datetime) -> datetime:
+        """The clocks were changed over this time: of the two readings, where it came twice, the one that is meant."""
+        zone = timezone.get_current_timezone()
+        first = wall.replace(tzinfo=zone, fold=0)
+        if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
+            raise forms.ValidationError(
+                _("The clocks went forward over that time: it was never there. Write one before or after."),
+                code="ambiguous_timezone",
+            )
+        return first
 
 
 class InstantInput(forms.DateTimeInput):

@@ -1,20 +1,21 @@
 """The form in which time is corrected: the whole piece of work as it should have been."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.correcting import Piece
-from support.rendering import InstantField
+from support.forms.twice import BilledInstantField
 
 AS_SHOWN = "%Y-%m-%dT%H:%M"
+MINUTE = timedelta(minutes=1)
 
 
 class TimeCorrectForm(forms.Form):
-    started_at = InstantField(label=_("From"))
-    stopped_at = InstantField(label=_("To"))
+    started_at = BilledInstantField(label=_("From"))
+    stopped_at = BilledInstantField(label=_("To"))
     text = forms.CharField(label=_("What was done"), max_length=300)
     on_site = forms.BooleanField(
         label=_("It was on site"), required=False, help_text=_("A visit that the customer approved.")
@@ -44,5 +45,6 @@ class TimeCorrectForm(forms.Form):
     def _to_the_second(self, name: str) -> datetime:
         """A page shows minutes, and a timer runs by the second: what was not touched stays what it was."""
         stood = getattr(self.piece, name).astimezone(UTC)
-        untouched = self.data.get(name, "")[:16] == timezone.localtime(stood).strftime(AS_SHOWN)
-        return stood if untouched else self.cleaned_data[name]
+        shown, found = timezone.localtime(stood).strftime(AS_SHOWN), self.cleaned_data[name]
+        untouched = self.data.get(name, "")[:16] == shown and abs(found - stood) < MINUTE
+        return stood if untouched else found

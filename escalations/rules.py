@@ -20,6 +20,8 @@ SENTENCES = {
     "window_has_a_title_of_one_line": _("Write a title of one line."),
     "window_is_called_off_with_words": _("Write down why, for the customers."),
     "vendor_case_recorded_once": _("A case of this vendor with this number stands on the ticket already."),
+    "escalations_maintenancewindow_replaces_id_key": _("This window has been moved already."),
+    "ticket_linked_once": _("One of these tickets is linked already."),
     "one_open_handoff_per_ticket": _("A hand-off of this ticket is open already."),
     "handoff_says_what_the_next_one_needs": _("Write down what the next one has to know."),
 }

@@ -141,8 +141,7 @@ DECLARE held escalations_outage;
 BEGIN
     held := outage_held(NEW.outage_id, NEW.actor_kind, NEW.actor_id);
     NEW.at := countersign_now();
-    IF NEW.kind = 'bridge' THEN
-        RETURN NEW;
+    IF NEW.kind = 'bridge' THEN RETURN NEW;
     ELSIF NEW.kind NOT IN ('resolved', 'unresolved', 'validated') THEN
         PERFORM refuse('outage_step_of_a_known_kind', format('Nothing on an outage is called "%s".', NEW.kind));
     ELSIF (held.state, NEW.kind) NOT IN (('open', 'resolved'), ('resolved', 'unresolved'), ('resolved', 'validated')) THEN
@@ -152,6 +151,8 @@ BEGIN
         NEW.ended_at := outage_instant(NEW.ended_at, NEW.at);
         IF NEW.ended_at < held.began_at THEN
             PERFORM refuse('outage_ends_after_it_began', 'That was before it began: write a later time.');
+        ELSIF NEW.ended_at < (SELECT max(at) FROM escalations_outagestep WHERE outage_id = held.id AND kind = 'unresolved') THEN
+            PERFORM refuse('outage_ends_after_it_was_seen_down', 'After that somebody noted that it was not over: write a later time.');
         END IF;
     END IF;
     UPDATE escalations_outage SET state = CASE NEW.kind WHEN 'unresolved' THEN 'open' ELSE NEW.kind END,

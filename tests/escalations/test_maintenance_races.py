@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from escalations import maintenance_stops
+from escalations import maintenance, maintenance_stops
 from escalations.invariants import TOLD
 from escalations.models import MaintenanceNotice, MaintenanceStop
+from support.actors import Actor
+from support.refusal import Refused
 from tests.attacks import run
 from tests.cases import Cast
 from tests.escalations.maintenance_cases import announce, kept_contract
@@ -88,6 +90,34 @@ def test_the_checker_names_a_ticket_that_stands_still_beyond_its_window(own_data
         run("UPDATE support_wait SET until = %s", utc("2026-11-15 04:30"))
         assert run(TOLD) == [(f"ticket {ticket.pk} stands still for {window.number} beyond its end",)]
         run("UPDATE support_wait SET until = %s", utc("2026-11-15 02:00"))
+
+
+def test_of_two_who_move_a_window_at_once_one_is_told(own_database):
+    with transaction.atomic():
+        cast = Cast.made()
+        contract = kept_contract(cast.northwind)
+    window = _announced(cast, contract)
+    barrier = threading.Barrier(2)
+    said = {
+        "begins_at": utc("2026-11-20 00:00"),
+        "ends_at": utc("2026-11-20 04:00"),
+        "text": "The vendor asked.",
+    }
+
+    def move(_):
+        _at("2026-10-15 09:00")
+        barrier.wait()
+        try:
+            maintenance.move(window, **said, by=Actor.of(cast.ana), at=utc("2026-10-15 09:00"))
+        except Refused as refused:
+            return refused.sentence
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(move, range(2)))
+    assert (answers[0], "moved already" in answers[1]) == ("", True)
 
 
 def _at(text):

@@ -9,12 +9,13 @@ from django.db import connection, transaction
 from escalations import outages
 from escalations.models import Notice, OutageStep
 from support.actors import Actor
+from support.refusal import Refused
 from tests.attacks import run
 from tests.billing.billing_cases import set_clock
 from tests.cases import Cast
 from tests.escalations.outage_cases import hit_contract
 from tests.escalations.test_outage_guards import STEP, sql_notice
-from tests.support.desk_cases import utc
+from tests.support.desk_cases import raise_ticket, utc
 
 
 @pytest.mark.parametrize("guarded", [True, pytest.param(False, marks=pytest.mark.broken_on_purpose)])
@@ -68,6 +69,27 @@ def test_of_two_who_skip_the_same_due_notice_at_once_one_does(own_database, guar
         assert list(Notice.objects.values_list("due__position", flat=True)) == [1]
     else:
         assert not any("by now" in answer for answer in answers)
+
+
+def test_two_who_link_a_ticket_at_once_are_told(own_database):
+    outage, cast = _declared()
+    with transaction.atomic():
+        ticket = raise_ticket(outage.contracts.get().contract, utc("2026-10-14 09:00"), priority="A")
+    barrier = threading.Barrier(2)
+
+    def link(_):
+        barrier.wait()
+        try:
+            outages.link(outage, [ticket], by=Actor.of(cast.ana), at=utc("2026-10-14 09:10"))
+        except Refused as refused:
+            return refused.sentence
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = sorted(pool.map(link, range(2)))
+    assert (first, "linked already" in second.lower()) == ("", True)
 
 
 def _declared():

@@ -117,6 +117,17 @@ def test_resolved_then_validated_then_told(cast, clock, outage):
             verb(outage, cast, clock, "2026-10-14 10:40")
 
 
+def test_it_does_not_end_before_somebody_noted_that_it_was_not_over(cast, clock, outage):
+    """Else a customer who was down all day reads 100 % of the month."""
+    act(outages.resolve, outage, cast, clock, "2026-10-14 10:00")
+    act(outages.unresolve, outage, cast, clock, "2026-10-14 10:10")
+    for ended in ("2026-10-14 09:00", "2026-10-14 10:09"):
+        with pytest.raises(Refused, match="noted that it was not over"):
+            act(outages.resolve, outage, cast, clock, "2026-10-14 11:00", ended_at=utc(ended))
+    act(outages.resolve, outage, cast, clock, "2026-10-14 11:00", ended_at=utc("2026-10-14 10:10"))
+    assert outage.ended_at == utc("2026-10-14 10:10")
+
+
 def test_every_notice_names_the_newest_bridge(cast, clock, outage):
     act(outages.open_bridge, outage, cast, clock, "2026-10-14 09:05", phone="+1 555 0100", code="111#")
     act(outages.open_bridge, outage, cast, clock, "2026-10-14 09:10", phone="+1 555 0199", code="4711#")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from escalations import owing
 from support.invariants import Check, append_only, guarded
 
 LADDER = [
@@ -117,6 +118,16 @@ HANDED_EARLY = """
         ORDER BY 1
 """
 
+UNTOLD = """
+        SELECT format('%s, nobody had a mail of its notice at %s', o.number, said.at) FROM escalations_duenotice d JOIN escalations_outage o ON o.id = d.outage_id
+        CROSS JOIN LATERAL (VALUES ('due', d.told_at), ('warn', d.warned_at)) said (what, at)
+        WHERE said.at IS NOT NULL AND NOT EXISTS (SELECT FROM support_mail m WHERE m.key LIKE format('notice-%s:%s:%%', said.what, d.id))
+        UNION ALL
+        SELECT format('%s, nobody had a mail of the alarm at %s', t.number, a.fired_at)
+        FROM escalations_handoffalarm a JOIN support_ticket t ON t.id = a.ticket_id
+        WHERE NOT EXISTS (SELECT FROM support_mail m WHERE m.key LIKE format('handoff-alarm:%s:%%', a.id))
+"""
+
 
 def checks() -> Iterator[Check]:
     yield Check(25, "no level of a ladder is raised before its time without a manager's reason", EARLY)
@@ -128,6 +139,7 @@ def checks() -> Iterator[Check]:
         guarded([*TABLES, "escalations_vendorcase", *VENDORS, "escalations_onsiterequest", *ONSITE]),
     )
     yield Check(21, "managers are told of a ticket that crosses once, and never early", HANDED_EARLY)
+    yield Check(21, "each alarm of a hand-off or a due notice had its mail", UNTOLD)
     yield Check(
         21, "regions, the rota and hand-offs are guarded", guarded([*ROTA, "escalations_handoff", *HANDOFFS])
     )
@@ -139,5 +151,6 @@ def checks() -> Iterator[Check]:
     yield Check(33, "maintenance windows are only ever added", append_only(WINDOWS))
     yield Check(33, "maintenance windows are guarded", guarded(WINDOWS))
     yield Check(33, "every issued report has reached as many as it says", REPORTED)
+    yield Check(33, "every report is due when a service says", owing.misdated)
     yield Check(33, "whom a report was given to is only ever added", append_only(REPORTS))
     yield Check(33, "what has been issued does not change", guarded([*REPORTS, *WRITTEN]))

@@ -1,6 +1,8 @@
 """Which major incident reports are owed and by when: written down once what its service asks one of is over, dated anew after a return."""
 
 import logging
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
@@ -14,7 +16,7 @@ from support.catalogue.upward import After
 from support.catalogue.upward import IncidentReport as Terms
 from support.clocks.calendar import HolidaysUnknown, NeverOpen
 from support.clocks.terms import Base
-from support.models import Channel, Contract, Outcome, ServiceVersion, Ticket, TicketState
+from support.models import CalendarVersion, Channel, Contract, Outcome, ServiceVersion, Ticket, TicketState
 from support.refusal import Refused
 
 logger = logging.getLogger(__name__)
@@ -118,14 +120,38 @@ def _write_down(row: IncidentReport) -> None:
 
 def due(service: ServiceVersion, terms: Terms, contract: Contract | None, ended_at: datetime) -> datetime:
     """So long after the end as the service says; days and hours of business in the contract's version of the calendar."""
-    span = terms.within
-    if span.base is Base.ELAPSED:
-        return ended_at + timedelta(minutes=span.amount)
-    reference = versions.calendar_pins(service, contract)[terms.calendar]
+    if terms.within.base is Base.ELAPSED:
+        return ended_at + timedelta(minutes=terms.within.amount)
+    return _counted(terms, versions.calendar_pins(service, contract)[terms.calendar], ended_at)
+
+
+def _counted(terms: Terms, reference: str, ended_at: datetime) -> datetime:
     calendar = versions.book([], [reference]).calendar(reference)
-    if span.base is Base.BUSINESS_DAYS:
-        return calendar.due_business_days(ended_at, span.amount)
-    return calendar.due(ended_at, span.amount)
+    if terms.within.base is Base.BUSINESS_DAYS:
+        return calendar.due_business_days(ended_at, terms.within.amount)
+    return calendar.due(ended_at, terms.within.amount)
+
+
+def misdated() -> list[tuple[str, datetime]]:
+    """Reports that are due at an instant which no service that asks for one gives, in no version of any calendar."""
+    every = [terms for _service, terms in _asked()]
+    references = [f"{row.name}@{row.version}" for row in CalendarVersion.objects.only("name", "version")]
+    rows = IncidentReport.objects.order_by("pk").values_list("number", "ended_at", "due_at")
+    return [row for row in rows if not _is_a_due_time(*row[1:], every, references)]
+
+
+def _is_a_due_time(
+    ended_at: datetime, due_at: datetime, every: Iterable[Terms], references: list[str]
+) -> bool:
+    elapsed = [terms.within for terms in every if terms.within.base is Base.ELAPSED]
+    if any(due_at == ended_at + timedelta(minutes=span.amount) for span in elapsed):
+        return True
+    for terms in every:
+        for reference in references if terms.within.base is not Base.ELAPSED else ():
+            with suppress(HolidaysUnknown, NeverOpen):
+                if due_at == _counted(terms, reference, ended_at):
+                    return True
+    return False
 
 
 def terms_of(report: IncidentReport) -> Terms | None:

@@ -1,12 +1,14 @@
-"""The checker (21) sees managers who were told of a crossing too early, or twice, whether a hand-off was written or not."""
+"""The checker (21) sees managers who were told of a crossing too early, twice, or not at all, whether a hand-off was written or not."""
 
 import pytest
 from django.db import connection
 
+from escalations import handoff_alarms, notices
 from escalations.invariants import checks
 from tests.attacks import run
 from tests.cases import Cast
 from tests.escalations.handoff_cases import region, severe
+from tests.escalations.outage_cases import declare, hit_contract
 from tests.support.desk_cases import utc
 
 INSERT = (
@@ -16,8 +18,8 @@ INSERT = (
 CLOSES = utc("2026-10-15 00:00")
 
 
-def broken():
-    [check] = [each for each in checks() if "crosses once" in each.promise]
+def broken(promise="crosses once"):
+    [check] = [each for each in checks() if promise in each.promise]
     return [where for (where,) in check.breaches()]
 
 
@@ -40,3 +42,28 @@ def test_an_alarm_without_a_hand_off_is_checked_too(own_database, instants, foun
         run(INSERT, ticket.pk, CLOSES, region("us").pk, utc(at))
     assert len(broken()) == found
     assert all(ticket.number in where for where in broken())
+
+
+@pytest.mark.django_db
+def test_an_alarm_that_nobody_had_a_mail_of_is_seen(cast, clock):
+    """As the app alone could write it, past the job that mails."""
+    ticket = severe("2026-10-14 20:00", owner=cast.ana)
+    clock(utc("2026-10-14 23:31"))
+    assert (handoff_alarms.sweep(), broken("had its mail")) == (1, [])
+    other = severe("2026-10-14 20:00", owner=cast.ana)
+    run(INSERT, other.pk, CLOSES, region("us").pk, utc("2026-10-14 23:31"))
+    [where] = broken("had its mail")
+    assert other.number in where
+    assert ticket.number not in where
+
+
+@pytest.mark.django_db
+def test_a_due_notice_that_the_desk_had_no_mail_of_is_seen(cast, clock):
+    contract = hit_contract(cast.northwind)
+    told, untold = (declare(cast, clock, contract) for _ in range(2))
+    due = told.dues.get()
+    clock(due.due_at)
+    run("UPDATE escalations_duenotice SET warned_at = now(), told_at = now() WHERE outage_id = %s", untold.pk)
+    notices.sweep(due.due_at)
+    assert len(found := broken("had its mail")) == 2
+    assert all(untold.number in where for where in found)

@@ -82,13 +82,25 @@ def move(
 
 
 @transaction.atomic
-def fill(ticket: Ticket, answers: dict[str, Any], uploads: dict, *, by: Actor, at: datetime) -> FaultReport:
-    """A new version of the ticket's sheet, rendered and attached; what of it is missing stands on it."""
+def fill(
+    ticket: Ticket,
+    answers: dict[str, Any],
+    uploads: dict,
+    *,
+    number: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> FaultReport:
+    """A new version of the ticket's sheet, rendered and attached; what of it is missing stands on it. Stale where it is
+    written as this `number` and somebody has written that one."""
     ticket.lock()
     form = definition_of(ticket).fault_report if ticket.service else None
     if form is None:
         raise Refused(_("The service of this ticket has no fault report sheet."))
     before = latest_sheet(ticket)
+    following = before.number + 1 if before else 1
+    if number not in (None, following):
+        raise Stale(_("Somebody has filled the sheet since you opened it: read it, then send it again."))
     files = {
         code: File.objects.take(
             upload, customer=ticket.customer, visibility=Visibility.INTERNAL, by=by, at=at
@@ -98,14 +110,13 @@ def fill(ticket: Ticket, answers: dict[str, Any], uploads: dict, *, by: Actor, a
     kept = before.answers if before else {}
     said = {**{code: kept[code] for code in kept if code not in answers}, **answers}
     said |= {code: [*kept.get(code, []), file.name] for code, file in files.items()}
-    number = before.number + 1 if before else 1
-    upload = ContentFile(sheets.render(ticket, form, said, number, by, at).encode(), _("fault-report.txt"))
+    upload = ContentFile(sheets.render(ticket, form, said, following, by, at).encode(), _("fault-report.txt"))
     upload.content_type = "text/plain"
-    upload.name = f"{ticket.number}-fault-report-{number}.txt"
+    upload.name = f"{ticket.number}-fault-report-{following}.txt"
     rendered = File.objects.take(
         upload, customer=ticket.customer, visibility=Visibility.INTERNAL, by=by, at=at
     )
-    row = FaultReport(ticket=ticket, number=number, answers=said, file=rendered)
+    row = FaultReport(ticket=ticket, number=following, answers=said, file=rendered)
     row.actor = by
     row.save(force_insert=True)
     row.refresh_from_db()

@@ -61,11 +61,17 @@ def level_sheet(request, number):
     form = _sheet_form(ticket, request.POST, request.FILES)
     if form is None:
         raise Refused(_("The service of this ticket has no fault report sheet."))
+    written, status = about.number(request), 422
     if form.is_valid():
         by, at = Actor.of(request.user), timezone.now()
-        levels.fill(ticket, form.answers(), form.uploads(), by=by, at=at)
-        return redirect("escalations:level-page", number)
-    return _show(request, ticket, 422, sheet=form)
+        try:
+            levels.fill(ticket, form.answers(), form.uploads(), number=written, by=by, at=at)
+        except Stale as stale:
+            form, status = _with_newer(ticket, request), 409
+            form.add_error(None, stale.sentence)
+        else:
+            return redirect("escalations:level-page", number)
+    return _show(request, ticket, status, sheet=form)
 
 
 def _act(request, ticket, name, form, verb):
@@ -96,6 +102,14 @@ def _sheet_form(ticket, *data):
     return forms.FaultReportForm(*data, sheet=sheet, before=levels.latest_sheet(ticket)) if sheet else None
 
 
+def _with_newer(ticket, request) -> forms.FaultReportForm:
+    """What was typed, and where nothing was, what somebody has answered since."""
+    said = request.POST.copy()
+    for code, answer in _sheet_form(ticket).initial.items():
+        said[code] = said.get(code) or str(answer)
+    return _sheet_form(ticket, said, request.FILES)
+
+
 def _show(request, ticket, status=200, **bound):
     at, definition, old = timezone.now(), definition_of(ticket), levels.level_of(ticket)
     sheet, highest = levels.latest_sheet(ticket), len(definition.levels)
@@ -118,6 +132,7 @@ def _show(request, ticket, status=200, **bound):
         "down": forms.LevelDownForm(definition=definition, old=old) if old > 1 else None,
         "group": forms.GroupAssignForm(initial={"team": ticket.team_id}),
         "sheet": _sheet_form(ticket) if acts else None,
+        "edition": sheet.number + 1 if sheet else 1,
         **bound,
     }
     return render(request, "escalations/level_page.html", context, status=status)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from escalations import levels, managing
-from escalations.models import ManagementEscalation, ManagementTaking
+from escalations.models import FaultReport, ManagementEscalation, ManagementTaking
 from escalations.morning.management import undriven
 from support.actors import Actor
 from support.desk import promising
@@ -59,6 +59,21 @@ def test_the_sheet_is_filled_and_the_ticket_goes_up_and_down(client, cast, ticke
         send(client, cast.ana, ticket, "level-lower", level=1, reason="Theirs after all.").status_code == 302
     )
     assert levels.level_of(ticket) == 1
+
+
+def test_a_stale_sheet_empties_nothing(client, cast, ticket):
+    assert send(client, cast.ana, ticket, "level-sheet", about=1, **WHOLE).status_code == 302
+    code, answer = next((code, answer) for code, answer in WHOLE.items() if code != "users" and answer)
+    late = send(client, cast.max, ticket, "level-sheet", about=1, users="77")
+    assert late.status_code == 409
+    assert "Somebody has filled the sheet since you opened it" in late.text
+    form = late.context["sheet"]
+    assert (form["users"].value(), form[code].value()) == ("77", str(answer))
+    assert FaultReport.objects.count() == 1
+    assert late.context["edition"] == 2
+    again = send(client, cast.max, ticket, "level-sheet", about=2, **{**WHOLE, "users": "77"})
+    assert again.status_code == 302
+    assert FaultReport.objects.count() == 2
 
 
 def test_a_number_that_is_none_stands_beside_its_field(client, cast, ticket):

@@ -36,6 +36,9 @@ def send(client, who, ticket, name="ticket-escalate", **fields):
         fields.setdefault("about", standing.position if standing else 1)
     elif name in ("level-raise", "level-lower"):
         fields.setdefault("about", levels.level_of(ticket))
+    elif name == "level-sheet":
+        sheet = levels.latest_sheet(ticket)
+        fields.setdefault("about", sheet.number + 1 if sheet else 1)
     return post(client, f"escalations:{name}", ticket.number, **fields)
 
 

@@ -1,17 +1,15 @@
 """The queue: saved views with their counts, and one page of tickets, the most urgent clock first."""
 
 import json
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, When
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -180,15 +178,12 @@ class Page:
 
 def page(tickets: QuerySet, now: datetime, after: str = "") -> Page:
     """The next PAGE tickets after a place, by key: stable when tickets come and go, and as fast on the last page."""
-    waits = Wait.objects.filter(ticket=OuterRef("pk"), ended_at=None).order_by("started_at")
-    open_waits = ArraySubquery(waits.values(wait=JSONObject(reason="reason", since="started_at")))
-    ordered = tickets.most_urgent_first().annotate(open_waits=open_waits)
-    ordered = ordered.values_list(*TICKET, *NAMES, "open_waits", named=True)
+    ordered = tickets.most_urgent_first().values_list(*TICKET, *NAMES, named=True)
     found = list(_beyond(ordered, after)[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
-    clocks = _clocks(found)
+    clocks, waits = _clocks(found), _open_waits(found)
     address = reverse("support:ticket-page", args=[NUMBER])  # once: a line puts its own number in
-    rows = [_row(ticket, address, clocks.get(ticket.pk), now) for ticket in found]
+    rows = [_row(ticket, address, clocks.get(ticket.pk), waits[ticket.pk], now) for ticket in found]
     last = found[-1] if more else None
     return Page(rows, f"{last.next_due_at.isoformat() if last.next_due_at else ''}~{last.pk}" if last else "")
 
@@ -220,17 +215,30 @@ def _first_clocks() -> Prepared:
     return Prepared(first.distinct("ticket").values_list(*CLOCK))
 
 
-def _row(ticket: NamedTuple, address: str, clock: "NamedTuple | None", now: datetime) -> Row:
+def _open_waits(tickets: list[NamedTuple]) -> dict[int, list[tuple[str, datetime]]]:
+    """Of each ticket what it waits for and since when, the longest first."""
+    found = defaultdict(list)
+    for ticket, reason, since in _waits().rows(tickets=[ticket.pk for ticket in tickets]):
+        found[ticket].append((reason, since))
+    return found
+
+
+@cache
+def _waits() -> Prepared:
+    wanted = Wait.objects.filter(is_one_of("ticket", BigIntegerField(), "tickets"), ended_at=None)
+    return Prepared(wanted.order_by("started_at").values_list("ticket", "reason", "started_at"))
+
+
+def _row(ticket: NamedTuple, address: str, clock: "NamedTuple | None", waits: list, now: datetime) -> Row:
     reasons, since = dict(REASONS), ""
-    if ticket.open_waits:
-        began = datetime.fromisoformat(ticket.open_waits[0]["since"])
-        since = _("since %(instant)s") % {"instant": saying.here(began, now)}
+    if waits:
+        since = _("since %(instant)s") % {"instant": saying.here(waits[0][1], now)}
     return Row(
         ticket,
         address=address.replace(NUMBER, ticket.number),
         clock=shown(clock, now) if clock else None,
         state=_state(ticket.state),
-        waits=tuple(str(reasons[wait["reason"]]) for wait in ticket.open_waits),
+        waits=tuple(str(reasons[reason]) for reason, _since in waits),
         since=since,
     )
 

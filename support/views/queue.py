@@ -86,7 +86,7 @@ def filtered(request, asked, now) -> QueueFilter:
 def _kept(request, now) -> list[queue.Kept]:
     """One's own views with their tickets; those that show closed ones are not counted."""
     found = []
-    for row in request.user.saved_views.all():
+    for row in saved_views.of(request.user):
         asked = QueryDict(row.query)
         open_only = asked.get("state", "open") == "open"
         found.append(queue.Kept(row, filtered(request, asked, now).qs if open_only else None))

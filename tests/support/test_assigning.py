@@ -15,7 +15,7 @@ from tests.support.page_cases import post
 pytestmark = pytest.mark.django_db
 
 OPENED = utc("2026-10-14 09:00")
-WORKLOAD_QUERIES, LIST_QUERIES = 4, 5
+WORKLOAD_QUERIES, LIST_QUERIES = 4, 6
 
 
 @pytest.fixture

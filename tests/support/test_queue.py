@@ -124,11 +124,11 @@ def test_empty_states_say_what_would_fill_them(ana):
 def test_the_queue_costs_the_same_for_one_ticket_and_for_fifty(ana, django_assert_num_queries):
     Wait.begin(several(1)[0], reason="vendor", by=TESTS, at=timezone.now())
     ana.get(reverse("support:ticket-list"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         ana.get(reverse("support:ticket-list"))
     for ticket in several(55):
         Wait.begin(ticket, reason="customer", by=TESTS, at=timezone.now())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         ana.get(reverse("support:ticket-list"))
 
 

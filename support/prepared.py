@@ -1,8 +1,15 @@
 """Queries whose SQL is written once: for a page that asks the same ones each time, writing them costs more than asking them."""
 
+from collections.abc import Sequence
+from functools import partial
+from typing import Generic, TypeVar
+
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
-from django.db.models import BooleanField, Expression, F, Field, Func, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import BooleanField, Expression, F, Field, Func, Model, QuerySet
+from django.db.models.query import get_related_populators
+
+M = TypeVar("M", bound=Model)
 
 
 class Given(Expression):
@@ -23,10 +30,40 @@ class Prepared:
         self._sql, self._values = rows.query.sql_with_params()
 
     def rows(self, **given: object) -> list[tuple]:
-        values = [given[each.name] if isinstance(each, Given) else each for each in self._values]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, values)
-            return cursor.fetchall()
+        return _asked(self._sql, self._values, given)
+
+
+class PreparedModels(Generic[M]):
+    """A query whose rows are models, each with what `select_related()` names, as Django's own iterable makes them."""
+
+    def __init__(self, rows: QuerySet[M]) -> None:
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        self._sql, self._values = compiler.as_sql()
+        columns, known = compiler.select, compiler.klass_info
+        self._model, self._places = (
+            rows.model,
+            slice(known["select_fields"][0], known["select_fields"][-1] + 1),
+        )
+        self._names = [column.target.attname for column, *_rest in columns[self._places]]
+        self._related = get_related_populators(known, columns, DEFAULT_DB_ALIAS)
+        converters = compiler.get_converters([column for column, *_rest in columns])
+        self._converted = partial(compiler.apply_converters, converters=converters) if converters else iter
+
+    def rows(self, **given: object) -> list[M]:
+        found = []
+        for row in self._converted(_asked(self._sql, self._values, given)):
+            made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._places])
+            for each in self._related:
+                each.populate(row, made)
+            found.append(made)
+        return found
+
+
+def _asked(sql: str, values: Sequence, given: dict[str, object]) -> list[tuple]:
+    named = [given[each.name] if isinstance(each, Given) else each for each in values]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, named)
+        return cursor.fetchall()
 
 
 def is_one_of(name: str, field: Field, given: str) -> Func:

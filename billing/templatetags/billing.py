@@ -1,12 +1,16 @@
 """The billing panel of a ticket page, and what came on paper on an engagement's."""
 
+from functools import cache
+
 from django import template
+from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from billing import ways, written
 from billing.forms.written import WrittenConfirmForm, WrittenRecordForm, WrittenRefuseForm
 from billing.models import Engagement, ScopeDecision
 from support import roles, saying
+from support.prepared import Given, PreparedModels
 
 register = template.Library()
 
@@ -14,11 +18,17 @@ register = template.Library()
 @register.inclusion_tag("billing/_engagement_panel.html", takes_context=True)
 def engagement_panel(context, ticket):
     """The newest scope decision; and, since none comes before a decision, then the newest engagement on the ticket."""
-    decision = ScopeDecision.objects.filter(ticket=ticket).order_by("-id").first()
+    decision = next(iter(_newest().rows(ticket=ticket.pk)), None)
     engagement = Engagement.objects.filter(ticket=ticket).order_by("-id").first() if decision else None
     acts = roles.may_open(context["request"].user, "billing:scope-decide")
     way = ways.way_of(decision)
     return {"ticket": ticket, "decision": decision, "engagement": engagement, "acts": acts, "way": way}
+
+
+@cache
+def _newest() -> PreparedModels[ScopeDecision]:
+    of_it = ScopeDecision.objects.filter(ticket=Given("ticket", BigIntegerField()))
+    return PreparedModels(of_it.order_by("-id")[:1])
 
 
 @register.inclusion_tag("billing/_written.html", takes_context=True)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from support import saying
 from support.models import Contact, Event, File, Message, Outcome, Ticket, User, Visibility, Wait
 from support.models.waits import REASONS
+from support.prepared import Given, PreparedModels
 
 # kind → icon, sentence. {actor} did it; the other names come from the facts (see `_words`).
 SENTENCES = {
@@ -164,17 +166,25 @@ def timeline(
     Where some `messages` are named, no other is shown, and of the files only the customer's.
     """
     earlier = ticket.last_seq - len(events)
-    shown = Message.objects.all() if messages is None else messages
-    by_id = {
-        message.pk: message
-        for message in shown.filter(ticket=ticket).select_related("contact").prefetch_related("files")
-    }
+    found = (
+        _messages().rows(ticket=ticket.pk)
+        if messages is None
+        else list(messages.filter(ticket=ticket).select_related("contact"))
+    )
+    prefetch_related_objects(found, "files")
+    by_id = {message.pk: message for message in found}
     names = _names(waits, events) | {"files": _files(ticket, events, internal=messages is None)}
     told = [entry for event in events for entry in _told(event, by_id, names, now)]
     days = groupby(told, lambda entry: timezone.localtime(entry.at).date())
     return [
         Day(saying.day(entries[0].at, now), entries) for entries in (list(group) for _day, group in days)
     ], earlier
+
+
+@cache
+def _messages() -> PreparedModels[Message]:
+    of_it = Message.objects.filter(ticket=Given("ticket", BigIntegerField()))
+    return PreparedModels(of_it.select_related("contact"))
 
 
 def _names(waits: list[Wait], events: list[Event]) -> dict:

@@ -3,9 +3,11 @@
 import pytest
 from django.db.models import BigIntegerField
 
-from support.models import User
-from support.prepared import Given, Prepared, is_one_of
+from support.models import Event, Ticket, User
+from support.prepared import Given, Prepared, PreparedModels, is_one_of
+from tests.cases import NOON
 from tests.factories import UserFactory
+from tests.support.desk_cases import contract_under, raise_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +42,27 @@ def test_a_list_is_one_value(wanted):
 def test_what_is_not_named_is_an_error():
     with pytest.raises(KeyError):
         Prepared(User.objects.filter(pk=Given("pk", BigIntegerField())).values_list("pk")).rows()
+
+
+def test_models_are_as_the_orm_makes_them(cast, django_assert_num_queries):
+    ticket = raise_ticket(contract_under("enghouse-premium", holder=cast.northwind), NOON)
+    number = Given("number", Ticket._meta.get_field("number"))
+    asked = Ticket.objects.select_related("customer", "owner", "contract")
+    found = PreparedModels(asked.filter(number=number)).rows(number=ticket.number)
+    expected = list(asked.filter(number=ticket.number))
+    with django_assert_num_queries(0):
+        assert [row.__dict__.keys() for row in found] == [row.__dict__.keys() for row in expected]
+        for field in Ticket._meta.concrete_fields:
+            assert getattr(found[0], field.attname) == getattr(expected[0], field.attname), field
+        assert (found[0].customer, found[0].owner) == (cast.northwind, None)
+        assert found[0]._state.fields_cache.keys() == expected[0]._state.fields_cache.keys()
+        assert not found[0]._state.adding
+
+
+def test_json_is_read_and_a_slice_is_kept(cast):
+    ticket = raise_ticket(contract_under("enghouse-premium"), NOON)
+    events = Event.objects.filter(ticket=Given("ticket", BigIntegerField())).order_by("-seq")
+    [newest] = PreparedModels(events[:1]).rows(ticket=ticket.pk)
+    assert newest == ticket.events.order_by("-seq").first()
+    assert newest.facts == ticket.events.order_by("-seq").first().facts
+    assert isinstance(newest.facts, dict)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from escalations import managing, sheets
 from escalations.ladder import definition_of
 from escalations.models import EngineeringReview, FaultReport, LevelMove
-from escalations.rules import Stale, must_be_said
+from escalations.rules import must_be_said
 from support import timeline
 from support.actors import Actor, ActorKind
 from support.catalogue.definition import Definition
 from support.catalogue.upward import SupportLevel
 from support.models import File, Team, Ticket, Visibility
-from support.refusal import Refused
+from support.refusal import Refused, Stale
 
 
 def level_of(ticket: Ticket) -> int:

@@ -16,12 +16,12 @@ from escalations.models import (
     ManagementTaking,
     ManagementUpdate,
 )
-from escalations.rules import Stale, must_be_said
+from escalations.rules import must_be_said
 from support import timeline
 from support.actors import Actor
 from support.mail import outbox
 from support.models import Ticket, User, Visibility
-from support.refusal import Refused, refusing
+from support.refusal import Refused, Stale, refusing
 from support.roles import Role
 
 

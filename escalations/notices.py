@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from escalations import notice_mail, outages
 from escalations.models import DueNotice, Notice, NoticeRecipient, Outage, OutageState
-from escalations.rules import Stale, must_be_seen, verb
+from escalations.rules import must_be_seen, verb
 from support.actors import Actor
 from support.mail import outbox
 from support.models import Contact, Customer, Ticket
-from support.refusal import Refused
+from support.refusal import Refused, Stale
 
 BATCH = 100  # due notices in a transaction
 

@@ -10,14 +10,14 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from escalations.models import DueNotice, Outage, OutageContract, OutageStep, OutageTicket
-from escalations.rules import Stale, must_be_seen, verb
+from escalations.rules import must_be_seen, verb
 from support import timeline, versions
 from support.actors import Actor
 from support.catalogue.definition import Definition
 from support.catalogue.promises import Measure, Party, Step
 from support.catalogue.upward import Cadence
 from support.models import Contract, Product, ServiceVersion, Ticket
-from support.refusal import Refused
+from support.refusal import Refused, Stale
 
 Kind = OutageStep.Kind
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from escalations import notices, owing, report_mail, report_story
 from escalations.models import IncidentReport, ReportAction, ReportRecipient, ReportState, ReportVersion
-from escalations.rules import Stale, must_be_seen, verb
+from escalations.rules import must_be_seen, verb
 from support.actors import Actor
 from support.mail import outbox
 from support.models import Contact, Customer, User
 from support.naming import is_said
-from support.refusal import Refused
+from support.refusal import Refused, Stale
 
 
 def no_draft(report: IncidentReport) -> str:

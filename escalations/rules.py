@@ -27,10 +27,6 @@ SENTENCES = {
 }
 
 
-class Stale(Refused):
-    """What somebody had before him when he wrote has changed: his words are given back to him, with what it is now."""
-
-
 def must_be_seen(**words: str) -> None:
     """Refused beside the first of these fields in which there is nothing that anybody sees; an empty one is a form's or a
     constraint's to refuse, where it may not be empty."""

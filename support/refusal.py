@@ -19,6 +19,10 @@ class Refused(Exception):
         self.field = field  # the form field beside which the sentence belongs, where there is one
 
 
+class Stale(Refused):
+    """What somebody had before him when he wrote has changed: his words are given back to him, with what it is now."""
+
+
 @contextmanager
 def refusing(sentences: Mapping[str, str]) -> Iterator[None]:
     """Around a transaction: what a rule of the database said becomes Refused; any other error stays what it is.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import collecting, exporting, invoice_mail, invoicing, late_work, months, previewing
+from billing import collecting, exporting, invoice_mail, invoicing, issuing, late_work, months, previewing
 from billing.forms.invoices import ReopenForm
 from billing.forms.late import LateDismissForm, LateTakeForm
 from billing.models import ExportBatch, Invoice, Month
@@ -48,7 +48,8 @@ def month_page(request, series, month):
 
 
 def show(request, entity, month, status=200, **bound):
-    """The month's page; `bound` are forms that came back with errors, `late_form` with the id of its piece of late work."""
+    """The month's page; `bound` are forms that came back with errors, `late_form` with the id of its piece of late work,
+    and `refused`, what was not done."""
     now = timezone.now()
     invoices = Invoice.objects.filter(legal_entity=entity, month=month).select_related(
         "bill_to", "legal_entity", "credits"
@@ -65,6 +66,7 @@ def show(request, entity, month, status=200, **bound):
         "month": month,
         "slug": f"{month:%Y-%m}",
         "closed": months.is_closed(entity, month),
+        "shown": issuing.fingerprint(drafts, planned),
         "warnings": previewing.warnings(entity, month, planned),
         "planned": [
             (
@@ -149,9 +151,13 @@ def month_draft(request, series, month):
 @require_POST
 @once
 def month_issue(request, series, month):
-    """Draft anew and issue: what was corrected since the last draft counts."""
+    """Issue what the page showed, and say so on it where that is not what is there now."""
     entity, first = found(series, month)
-    issued = invoicing.run(entity, first, by=Actor.of(request.user), at=timezone.now())
+    shown, by = request.POST.get("shown", ""), Actor.of(request.user)
+    try:
+        issued = issuing.issue(entity, first, shown=shown, by=by, at=timezone.now())
+    except Refused as refused:
+        return show(request, entity, first, status=409, refused=refused.sentence)
     messages.success(
         request,
         _("Issued: %(numbers)s.") % {"numbers": ", ".join(each.reference for each in issued) or _("none")},

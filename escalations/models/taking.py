@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from escalations import ladder, step_mails, telling
 from escalations.models import steps
-from escalations.rules import Stale, must_be_said
+from escalations.rules import must_be_said
 from support import timeline
 from support.actors import Actor, ActorKind
-from support.refusal import Refused
+from support.refusal import Refused, Stale
 
 
 class Taking(models.Model):

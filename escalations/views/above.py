@@ -14,7 +14,6 @@ from escalations.ladder import definition_of
 from escalations.level_forms import EngineeringReviewForm
 from escalations.management_forms import ManagementCloseForm, ManagementTakeForm, ManagementUpdateForm
 from escalations.models import EngineeringReview, LevelMove, ManagementEscalation
-from escalations.rules import Stale
 from escalations.views.stale import renew
 from support import saying
 from support.actors import Actor
@@ -23,7 +22,7 @@ from support.models import Clock, Ticket
 from support.models.clocks import OPEN
 from support.models.tickets import UNDONE
 from support.once import once
-from support.refusal import Refused
+from support.refusal import Refused, Stale
 from support.views.tickets import seen, show
 
 PER_PAGE = 25

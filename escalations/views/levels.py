@@ -9,11 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from escalations import about, levels, sheets
 from escalations import level_forms as forms
 from escalations.ladder import definition_of
-from escalations.rules import Stale
 from support import roles, saying
 from support.actors import Actor
 from support.once import once
-from support.refusal import Refused
+from support.refusal import Refused, Stale
 from support.views.tickets import seen
 
 

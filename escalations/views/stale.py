@@ -1,7 +1,7 @@
 """Forms that were written for what a page showed: where that has changed they come back with their words, and 409."""
 
 from billing.views.verbs import carried_out
-from escalations.rules import Stale
+from support.refusal import Stale
 
 
 def attempted(request, form, act) -> int:

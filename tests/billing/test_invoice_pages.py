@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import uuid
 
 import pytest
@@ -40,6 +41,16 @@ def month(w):
     return w.entity.number_series, "2026-10"
 
 
+def shown_to(client, w):
+    """What the page's form says that it issues."""
+    page = client.get(reverse("billing:month-page", args=month(w))).text
+    return re.search(r'name="shown" value="(\w+)"', page)[1]
+
+
+def issue(client, w):
+    return post(client, "billing:month-issue", *month(w), shown=shown_to(client, w))
+
+
 def test_the_month_shows_what_is_on_no_invoice_yet(fin, w):
     page = fin.get(reverse("billing:month-page", args=month(w)))
     assert "$500.00" in page.text
@@ -64,7 +75,7 @@ def test_a_manager_reads_the_month_and_is_offered_only_its_reopening(client, fin
     for verb in ["Draft invoices", "Issue all drafts", "Write the CSV", "Close the month"]:
         assert verb not in page, verb
     client.force_login(w.fin)
-    post(client, "billing:month-issue", *month(w))
+    issue(client, w)
     reference = Invoice.objects.get().reference
     assert "Write a credit note" in client.get(reverse("billing:invoice-page", args=[reference])).text
     client.force_login(w.max)
@@ -74,7 +85,7 @@ def test_a_manager_reads_the_month_and_is_offered_only_its_reopening(client, fin
 def test_draft_issue_export_and_the_same_bytes_again(fin, w):
     assert post(fin, "billing:month-draft", *month(w)).status_code == 302
     assert Invoice.objects.drafts().count() == 1
-    post(fin, "billing:month-issue", *month(w))
+    issue(fin, w)
     invoice = Invoice.objects.get()
     assert invoice.number == 1
     assert invoice.reference in fin.get(reverse("billing:invoice-page", args=[invoice.reference])).text
@@ -98,9 +109,9 @@ def test_draft_issue_export_and_the_same_bytes_again(fin, w):
 
 
 def test_a_double_click_issues_once(fin, w):
-    key = uuid.uuid4()
+    key, shown = uuid.uuid4(), shown_to(fin, w)
     for _ in range(2):
-        assert post(fin, "billing:month-issue", *month(w), key=key).status_code == 302
+        assert post(fin, "billing:month-issue", *month(w), key=key, shown=shown).status_code == 302
     assert Invoice.objects.count() == 1
 
 
@@ -111,7 +122,7 @@ def test_nothing_to_export_is_a_sentence(fin, w):
 
 
 def test_a_credit_note_needs_a_reason_and_frees_the_time(fin, w):
-    post(fin, "billing:month-issue", *month(w))
+    issue(fin, w)
     invoice = Invoice.objects.get()
     assert post(fin, "billing:invoice-credit", invoice.reference, reason="").status_code == 422
     response = post(fin, "billing:invoice-credit", invoice.reference, reason="Wrong customer.")
@@ -176,7 +187,7 @@ def test_a_wrong_month_and_an_unknown_number_are_404(fin, w, wrong):
 
 
 def test_the_month_page_costs_few_queries(fin, w, django_assert_max_num_queries):
-    post(fin, "billing:month-issue", *month(w))
+    issue(fin, w)
     fin.get(reverse("billing:month-page", args=month(w)))
     with django_assert_max_num_queries(32):  # two for each format: its settings, and what it needs
         fin.get(reverse("billing:month-page", args=month(w)))

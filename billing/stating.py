@@ -17,7 +17,7 @@ from billing.rules import ask, verb
 from support import pdf, saying
 from support.actors import Actor
 from support.naming import is_said
-from support.refusal import Refused
+from support.refusal import Refused, Stale
 
 LINES = 2000
 TAG = re.compile(r"(<[^>]*>)")
@@ -25,8 +25,13 @@ LONG = re.compile(r"(?:&#?\w+;|[^ \t\r\n&]){32}(?=[^ \t\r\n])")  # of written HT
 
 
 @verb
-def write(engagement: Engagement, *, text: str, by: Actor, at: datetime) -> StatementOfWork:
-    """A further version. An offer that is undecided names the one before, and goes on as it was sent."""
+def write(
+    engagement: Engagement, *, text: str, base: int | None = None, by: Actor, at: datetime
+) -> StatementOfWork:
+    """A further version. An offer that is undecided names the one before, and goes on as it was sent.
+
+    `base` is the version that its writer had before him, 0 for none; Stale where somebody has written another since.
+    """
     engagement.lock()
     if engagement.state not in UNDONE:
         raise Refused(_("%(reference)s has ended.") % {"reference": engagement.reference})
@@ -38,6 +43,13 @@ def write(engagement: Engagement, *, text: str, by: Actor, at: datetime) -> Stat
         raise Refused(_("Write it in fewer than %(n)d lines.") % {"n": LINES}, "text")
     if newest and newest.text == text:
         raise Refused(_("Version %(n)d says this already.") % {"n": newest.version}, "text")
+    if newest and base not in (None, newest.version):
+        raise Stale(
+            _(
+                "%(who)s has written version %(n)d since you opened this page: read it, then write yours upon it."
+            )
+            % {"who": newest.actor_name, "n": newest.version}
+        )
     version = newest.version + 1 if newest else 1
     document = _render(engagement, version, text, by, at)
     made = StatementOfWork(

@@ -121,6 +121,9 @@ class StatementWriteForm(forms.Form):
         widget=lines(12),
         help_text=_("Step by step, with what each side does. An empty line begins a paragraph."),
     )
+    base = forms.IntegerField(
+        required=False, widget=forms.HiddenInput
+    )  # the version that it was written upon
 
 
 class EngagementPriorityForm(forms.Form):

@@ -114,8 +114,9 @@ def engagement_page(request, reference):
     return show(request, found(request, reference))
 
 
-def show(request, engagement, status=200, row=None, **bound):
-    """The engagement page; `bound` are forms that came back with errors, of the entry, offer or timer `row` where each has its own.
+def show(request, engagement, status=200, row=None, other=None, **bound):
+    """The engagement page; `bound` are forms that came back with errors, of the entry, offer or timer `row` where each has its own,
+    and `other` a statement of work that was written meanwhile.
 
     Raises Refused, with what was wrong, where the page has no place for that row any more.
     """
@@ -151,6 +152,7 @@ def show(request, engagement, status=200, row=None, **bound):
         "stands": stands,
         "priced": priced(engagement),
         "statement_above": stating.above(engagement),
+        "other": other,
         "statements": engagement.statements.order_by("-version").defer("document"),
         "forms": _forms(engagement, stands, now) | bound,
         "bound": dict.fromkeys(bound, True),
@@ -171,7 +173,7 @@ def _forms(engagement, stands, now) -> dict:
         "invite": forms.OfferInviteForm(engagement=engagement, auto_id="invite_%s"),
         "statement": forms.StatementWriteForm(
             auto_id="statement_%s",
-            initial={"text": newest["text"] if newest else None},
+            initial={"text": newest["text"] if newest else None, "base": initial["statement"]},
         ),
         "priority": forms.EngagementPriorityForm(engagement=engagement, auto_id="priority_%s"),
         "finish": forms.EngagementFinishForm(),

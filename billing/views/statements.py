@@ -11,7 +11,7 @@ from billing.forms import engagements as forms
 from billing.models import Engagement, StatementOfWork
 from billing.views.answers import private
 from billing.views.engagements import found, show
-from billing.views.verbs import carried_out
+from billing.views.stale import attempted, renew
 from support import pdf
 from support.downloads import as_download
 from support.once import once
@@ -23,10 +23,14 @@ from support.refusal import Refused
 def statement_write(request, reference):
     engagement = found(request, reference)
     form = forms.StatementWriteForm(request.POST, auto_id="statement_%s")
-    if carried_out(request, form, lambda said, by, at: stating.write(engagement, **said, by=by, at=at)):
+    status = attempted(request, form, lambda said, by, at: stating.write(engagement, **said, by=by, at=at))
+    if status == 302:
         messages.success(request, _("Written. The next offer names it."))
         return redirect("billing:engagement-page", reference)
-    return show(request, engagement, status=422, statement=form)
+    other = stating.newest(engagement) if status == 409 else None
+    if other:
+        renew(form, base=other.version)
+    return show(request, engagement, status=status, statement=form, other=other)
 
 
 @require_safe

@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from billing.views.stale import renew
 from escalations import levels, managing
 from escalations.ladder import definition_of
 from escalations.level_forms import EngineeringReviewForm
 from escalations.management_forms import ManagementCloseForm, ManagementTakeForm, ManagementUpdateForm
 from escalations.models import EngineeringReview, LevelMove, ManagementEscalation
-from escalations.views.stale import renew
 from support import saying
 from support.actors import Actor
 from support.clocks.terms import ClockKind

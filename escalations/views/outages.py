@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from billing.views.stale import attempted, renew
 from billing.views.verbs import carried_out
 from escalations import forms_outages as forms
 from escalations import notice_mail, notices, outage_pages, outages
 from escalations.models import Notice, Outage, OutageState
-from escalations.views.stale import attempted, renew
 from support import saying
 from support.once import once
 from support.refusal import Refused

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from billing.views.stale import attempted, renew
 from escalations import forms_reports as forms
 from escalations import report_pages, reporting
 from escalations.models import IncidentReport, ReportState
-from escalations.views.stale import attempted, renew
 from support import saying
 from support.actors import Actor
 from support.once import once

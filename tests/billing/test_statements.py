@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -170,6 +171,28 @@ def test_an_agent_writes_and_reads_it(ana, w):
     again = post(ana, "billing:statement-write", reference, text=TEXT)
     assert (again.status_code, "Version 1 says this already" in again.text) == (422, True)
     assert ana.get(reverse("billing:statement-page", args=[reference, 2])).status_code == 404
+
+
+def test_what_another_wrote_meanwhile_is_read_and_not_overwritten(client, ana, w):
+    address = reverse("billing:engagement-page", args=[w.fresh.reference])
+
+    def on_page(text):
+        return int(re.search(r'name="base" value="(\d+)"', text)[1])
+
+    def keep(text, base):
+        return post(client, "billing:statement-write", w.fresh.reference, text=text, base=base)
+
+    base = on_page(ana.get(address).text)
+    assert base == 0
+    stating.write(w.fresh, text="Two days, without DNS.", base=base, by=Actor.of(w.max), at=at(18))
+    stale = keep("Two days, better.", base)
+    assert stale.status_code == 409
+    for words in ["Max has written version 1 since", "Two days, better.", "<p>Two days, without DNS.</p>"]:
+        assert words in stale.text
+    assert on_page(stale.text) == 1
+    assert keep("Two days, better, without DNS.", 1).status_code == 302
+    assert on_page(ana.get(address).text) == 2
+    assert list(w.fresh.statements.values_list("version", flat=True)) == [1, 2]
 
 
 def test_whoever_is_asked_reads_it_by_his_link_and_on_his_page(client, w):

@@ -35,7 +35,7 @@ def take_in(kept: LateWork, *, how: str = How.AS_TOLD, by: Actor, at: datetime) 
     """
     engagement = kept.engagement
     engagement.lock()
-    _must_wait(kept)
+    must_wait(kept)
     approval = None if how == How.UNAPPROVED else _with_room(kept)
     offers_visits = approval is None or approval.offer.visits > 0
     work = Work(
@@ -66,7 +66,7 @@ def dismiss(kept: LateWork, *, reason: str, by: Actor, at: datetime) -> LateDism
     if not is_said(reason):
         raise Refused(_("Write down why."), "reason")
     kept.engagement.lock()
-    _must_wait(kept)
+    must_wait(kept)
     made = LateDismissal(late=kept, reason=reason.strip())
     made.actor = by
     made.save(force_insert=True)
@@ -96,16 +96,17 @@ def waiting(entity: LegalEntity, at_most: int = 100) -> list[tuple[LateWork, boo
     return [(kept, month_of(entity, kept.started_at) not in closed) for kept in rows]
 
 
+def must_wait(kept: LateWork) -> None:
+    """Refused where it is off the list."""
+    if not LateWork.objects.waiting().filter(pk=kept.pk).exists():
+        raise Refused(_("This work has been booked already, or taken off the list."))
+
+
 def ways_of(kept: LateWork) -> list[How]:
     """How else than as it was told this work can be booked."""
     if kept.approval_id is None:
         return []
     return [how for how in How if how != How.AS_TOLD and (kept.on_site or how != How.WITHOUT_VISIT)]
-
-
-def _must_wait(kept: LateWork) -> None:
-    if not LateWork.objects.waiting().filter(pk=kept.pk).exists():
-        raise Refused(_("This work has been booked already, or taken off the list."))
 
 
 def _with_room(kept: LateWork) -> Approval | None:

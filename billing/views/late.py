@@ -13,6 +13,7 @@ from billing.views.invoices import found, show
 from billing.views.time import warn
 from billing.views.verbs import carried_out
 from support.once import once
+from support.refusal import Refused
 
 
 @require_POST
@@ -26,7 +27,7 @@ def late_take(request, series, month, late):
 
     if carried_out(request, form, take):
         return redirect("billing:month-page", series, month)
-    return show(request, entity, first, status=422, late_form=(late, form))
+    return _back(request, entity, first, kept, form)
 
 
 @require_POST
@@ -37,13 +38,22 @@ def late_dismiss(request, series, month, late):
     if carried_out(request, form, lambda said, by, at: late_work.dismiss(kept, **said, by=by, at=at)):
         messages.success(request, _("Taken off the list of late work, with your reason."))
         return redirect("billing:month-page", series, month)
-    return show(request, entity, first, status=422, late_form=(late, form))
+    return _back(request, entity, first, kept, form)
 
 
 def _found(series, month, late):
     entity, first = found(series, month)
-    rows = LateWork.objects.waiting().filter(engagement__contract__legal_entity=entity)
+    rows = LateWork.objects.filter(engagement__contract__legal_entity=entity)
     return entity, first, get_object_or_404(rows, pk=late)
+
+
+def _back(request, entity, month, kept, form):
+    """The page with the form beside its piece of work, or with why it is not there any more."""
+    try:
+        late_work.must_wait(kept)
+    except Refused as refused:
+        return show(request, entity, month, status=409, refused=refused.sentence)
+    return show(request, entity, month, status=422, late_form=(kept.pk, form))
 
 
 def _tell(request, booked: Booked) -> None:

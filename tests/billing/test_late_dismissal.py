@@ -46,7 +46,14 @@ def test_it_leaves_the_list_and_stays_on_record_with_its_reason(client, w, who):
     assert "Book it now" not in page
     november = client.get(reverse("billing:month-page", args=[w.entity.number_series, "2026-11"])).text
     assert said["reason"] not in november
-    assert dismiss(client, w, kept, **said).status_code == 404
+    for stale in [
+        dismiss(client, w, kept, reason=""),
+        dismiss(client, w, kept, **said),
+        post(client, "billing:late-take", w.entity.number_series, "2026-10", kept.pk),
+    ]:
+        gone = "This work has been booked already, or taken off the list."
+        assert (stale.status_code, gone in stale.text, 'id="books"' in stale.text) == (409, True, True)
+    assert LateDismissal.objects.count() == 1
 
 
 def test_a_reason_is_asked_for_beside_its_piece_of_work(client, w):

@@ -141,4 +141,5 @@ def test_who_may_book_late_work(clock, client, cast):
     client.force_login(w.fin)
     assert client.get(reverse("billing:late-take", args=args)).status_code == 405
     assert post(client, "billing:late-take", *args).status_code == 302
-    assert post(client, "billing:late-take", *args).status_code == 404
+    assert post(client, "billing:late-take", *args).status_code == 409
+    assert post(client, "billing:late-take", *args[:2], kept.pk + 1).status_code == 404

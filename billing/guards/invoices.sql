@@ -30,7 +30,7 @@ BEGIN
                 IS DISTINCT FROM (0, o.fixed_price, o.fixed_price, o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code, 1)) LIMIT 1;
     END IF;
     IF FOUND THEN
-        PERFORM refuse('lines_are_priced_from_their_entries', format('Line %s is not the price of its entries.', wrong));
+        PERFORM refuse('lines_are_priced_from_their_entries', format('Line %s is not the price of its entries: draft the month again.', wrong));
     END IF;
     SELECT l.position INTO wrong FROM billing_invoiceline l JOIN billing_approval a ON a.id = l.approval_id JOIN billing_offer o ON o.id = a.offer_id
         JOIN billing_engagement e ON e.id = a.engagement_id JOIN support_contract c ON c.id = e.contract_id
@@ -89,10 +89,11 @@ BEGIN
     IF NEW.issued_at IS NOT NULL OR NEW.number IS NOT NULL THEN  -- whoever says "issued" gets the next number, whichever he asked for
         PERFORM must_add_up(NEW);
         SELECT * INTO STRICT seller FROM support_legalentity WHERE id = NEW.legal_entity_id;
-        NEW.series := seller.number_series || '-' || to_char(countersign_now() AT TIME ZONE seller.time_zone, 'YYYY');
+        PERFORM pg_advisory_xact_lock(hashtextextended('numbers of ' || seller.id, 0));
+        NEW.issued_at := countersign_now();  -- after that lock: order of numbers is order of issue, and the year is the date's
+        NEW.series := seller.number_series || '-' || to_char(NEW.issued_at AT TIME ZONE seller.time_zone, 'YYYY');
         INSERT INTO billing_invoicecounter (legal_entity_id, series, last) VALUES (NEW.legal_entity_id, NEW.series, 1)
             ON CONFLICT (legal_entity_id, series) DO UPDATE SET last = billing_invoicecounter.last + 1 RETURNING last INTO NEW.number;
-        NEW.issued_at := countersign_now();  -- after the counter's lock: order of numbers is order of issue
         NEW.invoice_date := (NEW.issued_at AT TIME ZONE seller.time_zone)::date;
         NEW.due_date := NEW.invoice_date + NEW.payment_days;
         UPDATE billing_billedentry b SET credited_by_id = l.id FROM billing_invoiceline l  -- a credit note frees its time as it is issued

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from billing.models import InvoiceNote
+
 
 class CreditForm(forms.Form):
     reason = forms.CharField(
@@ -52,10 +54,17 @@ class PaidForm(forms.Form):
     reference = forms.CharField(label=_("Reference"), max_length=60, required=False)
 
 
+class NotedField(forms.ChoiceField):
+    """It offers what follows now; of a page from before the verb says why that does not follow any more."""
+
+    def valid_value(self, value):
+        return value in InvoiceNote.What.values and value != InvoiceNote.What.PAID
+
+
 class NoteForm(forms.Form):
     """What else may be noted now: the choices are those that follow from how the invoice stands."""
 
-    what = forms.ChoiceField(label=_("It is"))
+    what = NotedField(label=_("It is"))
     reason = forms.CharField(label=_("Why?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args, may, **kwargs):

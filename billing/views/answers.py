@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from billing import answering, codes, document, links, proofs, stating, wording
 from billing.forms import engagements as forms
 from billing.money import Money
+from support.naming import is_said
 from support.network import address_of
 from support.refusal import Refused
 
@@ -107,17 +108,17 @@ def offer_decline(request, invitation, token):
             at=timezone.now(),
         )
 
-    return _decided(request, invitation, token, refuse)
+    return _decided(request, invitation, token, refuse, words=form.cleaned_data["reason"])
 
 
-def _decided(request, invitation, token, act):
-    """One answer: whoever sends it twice is led to what he said the first time."""
+def _decided(request, invitation, token, act, words=""):
+    """One answer: whoever sends it twice is led to what he said the first time. Refused, his words come back."""
     try:
         act()
     except Refused as refused:
         if _answered_by(invitation):
             return redirect(links.path(token))
-        return _page(request, invitation, token, refused=refused.sentence, status=409)
+        return _page(request, invitation, token, refused=refused.sentence, words=words, status=409)
     return redirect(links.path(token))
 
 
@@ -129,7 +130,7 @@ def _answered_by(invitation) -> bool:
     )
 
 
-def _page(request, invitation, token, *, sent=False, proof="", refused="", status=200, **bound):
+def _page(request, invitation, token, *, sent=False, proof="", refused="", words="", status=200, **bound):
     offer, contact, now = invitation.offer, invitation.contact, timezone.now()
     approval, end = getattr(offer, "approval", None), getattr(offer, "end", None)
     undecided = approval is None and end is None
@@ -162,6 +163,7 @@ def _page(request, invitation, token, *, sent=False, proof="", refused="", statu
         "sent": sent or (undecided and codes.is_live(invitation)),
         "proof": proof,
         "refused": refused,
+        "words": words if is_said(words) else "",
         "code_form": forms.AnswerCodeForm(),
         "approve_form": forms.AnswerApproveForm(),
         "decline_form": forms.AnswerDeclineForm(auto_id="decline_%s"),

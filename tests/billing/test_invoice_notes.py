@@ -186,6 +186,15 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(fin, w):
     assert not InvoiceNote.objects.exists()
 
 
+def test_what_does_not_follow_any_more_is_said_by_how_it_stands(fin, w):
+    post(fin, "billing:invoice-paid", w.invoice.reference, paid_on="2026-10-14")
+    sent = post(fin, "billing:invoice-note", w.invoice.reference, what="disputed", reason="Half was late.")
+    assert sent.status_code == 422
+    for words in ("This invoice is paid: it cannot become disputed.", "Half was late."):
+        assert words in sent.text
+    assert "Select a valid choice" not in sent.text
+
+
 def test_the_same_form_sent_twice_notes_once(fin, w):
     key = uuid.uuid4()
     for _ in range(2):

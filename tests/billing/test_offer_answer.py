@@ -171,6 +171,17 @@ def test_a_withdrawn_offer_says_so_and_cannot_be_answered(client, offer, cast):
     assert client.post(f"{link}code/").status_code == 409
 
 
+def test_what_was_typed_against_a_withdrawn_offer_is_not_lost(client, offer, cast):
+    said = proved(client, offer)
+    offering.withdraw_offer(offer, reason="A mistake.", by=Actor.of(cast.ana), at=timezone.now())
+    page = client.post(f"{link_of(offer)}decline/", {**said, "reason": "Please do\n\n<half> of it."})
+    assert page.status_code == 409
+    for words in ("It was not sent.", "<p>Please do</p>", "<p>&lt;half&gt; of it.</p>"):
+        assert words in page.text
+    again = client.post(f"{link_of(offer)}approve/", {**said, "typed_name": "Robin Sample", "read": "on"})
+    assert "What you wrote" not in again.text
+
+
 def test_a_disabled_contact_can_no_longer_answer(client, offer, cast):
     said = proved(client, offer)
     cast.robin_contact.active = False

@@ -32,7 +32,7 @@ def issue(entity: LegalEntity, month: date, *, shown: str, by: Actor, at: dateti
     month = month.replace(day=1)
     hold_invoices(entity, month)
     drafts = Invoice.objects.drafts().filter(legal_entity=entity, month=month).order_by("bill_to__name", "pk")
-    kind, found = "drafted", list(drafts)
+    kind, found = "drafted", list(drafts.prefetch_related("lines"))
     if not found:
         kind, found = "planned", invoicing.draft(entity, month, by=by, at=at)
     if shown != _hash(kind, [_drafted(each) for each in found]):

@@ -139,6 +139,7 @@ END $$;
 CREATE FUNCTION outage_step_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE held escalations_outage;
 BEGIN
+    PERFORM must_read_committed();
     held := outage_held(NEW.outage_id, NEW.actor_kind, NEW.actor_id);
     NEW.at := countersign_now();
     IF NEW.kind = 'bridge' THEN RETURN NEW;
@@ -146,8 +147,7 @@ BEGIN
         PERFORM refuse('outage_step_of_a_known_kind', format('Nothing on an outage is called "%s".', NEW.kind));
     ELSIF (held.state, NEW.kind) NOT IN (('open', 'resolved'), ('resolved', 'unresolved'), ('resolved', 'validated')) THEN
         PERFORM refuse('outage_step_by_step', format('%s is %s: it is resolved first, then validated, then told.', held.number, held.state));
-    END IF;
-    IF NEW.kind = 'resolved' THEN
+    ELSIF NEW.kind = 'resolved' THEN
         NEW.ended_at := outage_instant(NEW.ended_at, NEW.at);
         IF NEW.ended_at < held.began_at THEN
             PERFORM refuse('outage_ends_after_it_began', 'That was before it began: write a later time.');

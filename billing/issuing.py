@@ -41,7 +41,7 @@ def issue(entity: LegalEntity, month: date, *, shown: str, by: Actor, at: dateti
 
 
 def _hash(kind: str, invoices: list[tuple]) -> str:
-    return hashlib.sha256(repr((kind, sorted(invoices))).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((kind, sorted(invoices, key=repr))).encode()).hexdigest()[:32]
 
 
 def _drafted(invoice: Invoice) -> tuple:
@@ -49,7 +49,7 @@ def _drafted(invoice: Invoice) -> tuple:
         (line.kind, line.approval_id, line.description, line.minutes, f"{line.net:.2f}", f"{line.tax:.2f}")
         for line in invoice.lines.all()
     ]
-    return invoice.bill_to_id, invoice.currency, f"{invoice.total:.2f}", sorted(lines)
+    return invoice.bill_to_id, invoice.currency, f"{invoice.total:.2f}", sorted(lines, key=repr)
 
 
 def _planned(plan: PlannedInvoice) -> tuple:
@@ -65,4 +65,4 @@ def _planned(plan: PlannedInvoice) -> tuple:
         )
         for line in plan.lines
     ]
-    return plan.bill_to.pk, plan.currency, f"{plan.net.amount + plan.tax.amount:.2f}", sorted(lines)
+    return plan.bill_to.pk, plan.currency, f"{plan.net.amount + plan.tax.amount:.2f}", sorted(lines, key=repr)

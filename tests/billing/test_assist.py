@@ -16,6 +16,7 @@ from support.refusal import Refused
 from tests.billing.assist_cases import LOG, case, handed, log, made, screenshot, sha256, stored
 from tests.billing.billing_cases import at, requested
 from tests.factories import TESTS, ContactFactory
+from tests.paper import needs_pango
 from tests.support.desk_cases import raise_ticket
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def words(parts):
     return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages).replace("\n", " ")
 
 
-@pytest.mark.skipif(bool(pdf.lacking()), reason="needs Pango")
+@needs_pango
 def test_a_pack_holds_the_document_the_files_and_the_hash_of_each(w):
     w.ticket.customer.time_zone = "America/Denver"
     w.ticket.customer.by(TESTS).save()

@@ -6,11 +6,11 @@ import pytest
 
 from billing import stating
 from billing.models import StatementOfWork
-from support import pdf
 from support.actors import Actor
 from support.refusal import Refused
 from tests.billing.billing_cases import at, requested, world
 from tests.ground import standing_on
+from tests.paper import needs_pango
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def write(w, text):
     return stating.write(w.fresh, text=text, by=Actor.of(w.ana), at=at(18))
 
 
-@pytest.mark.skipif(bool(pdf.lacking()), reason="needs Pango")
+@needs_pango
 @pytest.mark.parametrize("text", ["W" * 59_000, ("W" * 100 + " ") * 584], ids=["one word", "long words"])
 def test_long_words_cost_no_more_than_prose(w, text):
     """Unbroken, each takes more than twenty seconds of one processor."""

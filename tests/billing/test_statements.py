@@ -15,7 +15,6 @@ from pypdf import PdfReader
 
 from billing import approval_paper, engaging, invoicing, stating, tracing
 from billing.models import Offer, StatementOfWork
-from support import pdf
 from support.actors import Actor
 from support.refusal import Refused
 from tests.attacks import refused, run
@@ -26,6 +25,7 @@ from tests.billing.test_engagement_pages import local
 from tests.billing.test_portal import signs_in
 from tests.factories import TESTS
 from tests.ground import standing_on
+from tests.paper import needs_pango
 from tests.support.page_cases import post
 
 TEXT = "We capture calls for a day.\n\nThen <b>Robin</b> names the sites & we rebuild them."
@@ -124,7 +124,7 @@ def words(content):
     return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).replace("\n", " ")
 
 
-@pytest.mark.skipif(bool(pdf.lacking()), reason="needs Pango")
+@needs_pango
 def test_it_is_on_paper_and_in_the_copy_of_the_approval(w):
     made = write(w)
     content = stating.as_pdf(made)

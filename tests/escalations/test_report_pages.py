@@ -7,13 +7,13 @@ from django.urls import reverse
 
 from escalations import report_paper, reporting
 from escalations.models import IncidentReport, ReportAction, ReportState
-from support import pdf
 from support.actors import Actor
 from support.models import PartnerGrant
 from support.refusal import Refused
 from tests.escalations.outage_cases import hit_contract
 from tests.escalations.report_cases import WORDS, drafted, issued, over, owed, solved
 from tests.factories import ANA, TESTS
+from tests.paper import needs_pango
 from tests.support.desk_cases import contract_under
 from tests.support.page_cases import post
 
@@ -260,7 +260,7 @@ def test_foreign_is_unknown_and_a_partner_reads_by_grant(client, cast, now):
         assert client.get(OWN).status_code == 403
 
 
-@pytest.mark.skipif(bool(pdf.lacking()), reason="this machine makes no PDFs")
+@needs_pango
 def test_each_customer_takes_his_own_pdf_away(client, cast, now, robin_is_told):
     other = hit_contract(cast.tailspin)
     outage = over(cast, now, hit_contract(cast.northwind))

@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from escalations import outages, owing, report_paper, reporting
 from escalations.models import IncidentReport, ReportPaper, ReportRecipient, ReportVersion
-from support import jobs, pdf
+from support import jobs
 from support.actors import Actor
 from support.models import Mail, Message, Outcome
 from support.refusal import Refused
 from tests.escalations.outage_cases import declare, hit_contract
 from tests.escalations.report_cases import WORDS, drafted, issued, over, owed, solved
 from tests.factories import ANA, TESTS, ContactFactory
+from tests.paper import needs_pango
 from tests.support.desk_cases import contract_under, raise_ticket, utc
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +203,7 @@ def test_an_action_is_taken_out_of_a_draft(cast, clock):
     assert not reporting.draft_of(report).actions.exists()
 
 
-@pytest.mark.skipif(bool(pdf.lacking()), reason="this machine makes no PDFs")
+@needs_pango
 def test_the_mail_takes_the_pdf_along_made_once_for_each_customer(cast, clock, mailoutbox, settings):
     version = issued(cast, clock)
     for mail in Mail.objects.filter(key__startswith="report:"):
@@ -214,7 +215,7 @@ def test_the_mail_takes_the_pdf_along_made_once_for_each_customer(cast, clock, m
     assert report_paper.make_lacking(clock(utc("2026-10-15 11:00"))) == 0
 
 
-@pytest.mark.skipif(bool(pdf.lacking()), reason="this machine makes no PDFs")
+@needs_pango
 def test_where_nobody_is_nominated_the_paper_is_made_all_the_same(cast, clock):
     report = owed(cast, clock)
     nominated = cast.northwind.contacts.get(nominated_for_outages=True)

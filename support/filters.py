@@ -30,7 +30,6 @@ def _services() -> Prepared:
 
 
 class QueueFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="words", label=_("Search"))
     state = django_filters.ChoiceFilter(
         choices=STATES, method="standing", empty_label=None, label=_("State"), widget=PlainSelect
     )
@@ -48,6 +47,8 @@ class QueueFilter(django_filters.FilterSet):
         label=_("Owner"),
         widget=PlainSelect,
     )
+    # The last, since it looks at the newest of what the others leave.
+    q = django_filters.CharFilter(method="words", label=_("Search"))
 
     class Meta:
         model = Ticket

@@ -1,14 +1,16 @@
 """Finding tickets by what somebody has in hand: a number, words, a company, a phone number, a mail domain."""
 
 import re
-from collections.abc import Iterator
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 
-from support.models import Contact, Customer, Message, Ticket, User
+from support.models import Contact, Customer, Message, User
+from support.models.words import plain
 
 LOOKED_AT = 1000  # of the tickets and messages that hold the words, the newest
+NAMED = 200  # of the companies and contacts that the words name, the newest
 FEWEST, TAIL = (
     6,
     8,
@@ -23,29 +25,36 @@ def number_in(words: str) -> str:
 
 
 def search(tickets: QuerySet, words: str) -> QuerySet:
-    """Those of the tickets that the words lead to. Each way has its own index, so that none reads all tickets."""
-    first, *others = _ways(words)
-    return tickets.filter(pk__in=first.union(*others, all=True))
-
-
-def _ways(words: str) -> Iterator[QuerySet]:
-    """Keys of tickets, the newest of each way."""
-    query = SearchQuery(_sober(words), config="simple", search_type="websearch")
-    tickets = Ticket.objects.order_by("-pk").values_list("pk")
-    yield tickets.filter(words=query)[:LOOKED_AT]
-    yield Message.objects.filter(words=query).order_by("-pk").values_list("ticket")[:LOOKED_AT]
-    yield tickets.filter(customer__in=Customer.objects.filter(name__icontains=words))[:LOOKED_AT]
+    """Those of the tickets that the words lead to. Each way has its own index; one reading of what all of them name is the rest."""
+    contacts, companies = contacts_by(words), Customer.objects.filter(name__icontains=words)
+    companies = companies.order_by("-pk").values_list("pk")[:NAMED]
+    leads = _among("pk", _holding(tickets, words))
     if number := number_in(words):
-        yield tickets.filter(number=number)
-    contacts = contacts_by(words)
+        leads |= Q(number=number)
     if contacts is not None:
-        yield tickets.filter(raised_by__in=contacts)[:LOOKED_AT]
-        yield tickets.filter(customer__in=contacts.values("customer"))[:LOOKED_AT]
+        newest = contacts.order_by("-pk")
+        leads |= _among("raised_by", newest.values_list("pk")[:NAMED])
+        companies = companies.union(newest.values_list("customer")[:NAMED], all=True)
+    return tickets.filter(leads | _among("customer", companies))
+
+
+def _holding(tickets: QuerySet, words: str) -> QuerySet:
+    """Keys of those with the words in them or in a message, the newest of each."""
+    query = SearchQuery(_sober(words), config="simple", search_type="websearch")
+    held = tickets.filter(words=query).order_by("-pk").values_list("pk")
+    said = Message.objects.filter(words=query, ticket__in=tickets).order_by("-pk").values_list("ticket")
+    return held[:LOOKED_AT].union(said[:LOOKED_AT], all=True)
+
+
+def _among(column: str, keys: QuerySet) -> Q:
+    """As an array, whose index can be read together with others; a subquery of IN would be joined, each for itself."""
+    one_of = {"template": "%(expressions)s)", "arg_joiner": " = ANY (", "output_field": BooleanField()}
+    return Q(Func(F(column), ArraySubquery(keys), **one_of))
 
 
 def _sober(words: str) -> str:
     """Without what makes an endless question of a few letters: a row of minus signs, more words than anybody means."""
-    kept = [word for word in re.sub(r"-+", "-", words).split() if word != "-"]
+    kept = [word for word in re.sub(r"-+", "-", plain(words)).split() if word != "-"]
     return " ".join(kept[:20])
 
 

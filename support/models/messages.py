@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from support.models.files import File, Visibility
 from support.models.people import Contact
 from support.models.tickets import Ticket
 from support.models.tracked import ActorFields
+from support.models.words import vector
 from support.naming import is_said
 from support.refusal import Refused
 
@@ -36,7 +37,7 @@ class Message(ActorFields):
     files = models.ManyToManyField(File, blank=True, related_name="messages")
     at = models.DateTimeField()
     words = models.GeneratedField(
-        expression=SearchVector("text", config="simple"), output_field=SearchVectorField(), db_persist=True
+        expression=vector("text"), output_field=SearchVectorField(), db_persist=True
     )
 
     class Meta:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -15,6 +15,7 @@ from support.models.contracts import DEPLOYMENTS, Contract, Product
 from support.models.customers import Customer
 from support.models.definitions import ServiceVersion
 from support.models.people import Contact, Team, User
+from support.models.words import vector
 from support.refusal import Refused, refusing
 
 
@@ -112,9 +113,7 @@ class Ticket(models.Model):
     )
 
     words = models.GeneratedField(
-        expression=SearchVector("number", "title", config="simple"),
-        output_field=SearchVectorField(),
-        db_persist=True,
+        expression=vector("number", "title"), output_field=SearchVectorField(), db_persist=True
     )
 
     objects = TicketQuerySet.as_manager()

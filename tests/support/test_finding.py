@@ -1,5 +1,7 @@
 """Finding from anywhere: by number, words, company, phone number, address or domain, through an index each."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -8,7 +10,7 @@ from support.desk import finding
 from support.models import Contact, Ticket
 from support.models.tickets import TicketNumber
 from tests.attacks import run
-from tests.factories import TESTS, ContactFactory
+from tests.factories import TESTS, ContactFactory, CustomerFactory
 from tests.support.desk_cases import contract_under, raise_ticket
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,43 @@ def test_an_address_or_its_domain(world, typed):
 )
 def test_what_leads_nowhere_finds_nothing(world, typed):
     assert not finding.search(Ticket.objects.all(), typed).exists()
+
+
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        ("Robin\u2019s phone", "robin"),
+        ("\u201cTeams\u201d does not start", "teams"),
+        ("Teams\u2014again\u2026and again", "again"),
+        ("The co\u2011op", "co-op"),
+        ("It isn't there", "isn\u2019t"),
+        ("A\u00a0blank", "blank"),
+    ],
+)
+def test_words_as_word_processors_write_them(title, typed):
+    found = raise_ticket(contract_under("exponential-e-ucc"), timezone.now(), title=title)
+    assert list(finding.search(Ticket.objects.all(), typed)) == [found]
+
+
+def test_an_open_ticket_is_found_behind_any_number_of_closed_ones(client, cast, world, monkeypatch):
+    """What is looked at is the newest of what the other filters leave: by its own words, and by those of its messages."""
+    monkeypatch.setattr(finding, "LOOKED_AT", 1)
+    now = timezone.now()
+    told = raise_ticket(world.contract, now, title="Another thing", text="The attendant is deaf")
+    for title, text in [("Robin\u2019s phone", "It hums"), ("A third thing", "The attendant is deaf too")]:
+        done = raise_ticket(world.contract, now, title=title, text=text)
+        done.resolve(outcome="resolved", by=TESTS, at=now)
+    client.force_login(cast.ana)
+    for words, found in [("robin", world), ("attendant", told)]:
+        page = client.get(reverse("support:ticket-list"), {"q": words}).text
+        assert [found.number] == re.findall(r'class="queue-title" id="([^"]+)', page)
+
+
+def test_of_many_companies_the_newest_are_looked_at(world, monkeypatch):
+    monkeypatch.setattr(finding, "NAMED", 1)
+    newer = CustomerFactory(name=f"{world.customer.name} Two")
+    theirs = raise_ticket(contract_under("exponential-e-ucc", holder=newer), timezone.now())
+    assert list(finding.search(Ticket.objects.all(), world.customer.name)) == [theirs]
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def write(work: Work, held: Held, first: int | None = None) -> Booked:
     if work.minutes is not None:
         entries = [_entry(work, Part(work.started_at, work.stopped_at, work.minutes, None), None)]
     entries[0].pk = first
-    for begins in [entry for entry in entries if work.on_site and work.visit and entry.approval_id][:1]:
+    for begins in [entry for entry in entries if entry.on_site and work.visit and entry.approval_id][:1]:
         begins.visit = True
     for entry in entries:
         entry.actor = work.by

@@ -1,11 +1,12 @@
 """Work out of hours and on site: cut at the border, billed once in minutes, and once more in money beside it."""
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from billing import invoicing, timing
+from billing import answering, invoicing, timing
 from billing.models import BilledEntry, Invoice, InvoiceLine, TimeEntry
 from support.actors import Actor
 from support.refusal import Refused
@@ -160,6 +161,19 @@ def test_a_timer_that_began_on_site_ends_as_a_visit(site):
     set_clock(at(11, day=15))
     [part] = timing.stop_timer(timer, by=Actor.of(site.ana), at=at(11, day=15)).entries
     assert (part.on_site, part.visit) == (True, True)
+
+
+def test_a_timer_on_site_stops_though_its_approval_ended_in_its_first_minute(site):
+    """The approved part has no whole minute: no visit is billed for it, and the rest is kept as unapproved."""
+    set_clock(at(10, day=15))
+    timer = timing.start_timer(site.approval, person=site.ana, on_site=True, at=at(10, day=15))
+    ended = at(10, day=15) + timedelta(seconds=20)
+    set_clock(ended)
+    answering.withdraw_approval(site.approval, reason="Stop.", by=Actor.of(site.robin), at=ended)
+    set_clock(at(10.5, day=15))
+    booked = timing.stop_timer(timer, by=Actor.of(site.ana), at=at(10.5, day=15))
+    assert (booked.billed_minutes, booked.unapproved_minutes, booked.late) == (0, 30, None)
+    assert not any(entry.visit for entry in booked.entries)
 
 
 def test_a_credit_note_frees_time_and_surcharges_each_by_itself(w):

@@ -1,5 +1,7 @@
 """Builds valid things, each change in the name of the tests."""
 
+from datetime import datetime
+
 import factory
 from factory.django import DjangoModelFactory
 
@@ -55,6 +57,17 @@ class ContactFactory(TrackedFactory):
     customer = factory.SubFactory(CustomerFactory)
     name = factory.Sequence(lambda n: f"Contact {n}")
     email = factory.Sequence(lambda n: f"contact{n}@customer.example")
+
+
+def granted(
+    contact: models.Contact, customer: models.Customer, at: datetime | None = None
+) -> models.PartnerGrant:
+    """The contact's company becomes the customer's partner, and he is shown the customer."""
+    customer.partner = contact.customer
+    customer.by(TESTS, at).save()
+    grant = models.PartnerGrant(contact=contact, customer=customer).by(TESTS, at)
+    grant.save()
+    return grant
 
 
 class ProductFactory(TrackedFactory):

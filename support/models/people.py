@@ -271,7 +271,7 @@ def is_of_our_domain(address: str) -> bool:
 
 
 class PartnerGrant(Tracked):
-    """A partner's contact may see one end customer: only by this row."""
+    """A partner's contact may see one end customer: only by this row, and while it is the customer's partner."""
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="grants")
     customer = models.ForeignKey("support.Customer", models.PROTECT, related_name="grants")

@@ -13,9 +13,9 @@ from escalations.models import (
     MaintenanceStop,
     MaintenanceWindow,
 )
-from support.models import Mail, PartnerGrant
+from support.models import Mail
 from tests.escalations.maintenance_cases import announce, kept_contract, move, withdraw
-from tests.factories import TESTS
+from tests.factories import granted
 from tests.support.desk_cases import raise_ticket
 from tests.support.page_cases import post
 
@@ -214,7 +214,7 @@ def test_a_customer_reads_it_on_his_own_pages_before_and_during_and_nobody_elses
     client.force_login(cast.kim)
     assert client.get(url).status_code == 404
     assert "New storage" not in client.get(listing).content.decode()
-    PartnerGrant(contact=cast.kim_contact, customer=cast.northwind).by(TESTS).save()
+    granted(cast.kim_contact, cast.northwind)
     assert client.get(url).status_code == 200
 
 

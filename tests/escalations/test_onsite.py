@@ -21,7 +21,7 @@ from tests.escalations.onsite_cases import (
     step,
     turned_away,
 )
-from tests.factories import TESTS, ContactFactory
+from tests.factories import TESTS, ContactFactory, granted
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
@@ -107,11 +107,9 @@ def test_only_an_authorised_contact_of_the_customer_asks(ticket, cast, robin, cl
 
 
 def test_a_partners_contact_asks_only_by_grant(ticket, cast, clock):
-    from support.models import PartnerGrant
-
     partner = authorise(ContactFactory(customer=cast.tailspin))
     assert partner not in onsite.authorised(ticket)
-    PartnerGrant(contact=partner, customer=cast.northwind).by(TESTS, utc("2026-10-14 09:00")).save()
+    granted(partner, cast.northwind, utc("2026-10-14 09:00"))
     assert partner in onsite.authorised(ticket)
     assert ask_hands(ticket, partner, clock).pk
 

@@ -7,12 +7,11 @@ import pytest
 from django.urls import reverse
 
 from escalations.models import Escalation
-from support.models import PartnerGrant
 from support.roles import Role
 from tests.cases import NOON
 from tests.escalations.ladder_cases import GROUND, escalate, ladder_ticket
 from tests.escalations.ladder_contacts import duty
-from tests.factories import TESTS, ContactFactory, UserFactory
+from tests.factories import TESTS, ContactFactory, UserFactory, granted
 from tests.support.page_cases import post
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +109,7 @@ def test_a_partners_contact_raises_by_grant_alone(client, cast, ticket):
     user.give_roles([Role.CUSTOMER], by=TESTS, at=NOON)
     partner = ContactFactory(user=user, email=user.email)
     assert raises(client, user, ticket).status_code == 404
-    PartnerGrant(contact=partner, customer=cast.northwind).by(TESTS).save()
+    granted(partner, cast.northwind)
     assert raises(client, user, ticket).status_code == 302
     assert Escalation.objects.get().contact == partner
 

@@ -4,9 +4,8 @@ import pytest
 from django.urls import reverse
 
 from escalations import outages
-from support.models import PartnerGrant
 from tests.escalations.outage_cases import act, declare, hit_contract, send, skip
-from tests.factories import TESTS
+from tests.factories import TESTS, granted
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +55,7 @@ def test_who_is_nominated_no_longer_or_never_was_reads_nothing(client, cast, con
 def test_a_partner_reads_it_by_its_grant_once_nominated(client, cast, outage):
     url = reverse("escalations:own-outage", args=[outage.number])
     client.force_login(cast.kim)
-    PartnerGrant(contact=cast.kim_contact, customer=cast.northwind).by(TESTS).save()
+    granted(cast.kim_contact, cast.northwind)
     assert client.get(url).status_code == 404
     cast.kim_contact.nominated_for_outages = True
     cast.kim_contact.by(TESTS).save()

@@ -8,11 +8,10 @@ from django.urls import reverse
 from escalations import report_paper, reporting
 from escalations.models import IncidentReport, ReportAction, ReportState
 from support.actors import Actor
-from support.models import PartnerGrant
 from support.refusal import Refused
 from tests.escalations.outage_cases import hit_contract
 from tests.escalations.report_cases import WORDS, drafted, issued, over, owed, solved
-from tests.factories import ANA, TESTS
+from tests.factories import ANA, TESTS, granted
 from tests.paper import needs_pango
 from tests.support.desk_cases import contract_under
 from tests.support.page_cases import post
@@ -253,7 +252,7 @@ def test_foreign_is_unknown_and_a_partner_reads_by_grant(client, cast, now):
         client.force_login(cast.kim)
         assert client.get(reverse(f"escalations:{name}", args=[report.number])).status_code == 404
     assert report.number not in client.get(OWN).text
-    PartnerGrant(contact=cast.kim_contact, customer=cast.northwind).by(TESTS).save()
+    granted(cast.kim_contact, cast.northwind)
     assert client.get(reverse("escalations:own-report", args=[report.number])).status_code == 200
     for who in (cast.ana, cast.max):
         client.force_login(who)

@@ -6,9 +6,8 @@ import pytest
 from django.urls import reverse
 
 from escalations.review import render_html
-from support.models import PartnerGrant
 from tests.escalations.review_cases import small_october
-from tests.factories import TESTS, ContactFactory, CustomerFactory, UserFactory
+from tests.factories import TESTS, ContactFactory, CustomerFactory, UserFactory, granted
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 pytestmark = pytest.mark.django_db
@@ -59,7 +58,7 @@ def test_a_contact_who_is_active_no_longer_reads_nothing(client, cast, october):
 
 def test_a_partners_contact_reads_it_by_a_grant_only(client, cast, october):
     assert page(client, cast.kim).status_code == 404
-    PartnerGrant(contact=cast.kim_contact, customer=cast.northwind).by(TESTS).save()
+    granted(cast.kim_contact, cast.northwind)
     assert page(client, cast.kim).status_code == 200
 
 

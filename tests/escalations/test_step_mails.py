@@ -4,10 +4,10 @@ import pytest
 
 from escalations.models import Escalation
 from support.actors import Actor
-from support.models import Mail, PartnerGrant
+from support.models import Mail
 from tests.escalations.ladder_cases import escalate, ladder_ticket, on_level
 from tests.escalations.ladder_contacts import duty
-from tests.factories import TESTS, ContactFactory
+from tests.factories import TESTS, ContactFactory, granted
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +149,7 @@ def test_whoever_rang_reads_that_it_is_noted(row, ticket):
 
 def test_a_closing_reaches_whoever_asked_for_a_lower_level(ticket, clock, cast):
     partner = ContactFactory(customer=cast.tailspin)
-    PartnerGrant(contact=partner, customer=cast.northwind).by(TESTS).save()
+    granted(partner, cast.northwind)
     first = escalate(ticket, clock, "2026-10-12 10:20", contact=ticket.raised_by)
     second = escalate(ticket, clock, "2026-10-12 14:20", contact=partner)
     third = escalate(ticket, clock, "2026-10-12 18:20")
@@ -160,8 +160,7 @@ def test_a_closing_reaches_whoever_asked_for_a_lower_level(ticket, clock, cast):
 
 def test_a_partner_without_the_grant_any_more_is_told_nothing(ticket, clock, cast):
     partner = ContactFactory(customer=cast.tailspin)
-    grant = PartnerGrant(contact=partner, customer=cast.northwind).by(TESTS)
-    grant.save()
+    grant = granted(partner, cast.northwind)
     row = escalate(ticket, clock, "2026-10-12 10:20", contact=partner)
     grant.by(TESTS).delete()
     row = Escalation.objects.get(pk=row.pk)

@@ -7,7 +7,7 @@ from escalations import climbing
 from escalations.models import Escalation
 from escalations.models.asking import askers
 from support.actors import Actor
-from support.models import Event, Mail, PartnerGrant
+from support.models import Event, Mail
 from support.refusal import Refused
 from tests.attacks import refused, run
 from tests.escalations.ladder_cases import GROUND, escalate, ladder_ticket
@@ -15,7 +15,7 @@ from tests.escalations.ladder_contacts import duty
 from tests.escalations.test_climbing import under_an_automatic_ladder
 from tests.escalations.test_own_escalate import page, raises
 from tests.escalations.test_ticket_escalate import escalated, panel
-from tests.factories import ANA, TESTS, ContactFactory
+from tests.factories import ANA, TESTS, ContactFactory, granted
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def ticket(cast, now):
 @pytest.fixture
 def partner(cast, ticket):
     found = ContactFactory(customer=cast.tailspin, name="Pat Partner")
-    PartnerGrant(contact=found, customer=cast.northwind).by(TESTS).save()
+    granted(found, cast.northwind)
     return found
 
 

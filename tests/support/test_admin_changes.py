@@ -3,7 +3,7 @@
 import pytest
 
 from support.models import Contact, ContractLine, Customer, PartnerGrant, Product, ProductVersion, Team
-from tests.factories import TESTS, ContractFactory, ProductFactory
+from tests.factories import TESTS, ContractFactory, CustomerFactory, ProductFactory, granted
 
 pytestmark = pytest.mark.django_db
 
@@ -76,8 +76,8 @@ def test_taking_a_line_off_a_contract_says_who(manager, cast):
 
 
 def test_deleting_many_grants_names_the_actor_of_each(manager, cast):
-    for customer in (cast.northwind, cast.tailspin):
-        PartnerGrant(contact=cast.robin_contact, customer=customer).by(TESTS).save()
+    for customer in (CustomerFactory(), cast.tailspin):
+        granted(cast.robin_contact, customer)
     chosen = list(PartnerGrant.objects.values_list("pk", flat=True))
     data = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
     assert manager.post("/admin/support/partnergrant/", data).status_code == 302
@@ -110,3 +110,14 @@ def test_a_wrong_zone_is_no_choice(manager, cast):
     url = f"/admin/support/customer/{cast.northwind.pk}/change/"
     response = posted(manager, url, time_zone="Mars/Base")
     assert "is not a time zone" in response.content.decode()
+
+
+def test_the_admin_says_why_a_partner_stays(manager, cast):
+    granted(cast.kim_contact, cast.northwind)
+    url = f"/admin/support/customer/{cast.northwind.pk}/change/"
+    assert "delete those grants first" in posted(manager, url, partner=CustomerFactory().pk).text
+
+
+def test_the_admin_grants_a_customer_to_its_partner_alone(manager, cast):
+    said = {"contact": cast.kim_contact.pk, "customer": cast.northwind.pk}
+    assert "Only a contact of its partner" in posted(manager, "/admin/support/partnergrant/add/", **said).text

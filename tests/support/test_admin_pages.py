@@ -12,7 +12,6 @@ from support.models import (
     ContractCalendar,
     ContractLine,
     Mail,
-    PartnerGrant,
     ProductVersion,
     Team,
     Ticket,
@@ -27,6 +26,7 @@ from tests.factories import (
     FileFactory,
     ProductFactory,
     ServiceVersionFactory,
+    granted,
 )
 from tests.support.desk_cases import contract_under, raise_ticket
 from tests.support.mail_cases import ingest, message
@@ -51,10 +51,10 @@ def rows(cast):
         ProductVersion(product=product, version="9"),
         ContractLine(contract=contract, product=product),
         ContractCalendar(contract=contract, name="office", calendar=CalendarVersionFactory()),
-        PartnerGrant(contact=cast.robin_contact, customer=cast.tailspin),
         Team(name="Voice"),
     ]:
         row.by(TESTS).save()
+    granted(cast.robin_contact, cast.tailspin)
     FileFactory()
     Mail.objects.create(
         key="k", message_id="<k@x>", to=["a@b.example"], subject="S", text="T", queued_at=NOON

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from support.mail import outbox
-from support.models import Contact, Customer, ServiceKind, ServiceVersion, User
+from support.models import Contact, Customer, PartnerGrant, ServiceKind, ServiceVersion, User
 from tests.attacks import refused, run
 from tests.cases import NOON
 from tests.factories import (
@@ -13,8 +13,10 @@ from tests.factories import (
     ContactFactory,
     ContractFactory,
     CustomerFactory,
+    LegalEntityFactory,
     ServiceVersionFactory,
     UserFactory,
+    granted,
 )
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +123,28 @@ def test_a_partner_of_somebody_gets_no_partner_himself():
     partner.partner = CustomerFactory()
     with refused("partners_have_no_partner"):
         partner.save()
+
+
+def test_a_customer_is_shown_to_its_own_partner_alone(cast):
+    """Whoever was the partner sees nothing more, so the partner stays while a grant to one of his contacts stands."""
+    with refused("grants_are_of_the_partner"):
+        PartnerGrant(contact=cast.kim_contact, customer=cast.northwind).by(TESTS).save()
+    grant = granted(cast.kim_contact, cast.northwind)
+    cast.northwind.partner = CustomerFactory()
+    with refused("granted_customers_keep_their_partner"):
+        cast.northwind.by(TESTS).save()
+    grant.by(TESTS).delete()
+    cast.northwind.by(TESTS).save()
+    with refused("grants_are_of_the_partner"):
+        PartnerGrant(contact=cast.kim_contact, customer=cast.northwind).by(TESTS).save()
+
+
+@pytest.mark.parametrize("factory", [ContractFactory, LegalEntityFactory])
+def test_amounts_are_of_currencies_with_cents(factory):
+    with refused("_currency_has_cents"):
+        factory(currency="JPY")
+    with pytest.raises(ValidationError, match="two decimals"):
+        factory.build(currency="KWD").clean_fields(exclude=[])
 
 
 def test_a_contract_pins_services_of_the_right_kind():

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from support.desk import attaching
-from support.models import File, Message, PartnerGrant, Ticket, Wait
-from tests.factories import ANA, TESTS
+from support.models import File, Message, Ticket, Wait
+from tests.factories import ANA, TESTS, granted
 from tests.support.desk_cases import contract_under, raise_ticket
 from tests.support.page_cases import post
 
@@ -138,14 +138,14 @@ def test_a_resolved_ticket_opens_again_and_a_closed_one_does_not(robin, ticket):
 def test_a_partner_writes_as_himself_and_only_by_its_grant(client, cast, ticket):
     client.force_login(cast.kim)
     assert page_of(client, ticket).status_code == 404
-    PartnerGrant(contact=cast.kim_contact, customer=cast.northwind).by(TESTS).save()
+    granted(cast.kim_contact, cast.northwind)
     assert post(client, "support:own-reply", ticket.number, text="For them.").status_code == 302
     event = ticket.events.filter(kind="message.received").latest("seq")
     assert event.facts["sender"] == "partner"
 
 
 def test_a_partners_list_names_the_company_even_where_one_alone_has_tickets(client, cast, robin, ticket):
-    PartnerGrant(contact=cast.kim_contact, customer=cast.northwind).by(TESTS).save()
+    granted(cast.kim_contact, cast.northwind)
     client.force_login(cast.kim)
     assert 'data-label="Company">Northwind' in client.get(reverse("support:own-list")).text
     client.force_login(cast.robin)

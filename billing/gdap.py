@@ -34,6 +34,7 @@ def confirm(
 ) -> GdapReading:
     """A manager's reading by hand, with reason and evidence. It counts from now, whenever it was `seen_at`.
 
+    Refused where the last reading is of a later look.
     `roles` are role template ids. Work that needs GDAP may start for 24 hours after a reading that says it is active.
     """
     must_hold("billing.add_gdapreading", by, _("Only a support manager confirms GDAP by hand."))
@@ -44,6 +45,12 @@ def confirm(
         raise Refused(_("Write down why you confirm it by hand."), "reason")
     if seen_at is not None and seen_at > at:
         raise Refused(_("It cannot have been seen later than now."), "seen_at")
+    hold()
+    last = customer.gdap_readings.first()
+    if last is not None and (last.seen_at or last.read_at) > (seen_at or at):
+        raise Refused(
+            _("Somebody has looked since then: look again, and confirm what it says now."), "seen_at"
+        )
     reading = GdapReading(
         customer=customer,
         status=status,
@@ -84,6 +91,11 @@ def tell_engagements(reading: GdapReading, *, since: datetime | None = None, by:
             begin_wait(engagement, WaitReason.GDAP, awaited=_("GDAP access"), by=by, at=at)
         else:
             end_wait(engagement, WaitReason.GDAP, by=by, at=at)
+
+
+def hold() -> None:
+    """Two who read at once write one after the other."""
+    ask("SELECT 1 FROM pg_advisory_xact_lock(hashtext('billing.gdap'))")
 
 
 def active(engagement: Engagement) -> bool:

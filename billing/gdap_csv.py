@@ -135,8 +135,7 @@ def take_in(found: GdapList, *, seen_at: datetime, by: Actor, at: datetime) -> i
         rows.append(row)
         customers |= concerned
     for customer in Customer.objects.filter(pk__in=customers).order_by("pk"):
-        own = [row for row in rows if row.customer_id == customer.pk]
-        stand = gdap_readings.of_customer(own, at) if own else gdap_readings.NOTHING
+        stand = gdap_readings.of_customer(customer, rows, at)
         reason = f"sha256:{found.sha256}"
         gdap_readings.read(customer, stand, source=SOURCE, reason=reason, always=True, by=by, at=seen_at)
     return len(rows)

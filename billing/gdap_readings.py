@@ -10,7 +10,7 @@ from billing import gdap
 from billing.gdap_roles import GLOBAL_ADMINISTRATOR
 from billing.graph.reading import Told
 from billing.models import Engagement, GdapReading, GdapRelationship
-from billing.rules import ask, verb
+from billing.rules import verb
 from support.actors import Actor
 from support.models import Customer
 
@@ -36,9 +36,15 @@ class Stand:
 NOTHING = Stand(NOT_LISTED, False, [], None)
 
 
-def of_customer(rows: Iterable[GdapRelationship], at: datetime) -> Stand:
-    """The roles that somebody of ours can use now, until the first of them ends; else the relationship nearest to that."""
-    rows = list(rows)
+def of_customer(customer: Customer, rows: Iterable[GdapRelationship], at: datetime) -> Stand:
+    """The roles that somebody of ours can use now, until the first of them ends; else the relationship nearest to that.
+
+    Of the tenant that the customer has by now: the rows may be of another.
+    """
+    customer.refresh_from_db(fields=["tenant_id"])
+    rows = [row for row in rows if row.tenant_id == customer.tenant_id]
+    if not rows:
+        return NOTHING
     if usable := [row for row in rows if row.gives_access(at)]:
         roles = sorted({role for row in usable for role in row.usable_roles})
         return Stand("active", True, roles, min(row.ends_at for row in usable))
@@ -56,7 +62,7 @@ def _rank(status: str) -> int:
 @verb
 def keep(told: Told, *, source: str, by: Actor, at: datetime) -> tuple[GdapRelationship, set[int]]:
     """The row as it was told, and the customers that it is or was of. What somebody told later than `at` stays."""
-    hold()
+    gdap.hold()
     row = GdapRelationship.objects.filter(relationship_id=told.relationship_id).first()
     if row is not None and row.synced_at > at:
         return row, set()
@@ -74,7 +80,7 @@ def keep(told: Told, *, source: str, by: Actor, at: datetime) -> tuple[GdapRelat
 @verb
 def unlist(relationship_id: str, *, by: Actor, at: datetime) -> GdapRelationship | None:
     """It is not in Microsoft's list any more, as that was `at`; None where somebody was told of it since."""
-    hold()
+    gdap.hold()
     row = GdapRelationship.objects.filter(
         relationship_id=relationship_id, listed=True, synced_at__lte=at
     ).first()
@@ -120,7 +126,7 @@ def read(
 
     `always` where somebody looked himself, to keep the gate open; still none where the last one is of a later look.
     """
-    hold()
+    gdap.hold()
     last = customer.gdap_readings.first()
     if last is not None and (last.seen_at or last.read_at) > at:
         return None
@@ -144,8 +150,3 @@ def newest() -> QuerySet[GdapReading]:
     """The reading that counts of each customer who has one."""
     last = GdapReading.objects.filter(customer=OuterRef("customer")).order_by("-read_at", "-id")
     return GdapReading.objects.filter(pk=Subquery(last.values("pk")[:1]))
-
-
-def hold() -> None:
-    """Two syncs at once write one after the other."""
-    ask("SELECT 1 FROM pg_advisory_xact_lock(hashtext('billing.gdap'))")

@@ -101,8 +101,7 @@ def _unlist(outcome: Outcome, doubtful: set[str], at: datetime) -> None:
 
 
 def _read(customer: Customer, outcome: Outcome, at: datetime) -> None:
-    rows = list(customer.gdap_relationships.filter(source=SOURCE))
-    stand = gdap_readings.of_customer(rows, at) if rows else gdap_readings.NOTHING
+    stand = gdap_readings.of_customer(customer, customer.gdap_relationships.filter(source=SOURCE), at)
     try:
         outcome.readings += gdap_readings.read(customer, stand, source=SOURCE, by=BY, at=at) is not None
     except Refused as refused:  # somebody holds a ticket of this customer: the next hour looks again

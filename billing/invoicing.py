@@ -103,7 +103,7 @@ def credit(
     by: Actor,
     at: datetime,
 ) -> Invoice:
-    """Answer a mistake: a credit note that undoes lines of an issued invoice, all unless named, and frees their time.
+    """Answer a mistake: a credit note that undoes lines of an issued invoice, all that are left unless named, and frees their time.
 
     `for_good`: its fixed prices and minimums are not billed again.
     """
@@ -111,7 +111,9 @@ def credit(
         raise Refused(_("Write down why."), "reason")
     if invoice.number is None or invoice.credits_id is not None:
         raise Refused(_("Only an issued invoice is credited."))
-    undone = list(invoice.lines.all() if lines is None else lines)
+    undone = list(not_credited(invoice) if lines is None else lines)
+    if lines is None and not undone:
+        raise Refused(_("This invoice has been credited already."))
     if any(line.invoice_id != invoice.pk for line in undone) or not undone:
         raise Refused(_("Choose lines of this invoice."))
     note = Invoice(
@@ -129,6 +131,11 @@ def credit(
         _undo(line, note, position, for_good and line.kind in BESIDE_TIME)
     _sum_up(note)
     return issue(note, by=by, at=at)
+
+
+def not_credited(invoice: Invoice) -> QuerySet[InvoiceLine]:
+    """The lines that a credit note may still undo."""
+    return invoice.lines.filter(credited_by=None).order_by("position")
 
 
 def _emptied(entity: LegalEntity, month: date) -> list[Invoice]:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import chain
+from typing import NamedTuple
 
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from billing import delivering, minimums
-from billing.models import Approval, InvoiceLine, PurchaseOrder
+from billing.models import Approval, Invoice, InvoiceLine, PurchaseOrder
 from billing.money import Money
 from billing.planning import PlannedInvoice
 from billing.unapproved import Why, unapproved
@@ -20,17 +21,26 @@ from support import saying
 from support.models import Customer, LegalEntity
 
 
+class Asked(NamedTuple):
+    """A line, planned or drafted: what it asks, of whom, under which order of which contract."""
+
+    payer: Customer
+    contract: int
+    order: str
+    net: Money
+
+
 def warnings(
-    entity: LegalEntity, month: date, planned: Iterable[PlannedInvoice]
+    entity: LegalEntity, month: date, planned: Iterable[PlannedInvoice], drafts: Iterable[Invoice]
 ) -> list[tuple[Customer, list[str]]]:
     """Who pays, and what would surprise him or finance; by name, without those about whom there is nothing to say."""
     said: dict[Customer, list[str]] = defaultdict(list)
-    planned = list(planned)
-    for plan in planned:
-        if not plan.bill_to.finance_name:
-            said[plan.bill_to].append(_("No finance name is set: an export would be refused."))
+    planned, drafts = list(planned), list(drafts)
+    for payer in dict.fromkeys(each.bill_to for each in (*planned, *drafts)):
+        if not payer.finance_name:
+            said[payer].append(_("No finance name is set: an export would be refused."))
     waiting = chain(_waiting(entity, month), _prices_waiting(entity, month))
-    for told in (waiting, _unapproved(entity, month), _beyond_their_order(planned)):
+    for told in (waiting, _unapproved(entity, month), _beyond_their_order(_asked(planned, drafts))):
         for customer, sentence in told:
             said[customer].append(sentence)
     return sorted(said.items(), key=lambda row: row[0].name)
@@ -95,15 +105,26 @@ def _not_billed(why: str) -> str:
     }[Why(why)]
 
 
-def _beyond_their_order(planned: list[PlannedInvoice]) -> Iterator[tuple[Customer, str]]:
+def _asked(planned: list[PlannedInvoice], drafts: list[Invoice]) -> Iterator[Asked]:
+    for plan in planned:
+        for line in plan.lines:
+            yield Asked(plan.bill_to, line.approval.engagement.contract_id, line.order, line.net)
+    lines = InvoiceLine.objects.filter(invoice__in=drafts).values_list(
+        "invoice", "approval__engagement__contract", "purchase_order", "net"
+    )
+    known = {draft.pk: draft for draft in drafts}
+    for draft, contract, order, net in lines:
+        yield Asked(known[draft].bill_to, contract, order, Money(net, known[draft].currency))
+
+
+def _beyond_their_order(lines: Iterable[Asked]) -> Iterator[tuple[Customer, str]]:
     """Lines that together with what was invoiced ask more than their order is for."""
     asked: dict[tuple[int, str], Money] = {}
     payer: dict[tuple[int, str], Customer] = {}
-    for plan in planned:
-        for line in (each for each in plan.lines if each.order):
-            key = line.approval.engagement.contract_id, line.order
-            asked[key] = asked[key] + line.net if key in asked else line.net
-            payer[key] = plan.bill_to
+    for line in (each for each in lines if each.order):
+        key = line.contract, line.order
+        asked[key] = asked[key] + line.net if key in asked else line.net
+        payer[key] = line.payer
     orders = PurchaseOrder.objects.filter(contract__in={contract for contract, _number in asked})
     limited = {(one.contract_id, one.number): one.amount for one in orders if one.amount is not None}
     spent = _invoiced(limited)

@@ -3,7 +3,7 @@
 import sys
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, NotSupportedError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -50,10 +50,10 @@ def form_expired(request, reason=""):
 
 
 def server_error(request):
-    """Where the database did not answer, 503 and no query; whatever else went wrong is our mistake.
+    """Where the database did not answer, or is just being migrated, 503 and no query; whatever else went wrong is our mistake.
 
     A handler and not a middleware: it hears of errors in middleware too, where sessions are read.
     """
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | NotSupportedError):
         return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from functools import wraps
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from support.models import Submission
-from support.refusal import Refused
+from support.refusal import BUSY, Refused
 
 FIELD = "submission"
 
@@ -30,7 +30,8 @@ def key_input() -> SafeString:
 
 
 def once(view):
-    """Same key and body again: the same answer. Another body: refused. At once: one acts, the other waits for it.
+    """Same key and body again: the same answer. Another body: refused. At once: one acts, the other waits for it, though not for
+    longer than any lock is waited for.
 
     The view runs in a transaction; only its redirect counts as done. A form without a key is refused.
     """
@@ -59,6 +60,14 @@ def _act(view, key, request, args, kwargs):
             claim.save(force_insert=True)
     except IntegrityError:
         return _again(claim)
+    except OperationalError as error:
+        if isinstance(error.__cause__, BUSY):
+            raise Refused(
+                _(
+                    "This form was sent a moment ago and is still at work: wait a little, then look what came of it."
+                )
+            ) from error
+        raise
     response = view(request, *args, **kwargs)
     if response.status_code not in (302, 303):
         raise _NotDone(response)

@@ -1,9 +1,23 @@
 """Forms of finance."""
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import InvoiceNote
+from billing.models import InvoiceLine, InvoiceNote
+from billing.money import Money
+
+
+class LinesField(forms.ModelMultipleChoiceField):
+    """Lines of an invoice that are not credited yet, all of them chosen at first."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **options) -> None:
+        super().__init__(InvoiceLine.objects.none(), **options)
+
+    def label_from_instance(self, line: InvoiceLine) -> str:
+        return f"{line.description}: {Money(line.net, line.invoice.currency)}"
 
 
 class CreditForm(forms.Form):
@@ -11,9 +25,9 @@ class CreditForm(forms.Form):
         label=_("Why is it credited?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The credit note undoes every line and frees its time, to be billed again."),
+        help_text=_("The credit note undoes lines as a whole and frees their time, to be billed again."),
     )
-
+    lines = LinesField(label=_("Lines"), error_messages={"required": _("Choose a line at least.")})
     for_good = forms.BooleanField(
         label=_("Do not bill its fixed prices and minimums again"),
         required=False,
@@ -22,8 +36,12 @@ class CreditForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, besides=True, **kwargs):
+    def __init__(self, *args, lines: QuerySet[InvoiceLine], besides: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        chosen = self.fields["lines"]
+        chosen.queryset, chosen.initial = lines, [line.pk for line in lines]
+        if len(chosen.initial) < 2:
+            del self.fields["lines"]
         if not besides:
             del self.fields["for_good"]
 

@@ -10,7 +10,7 @@ END $$;
 CREATE FUNCTION gdap_active(customer bigint, needed jsonb, at timestamptz) RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT needed = '[]' OR coalesce((  -- a later reading never makes earlier work good
         SELECT r.status = 'active' AND r.assigned AND r.ends_at > at AND r.roles @> needed AND r.read_at > at - interval '24 hours'
-            AND (since.instant > at OR r.read_at >= since.instant)  -- what was read of another tenant says nothing of this one
+            AND (since.instant > at OR coalesce(r.seen_at, r.read_at) >= since.instant)  -- what was read of another tenant says nothing of this one
         FROM billing_gdapreading r, tenant_changed_at(customer) AS since (instant) WHERE r.customer_id = customer AND r.read_at <= at ORDER BY r.read_at DESC, r.id DESC LIMIT 1), false)
 $$;
 

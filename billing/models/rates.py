@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from support.models import Contract, Tracked
-from support.models.customers import CurrencyField, not_a_formula
+from support.models.customers import CurrencyField, not_a_formula, of_cents
 
 INCREMENTS = (1, 3, 6, 15, 30, 60)
 
@@ -67,6 +67,7 @@ class RateCard(Tracked):
             models.CheckConstraint(
                 condition=Q(minimum_charge__gte=0), name="minimum_charge_is_nothing_or_more"
             ),
+            of_cents("card_currency_has_cents"),
         ]
 
     def __str__(self):

@@ -67,7 +67,7 @@ def show(request, entity, month, status=200, **bound):
         "slug": f"{month:%Y-%m}",
         "closed": months.is_closed(entity, month),
         "shown": issuing.fingerprint(drafts, planned),
-        "warnings": previewing.warnings(entity, month, planned),
+        "warnings": previewing.warnings(entity, month, planned, drafts),
         "planned": [
             (
                 each,

@@ -64,6 +64,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 ) from error
             raise
 
+    def close_if_unusable_or_obsolete(self):
+        """At the ends of a request. A statement that is kept prepared is useless once a migration has changed a column that it answers,
+        for as long as its connection lives: after any error but one of the data the next request gets a new connection.
+        """
+        if self.errors_occurred and not self.in_atomic_block:
+            self.close()
+        super().close_if_unusable_or_obsolete()
+
     @property
     def pool(self):
         return None if self.is_owner else super().pool

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from support.clocks.terms import Deployment
-from support.models.customers import CurrencyField, Customer, LegalEntity
+from support.models.customers import CurrencyField, Customer, LegalEntity, of_cents
 from support.models.definitions import CalendarVersion, ServiceKind, ServiceVersion
 from support.models.tracked import Tracked
 
@@ -104,7 +104,8 @@ class Contract(Tracked):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="contract_ends_after_it_starts",
-            )
+            ),
+            of_cents("contract_currency_has_cents"),
         ]
 
     def __str__(self):

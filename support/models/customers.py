@@ -10,6 +10,13 @@ from support.models.people import Contact, LocaleField, User, ZoneField
 from support.models.tracked import Tracked
 
 currency_code = RegexValidator(r"^[A-Z]{3}\Z", _("Write the three letters of a currency, such as USD."))
+# Of ISO 4217: a price of two decimals would be an amount that does not exist, or a coarse one.
+NOT_OF_CENTS = "^(BHD|BIF|CLF|CLP|DJF|GNF|IQD|ISK|JOD|JPY|KMF|KRW|KWD|LYD|OMR|PYG|RWF|TND|UGX|UYI|UYW|VND|VUV|XAF|XOF|XPF)$"
+has_cents = RegexValidator(
+    NOT_OF_CENTS,
+    _("Amounts have two decimals here: choose a currency that has them, too."),
+    inverse_match=True,
+)
 series_name = RegexValidator(
     r"^[A-Z][A-Z0-9]*\Z", _("Write capital letters and figures, the first a letter, such as INV.")
 )
@@ -25,13 +32,18 @@ def not_a_formula(name: str) -> None:
         )
 
 
+def of_cents(name: str) -> models.CheckConstraint:
+    """Of a table with a column `currency`: amounts are kept, taxed and exported with two decimals."""
+    return models.CheckConstraint(condition=~models.Q(currency__regex=NOT_OF_CENTS), name=name)
+
+
 class CurrencyField(models.CharField):
     def __init__(self, **options):
         super().__init__(
             **{
                 "max_length": 3,
                 "default": "USD",
-                "validators": [MinLengthValidator(3), currency_code],
+                "validators": [MinLengthValidator(3), currency_code, has_cents],
                 **options,
             }
         )
@@ -61,6 +73,7 @@ class LegalEntity(Tracked):
             models.CheckConstraint(
                 condition=models.Q(number_series__regex=r"^[A-Z][A-Z0-9]*$"), name="number_series_is_plain"
             ),
+            of_cents("company_currency_has_cents"),
         ]
 
     def __str__(self):

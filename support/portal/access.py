@@ -40,7 +40,7 @@ def enter(number: int | None, address: str, *, at: datetime) -> User | None:
     contact = contact_at(address)
     if contact is None or contact.pk != number:
         return None
-    if contact.user and contact.user.email != contact.email:
+    if contact.user and contact.user.email.lower() != contact.email.lower():
         return _moved(contact, at)
     return contact.user or open_account(contact, by=Actor.of(contact), at=at)
 

@@ -15,13 +15,13 @@ from billing import papers
 from billing.models import EvidenceLink, Paper, Sending
 from support import pdf
 from support.mail import enclosures, outbox
-from support.models import File, Mail, PartnerGrant
+from support.models import File, Mail
 from support.refusal import Refused
 from support.roles import Role
 from tests.attacks import run
 from tests.billing.billing_cases import at, entered, somebody, yes
 from tests.billing.test_portal import signs_in
-from tests.factories import TESTS, ContactFactory, CustomerFactory
+from tests.factories import TESTS, ContactFactory, CustomerFactory, granted
 from tests.support.page_cases import post
 
 
@@ -171,7 +171,7 @@ def test_the_customers_own_people_take_it_from_their_page_and_a_partner_is_not_o
     assert file in client.get(address).text
     assert b"".join(client.get(file).streaming_content) == paper.content()
     partner = ContactFactory(customer=CustomerFactory())
-    PartnerGrant(contact=partner, customer=w.contract.holder).by(TESTS).save()
+    granted(partner, w.contract.holder)
     signs_in(partner, client)
     assert file not in client.get(address).text
     signs_in(ContactFactory(customer=CustomerFactory()), client)

@@ -9,13 +9,12 @@ from billing import answering, assist_notes, assisting, engaging
 from billing.models import AssistHandover, AssistNote, AssistTaking
 from support.actors import Actor
 from support.mail import outbox
-from support.models import PartnerGrant
 from support.refusal import Refused
 from tests.attacks import refused, run
 from tests.billing.assist_cases import case, handed, log, made, row, screenshot, stored
 from tests.billing.at_once import at_once, both, take_off
 from tests.billing.billing_cases import at, offered, requested, set_clock, signed, world
-from tests.factories import TESTS, ContactFactory, CustomerFactory
+from tests.factories import TESTS, ContactFactory, CustomerFactory, granted
 from tests.support.desk_cases import raise_ticket
 
 BLOCKED = "SELECT count(*) FROM pg_locks WHERE NOT granted"
@@ -110,7 +109,7 @@ def test_a_pack_is_the_file_that_was_made_of_it(w):
 
 def test_it_is_handed_to_the_customers_own_people(w):
     pack, partner = made(w), ContactFactory()
-    PartnerGrant(contact=partner, customer=w.ticket.customer).by(TESTS).save()
+    granted(partner, w.ticket.customer)
     gone = ContactFactory(customer=w.ticket.customer, active=False)
     for contact in (partner, gone):
         with refused("an_active_contact_of_the_customer"):
@@ -143,7 +142,7 @@ def test_only_whoever_may_see_it_takes_it_and_not_before_it_was_handed(w):
     for contact in (partner, ContactFactory(customer=w.ticket.customer, active=False)):
         with refused("an_active_contact_of_the_customer"):
             row(w, AssistTaking, pack=pack, contact=contact)
-    PartnerGrant(contact=partner, customer=w.ticket.customer).by(TESTS).save()
+    granted(partner, w.ticket.customer)
     assert row(w, AssistTaking, pack=pack, contact=partner).pk
     with pytest.raises(IntegrityError, match="first_taken_once"), transaction.atomic():
         row(w, AssistTaking, pack=pack, contact=partner)

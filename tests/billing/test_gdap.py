@@ -11,6 +11,7 @@ from support.models import File
 from support.refusal import Refused
 from tests.attacks import refused
 from tests.billing.billing_cases import EXCHANGE, at, entry, set_clock, world
+from tests.billing.gdap_cases import TENANT
 from tests.factories import TESTS
 from tests.ground import standing_on
 from tests.support.desk_cases import due
@@ -57,15 +58,16 @@ def test_a_reading_counts_from_its_own_instant_on(needing):
 
 
 def test_active_enough_is_all_of_it(needing):
-    for fields in [
+    lacking = [
         {"status": "terminated"},
         {"assigned": False},
         {"roles": [OTHER]},
         {"ends_at": at(18.2)},
         {"ends_at": None},
-    ]:
-        confirm(needing, at(17.5))
-        confirm(needing, at(18), **fields)
+    ]
+    for turn, fields in enumerate(lacking):
+        confirm(needing, at(17 + turn / 10))
+        confirm(needing, at(17.05 + turn / 10), **fields)
         set_clock(at(18.5))
         with pytest.raises(Refused, match="GDAP"):
             timing.start_timer(needing.approval, person=needing.ana, at=at(18.5))
@@ -147,4 +149,24 @@ def test_what_was_read_of_another_tenant_says_nothing_of_this_one(needing):
     [said] = standing(needing.engagement, needing.ana, at(18)).gdap_lacks
     assert "read of another tenant" in said
     confirm(needing, at(18))
+    assert gdap.active(needing.engagement)
+
+
+def test_what_somebody_saw_before_a_later_look_opens_nothing(needing):
+    confirm(needing, at(18), status="terminated")
+    with pytest.raises(Refused, match="looked since then"):
+        confirm(needing, at(19), seen_at=at(9))
+    confirm(needing, at(19), seen_at=at(18.5))
+    assert gdap.active(needing.engagement)
+
+
+def test_what_was_seen_before_the_tenant_changed_says_nothing_of_the_new_one(needing):
+    customer = needing.ticket.customer
+    for hour, tenant in [(17, TENANT), (18, TENANT.replace("6f", "7f"))]:
+        set_clock(at(hour))
+        customer.tenant_id = tenant
+        customer.by(TESTS, at(hour)).save()
+    confirm(needing, at(19), seen_at=at(17.5))
+    assert not gdap.active(needing.engagement)
+    confirm(needing, at(19.5), seen_at=at(18.5))
     assert gdap.active(needing.engagement)

@@ -4,7 +4,7 @@ import threading
 
 from django.db import IntegrityError
 
-from billing import gdap_readings, gdap_sync
+from billing import gdap, gdap_readings, gdap_sync
 from billing.models import GdapReading, GdapRelationship
 from tests.billing.at_once import at_once
 from tests.billing.billing_cases import at, set_clock
@@ -38,7 +38,7 @@ def test_without_the_lock_the_same_row_is_written_twice(own_database, stub, monk
     """The control: both have looked before either writes."""
     prepared(stub)
     both_looked, met, say = threading.Barrier(2, timeout=30), threading.Event(), gdap_readings._say
-    monkeypatch.setattr(gdap_readings, "hold", lambda: None)
+    monkeypatch.setattr(gdap, "hold", lambda: None)
 
     def slowly(*args):
         if not met.is_set():

@@ -13,7 +13,7 @@ from billing.graph.client import Graph, GraphError
 from billing.models import GdapReading, GdapRelationship
 from billing.tasks import sync_gdap
 from support.actors import Actor
-from support.models import Event
+from support.models import Customer, Event
 from support.refusal import Refused
 from tests.billing.billing_cases import at, requested, set_clock, world
 from tests.billing.gdap_cases import EXCHANGE, READER, TENANT, assignment, relationship_id, told
@@ -281,3 +281,20 @@ def test_the_job_reads_and_is_queued_hourly_once(w, configured):
     configured.mishaps.append((500, {}, None))
     with pytest.raises(GraphError):
         sync_gdap(timestamp=0)
+
+
+def test_a_tenant_that_is_corrected_during_a_sync_is_not_read_by_the_old_one(w, stub, monkeypatch):
+    stub.give(told(), assignments=[assignment(EXCHANGE)])
+    unlist = gdap_sync._unlist
+
+    def meanwhile(*args):
+        unlist(*args)
+        set_clock(at(18.2))
+        moved = Customer.objects.get(pk=w.ticket.customer_id)
+        moved.tenant_id = OTHER
+        moved.by(TESTS, at(18.2)).save()
+
+    monkeypatch.setattr(gdap_sync, "_unlist", meanwhile)
+    sync(stub, at(18.1))
+    assert not starts(w, at(18.4))
+    assert GdapReading.objects.get().status == "notListed"

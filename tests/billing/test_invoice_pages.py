@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from billing import timing
-from billing.models import BilledEntry, ExportBatch, Invoice, InvoiceLine, LateWork
+from billing.models import BilledEntry, ExportBatch, Invoice, InvoiceLine, LateWork, PurchaseOrder
 from tests.billing.billing_cases import at, entry, world
 from tests.billing.minimum_cases import at_least, done, run_of, some_work
 from tests.factories import TESTS, LegalEntityFactory
@@ -132,6 +132,39 @@ def test_a_credit_note_needs_a_reason_and_frees_the_time(fin, w):
     assert "$500.00" in fin.get(reverse("billing:month-page", args=month(w))).text
 
 
+def test_lines_are_credited_one_by_one_until_none_is_left(fin, w):
+    other = world()
+    other.contract.bill_to = w.contract.bill_to
+    other.contract.by(TESTS).save()
+    entry(other, at(11), at(11.5)).save()
+    issue(fin, w)
+    [invoice] = Invoice.objects.all()
+    page = reverse("billing:invoice-page", args=[invoice.reference])
+    first, second = invoice.lines.order_by("position")
+    assert fin.get(page).text.count('name="lines"') == 2
+    answer = post(fin, "billing:invoice-credit", invoice.reference, reason="None chosen.")
+    assert (answer.status_code, "Choose a line at least" in answer.text) == (422, True)
+    post(fin, "billing:invoice-credit", invoice.reference, reason="The first.", lines=first.pk)
+    assert 'name="lines"' not in fin.get(page).text
+    post(fin, "billing:invoice-credit", invoice.reference, reason="The rest.")
+    assert {line.credits_id for line in InvoiceLine.objects.filter(kind="credit")} == {first.pk, second.pk}
+    assert "Why is it credited?" not in fin.get(page).text
+    assert "credited already" in post(fin, "billing:invoice-credit", invoice.reference, reason="Again.").text
+
+
+def test_what_should_be_looked_at_is_said_beside_drafts_too(fin, w):
+    """Whoever issues need not be whoever drafted."""
+    PurchaseOrder(contract=w.contract, number="PO-77", amount=100).by(TESTS).save()
+    w.contract.bill_to.finance_name = ""
+    w.contract.bill_to.by(TESTS).save()
+    address = reverse("billing:month-page", args=month(w))
+    for _step in ("planned", "drafted"):
+        page = fin.get(address).text
+        assert "PO-77 has $100.00 left, and $500.00 would be asked" in page
+        assert "No finance name is set" in page
+        post(fin, "billing:month-draft", *month(w))
+
+
 def test_only_where_there_is_something_besides_time_it_may_be_credited_for_good(client, clock):
     w = at_least()
     some_work(w)
@@ -139,7 +172,8 @@ def test_only_where_there_is_something_besides_time_it_may_be_credited_for_good(
     client.force_login(w.fin)
     address = reverse("billing:invoice-page", args=[issued.reference])
     assert 'name="for_good"' in client.get(address).text
-    post(client, "billing:invoice-credit", issued.reference, reason="Waived.", for_good="on")
+    lines = list(issued.lines.values_list("pk", flat=True))
+    post(client, "billing:invoice-credit", issued.reference, reason="Waived.", for_good="on", lines=lines)
     assert sorted(InvoiceLine.objects.filter(kind="credit").values_list("for_good", flat=True)) == [
         False,
         True,

@@ -8,12 +8,11 @@ from django.urls import reverse
 from billing import invoicing, papers
 from billing.models import Paper
 from support import pdf
-from support.models import PartnerGrant
 from tests.attacks import refused
 from tests.billing.billing_cases import at
 from tests.billing.invoice_cases import OCTOBER, billing_contact, issued, payer_of, text_of, worked
 from tests.billing.test_portal import signs_in
-from tests.factories import TESTS, ContactFactory, CustomerFactory
+from tests.factories import TESTS, ContactFactory, CustomerFactory, granted
 from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +123,7 @@ def test_the_payers_billing_contact_takes_his_own_and_nobody_else_does(w, invoic
     address = reverse("billing:own-invoice-pdf", args=[invoice.reference])
     mine = reverse("billing:own-invoice-list")
     partner = ContactFactory(customer=CustomerFactory(), billing=True)
-    PartnerGrant(contact=partner, customer=payer_of(w)).by(TESTS).save()
+    granted(partner, payer_of(w))
     signs_in(billing_contact(w), client)
     assert address in client.get(mine).text
     assert client.get(address).content == Paper.objects.get(invoice=invoice).content()

@@ -9,12 +9,12 @@ from django.utils import timezone
 from billing import assist_notes, assisting
 from billing.models import AssistNote, AssistTaking
 from support.actors import Actor
-from support.models import Message, PartnerGrant
+from support.models import Message
 from tests.billing.assist_cases import handed, made
 from tests.billing.billing_cases import at, set_clock, world
 from tests.billing.test_assist_pages import CALL, CASE, REQUEST
 from tests.billing.test_portal import signs_in
-from tests.factories import TESTS, ContactFactory
+from tests.factories import TESTS, ContactFactory, granted
 from tests.ground import standing_on
 from tests.support.page_cases import post
 
@@ -131,9 +131,7 @@ def test_nobody_else_takes_it(client, w, who):
         contact.active = False
         contact.by(TESTS).save()
     if who == "grant ended":
-        grant = PartnerGrant(contact=contact, customer=w.ticket.customer).by(TESTS)
-        grant.save()
-        grant.by(TESTS).delete()
+        granted(contact, w.ticket.customer).by(TESTS).delete()
     for answer in (page(client, w), take(client, w)):
         assert answer.status_code in {"desk": {403}, "left": {302, 403}}.get(who, {404})
         assert "pack" not in answer.text.lower()
@@ -143,7 +141,7 @@ def test_nobody_else_takes_it(client, w, who):
 def test_a_partner_takes_it_by_his_grant_and_reads_no_names(client, w):
     pack, partner = made(w), ContactFactory(name="Pat Partner")
     handed(w, pack)
-    PartnerGrant(contact=partner, customer=w.ticket.customer).by(TESTS).save()
+    granted(partner, w.ticket.customer)
     signs_in(partner, client)
     assert "On a stick, at the meeting." not in page(client, w).text
     assert take(client, w).status_code == 200
@@ -155,7 +153,7 @@ def test_a_partner_takes_it_by_his_grant_and_reads_no_names(client, w):
 def test_a_partner_reads_no_name_but_his_own(client, w):
     partner = ContactFactory(name="Pat Partner")
     handed(w, made(w))
-    PartnerGrant(contact=partner, customer=w.ticket.customer).by(TESTS).save()
+    granted(partner, w.ticket.customer)
     by, robin = Actor.of(w.ana), Actor.of(w.robin)
     now, on = timezone.now(), timezone.localdate()
     assist_notes.tell_case(w.engagement, case_number="4711", severity="B", on=on, by=robin, at=now)

@@ -6,11 +6,11 @@ from django.urls import reverse
 from billing import answering, expiring, invoicing
 from billing.models import ApprovalEnd
 from support.actors import Actor
-from support.models import PartnerGrant, UserKind
+from support.models import UserKind
 from support.roles import Role
 from tests.billing.billing_cases import at, entry, offered, requested, set_clock, world
 from tests.billing.minimum_cases import at_least, done, run_of, some_work
-from tests.factories import TESTS, ContactFactory, UserFactory
+from tests.factories import TESTS, ContactFactory, UserFactory, granted
 from tests.ground import standing_on
 from tests.support.desk_cases import contract_under, raise_ticket
 from tests.support.page_cases import post
@@ -117,7 +117,7 @@ def test_somebody_elses_engagement_is_not_there(client, w):
 def test_a_partner_reads_by_its_grant_and_takes_nothing_back(client, w):
     contact = ContactFactory()
     partner = signs_in(contact, client)
-    PartnerGrant(contact=contact, customer=w.robin.customer).by(TESTS).save()
+    granted(contact, w.robin.customer)
     assert page(partner, w).status_code == 200
     said = page(partner, w).text
     assert "Take this approval back" not in said

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, NotSupportedError, OperationalError, connection
 from django.test import Client
 from django.urls import path
 
@@ -25,6 +25,7 @@ urlpatterns = [
     *urls.urlpatterns,
     path("down/", broken(OperationalError("the server closed the connection")), name="healthz"),
     path("lost/", broken(InterfaceError("connection already closed")), name="healthz"),
+    path("migrated/", broken(NotSupportedError("cached plan must not change result type")), name="healthz"),
     path("mistake/", broken(KeyError("x")), name="healthz"),
     path("refused/", broken(Refused("Ticket SR-1 is closed.")), name="healthz"),
 ]
@@ -40,7 +41,7 @@ def text(response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-@pytest.mark.parametrize("address", ["/down/", "/lost/"])
+@pytest.mark.parametrize("address", ["/down/", "/lost/", "/migrated/"])
 def test_a_database_that_does_not_answer_is_503_without_a_query(visitor, address, django_assert_num_queries):
     with django_assert_num_queries(0):
         response = visitor.get(address)

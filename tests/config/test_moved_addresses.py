@@ -122,3 +122,10 @@ def test_the_link_is_under_our_own_name(client, cast, settings):
     said = mail.outbox[0].body
     assert "https://desk.example/accounts/password/reset/key/" in said
     assert "elsewhere" not in said
+
+
+def test_an_address_that_only_changes_its_capitals_keeps_the_password(client, robin):
+    moved(robin, OLD.capitalize())
+    sign_in(client, OLD.capitalize())
+    client.logout()
+    assert password(client, OLD).status_code == 302

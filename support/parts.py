@@ -4,7 +4,8 @@ Django's own templates take three times as long for them (bench/queue.py, bench/
 lie in templates/parts, escape what they print and are included in a page by `{% part "support/_timeline.html" %}`.
 """
 
-from functools import cache
+from collections.abc import Callable, Hashable
+from functools import cache, lru_cache
 from typing import Any
 
 import jinja2
@@ -15,10 +16,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 from django_htmx.jinja import htmx_script
+from markupsafe import Markup
 
 from support import navigation, roles
 from support.once import key_input
-from support.wording import gettext
+from support.wording import KEPT, gettext
 
 ENGINE = "parts"
 
@@ -37,6 +39,7 @@ def environment(**options: Any) -> jinja2.Environment:
         navigation=navigation.sections,
         once=key_input,
         may_open=roles.may_open,
+        **{name: _drawn(made, name) for name in ("icon", "ranked")},
     )
     made.filters.update(linebreaks=linebreaks_filter, filesize=filesizeformat)
     return made
@@ -55,6 +58,16 @@ def _url(name: str, *args: Any) -> str:
 def page(name: str) -> str:
     """The address of a page that there is once. Addresses and files stay where they are while a process lives."""
     return reverse(name)
+
+
+def _drawn(made: jinja2.Environment, name: str) -> Callable[..., Markup]:
+    """A macro of drawings.html whose every answer is kept: a page asks for the same few a hundred times."""
+
+    @lru_cache(maxsize=KEPT)
+    def drawn(*values: Hashable) -> Markup:
+        return getattr(made.get_template("drawings.html").module, name)(*values)
+
+    return drawn
 
 
 def _nothing_for_none(value: Any) -> Any:

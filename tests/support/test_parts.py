@@ -70,3 +70,11 @@ def test_an_empty_form_is_rendered_once_for_its_facts_and_language():
     with translation.override("en"):
         blank(CountedForm, ways=one)
     assert CountedForm.made == 3
+
+
+def test_a_drawing_escapes_what_it_is_given_however_often():
+    for _time in range(2):
+        drawn = said("{{ ranked(rank, word) }}{{ icon(word) }}", rank=1, word="<b>")
+        assert "priority-top" in drawn
+        assert (drawn.count("&lt;b&gt;"), "<b>" in drawn) == (2, False)
+    assert said("{{ ranked(2, word) }}", word="High") != said("{{ ranked(4, word) }}", word="High")

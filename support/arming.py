@@ -24,6 +24,11 @@ ON CONFLICT (ticket_id, key, threshold, action) DO UPDATE SET due_at = EXCLUDED.
 """
 
 
+def action_of(alarm: Alarm) -> str:
+    """What is done when it is due."""
+    return ACTIONS.get(alarm.threshold, WARNING)
+
+
 def arm(alarms: Mapping[int, Iterable[Alarm]]) -> None:
     """Ticket's id → what it wants. Call it with their rows locked. An alarm that has fired is never armed again."""
     wanted = [
@@ -31,7 +36,7 @@ def arm(alarms: Mapping[int, Iterable[Alarm]]) -> None:
             "ticket_id": ticket,
             "key": alarm.key,
             "threshold": alarm.threshold,
-            "action": ACTIONS.get(alarm.threshold, WARNING),
+            "action": action_of(alarm),
             "due_at": alarm.at.isoformat(),
         }
         for ticket, of_ticket in alarms.items()

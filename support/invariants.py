@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection
 
+from support import alarms_kept
 from support.models.tracked import Tracked
 
 
@@ -59,6 +60,9 @@ READ_BY_RULES = ("support_historicaluser", "support_historicalcustomer")
 
 def checks() -> Iterator[Check]:
     yield Check(21, "every alarm that fired had one effect, and no other", FIRED)
+    yield Check(
+        21, "every alarm that an open ticket wants is armed for its instant or has fired", alarms_kept.strayed
+    )
     yield Check(44, "every change of a tracked row leaves history", _history())
     yield Check(
         44,

@@ -4,7 +4,7 @@ import logging
 
 from django.utils import timezone
 
-from support import alarms, jobs, troubled
+from support import alarms, alarms_kept, jobs, troubled
 from support.calendars import moving
 from support.desk import replay_runs
 from support.mail import ingesting, outbox
@@ -39,6 +39,13 @@ def read_left_mail(timestamp: int) -> None:
 @jobs.task("support.sweep", queueing_lock="support.sweep")
 def sweep(timestamp: int) -> None:
     alarms.sweep("support")
+
+
+@jobs.app.periodic(cron="30 3 * * *")
+@jobs.task("support.mend_alarms", queueing_lock="support.mend_alarms")
+def mend_alarms(timestamp: int) -> None:
+    if mended := alarms_kept.mend():
+        log.error("The alarms of %s tickets were not those of their timelines: armed anew.", mended)
 
 
 @jobs.app.periodic(cron="* * * * *")

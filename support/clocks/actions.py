@@ -127,9 +127,11 @@ def restart(work: Work, track: Track, effect: Effect) -> None:
 
 
 def arm(work: Work, track: Track, effect: Effect) -> None:
-    """From the opening or reopening on; another priority only asks for another time."""
+    """From the opening or reopening on. Another priority asks for another time, and a raised one is told of once more."""
     if work.event.kind in BEGINNINGS:
-        track.alarmed_since = work.at
+        track.alarmed_since, track.alarmed_by = work.at, work.event.seq
+    elif track.covered and _raised(work, track):
+        track.alarmed_by = work.event.seq
 
 
 def disarm(work: Work, track: Track, effect: Effect) -> None:
@@ -160,6 +162,12 @@ def _open(work: Work, track: Track, effect: Effect) -> Iterator[Duty]:
 
 def _named(work: Work, track: Track, effect: Effect, kind: ClockKind) -> bool:
     return not effect.by or effect.by in ENDED_BY[kind](work.book.service(track.now.service))
+
+
+def _raised(work: Work, track: Track) -> bool:
+    ranks = {step.code: step.rank for step in work.book.service(track.now.service).priorities}
+    before, now = ranks.get(work.level_before), ranks.get(track.priority)
+    return before is not None and now is not None and now < before
 
 
 def _mark_reclassified(work: Work, track: Track, duty: Duty) -> None:

@@ -18,7 +18,8 @@ WAKE = "wake"
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """`threshold` is a share, "75", "management" or "wake"; `key` names the clock, the subject whose management is told, or the wait."""
+    """`threshold` is a share, "75", "management" or "wake"; `key` names the clock, the subject whose management is told with
+    the event that began the cycle, or the wait."""
 
     key: str
     threshold: str
@@ -64,4 +65,4 @@ def of_track(book: Book, track: Track) -> Iterator[Alarm]:
         stretch = Stretch(track.alarmed_since, None, name, book.calendar(name), (), None)
         due = due_at(target, [stretch])
         assert due is not None
-        yield Alarm(f"{track.subject}", MANAGEMENT, due)
+        yield Alarm(f"{track.subject}:{track.alarmed_by}", MANAGEMENT, due)

@@ -59,7 +59,8 @@ class Duty:
 @dataclass(slots=True)
 class Track:
     """A ticket's or an engagement's terms and open duties. `cycles` is the last cycle used, per kind; `alarmed_since` is
-    the opening, or the last reopening, while there is neither workaround nor fix."""
+    the opening, or the last reopening, while there is neither workaround nor fix, and `alarmed_by` the event that began
+    the cycle in which management is told once: that one, or the last since that raised the level."""
 
     subject: SubjectRef
     covered: bool
@@ -68,6 +69,7 @@ class Track:
     unjudged: frozenset[ClockKind]
     ended: bool = False
     alarmed_since: datetime | None = None
+    alarmed_by: int = 0
     conditions: tuple[Condition, ...] = ()
     duties: dict[ClockKind, Duty] = field(default_factory=dict)
     cycles: dict[ClockKind, int] = field(default_factory=dict)

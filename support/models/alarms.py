@@ -15,7 +15,10 @@ class Alarm(models.Model):
     """Written with the ticket's clocks, which move it while it is armed. `action` begins with the app that acts."""
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="alarms")
-    key = models.CharField(max_length=80, help_text="The clock, or the subject whose management is told.")
+    key = models.CharField(
+        max_length=80,
+        help_text="The clock, or the subject whose management is told and the event that began the cycle.",
+    )
     threshold = models.CharField(max_length=12, help_text="A share of the clock’s time, or management.")
     app = models.CharField(max_length=20)
     action = models.CharField(max_length=40)

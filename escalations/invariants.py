@@ -118,6 +118,13 @@ HANDED_EARLY = """
         ORDER BY 1
 """
 
+CLOSED_NEVER = """
+        SELECT format('%s, hand-off %s is for %s, when %s closes in no version of its hours', t.number, h.position, h.closes_at, r.code)
+        FROM escalations_handoff h JOIN support_ticket t ON t.id = h.ticket_id JOIN escalations_region r ON r.id = h.from_region_id
+        WHERE NOT EXISTS (SELECT FROM support_calendarversion v JOIN escalations_historicalregion was ON was.calendar = v.name
+            WHERE was.id = r.id AND calendar_closes(v.data, h.closes_at))
+"""
+
 UNTOLD = """
         SELECT format('%s, nobody had a mail of its notice at %s', o.number, said.at) FROM escalations_duenotice d JOIN escalations_outage o ON o.id = d.outage_id
         CROSS JOIN LATERAL (VALUES ('due', d.told_at), ('warn', d.warned_at)) said (what, at)
@@ -139,6 +146,7 @@ def checks() -> Iterator[Check]:
         guarded([*TABLES, "escalations_vendorcase", *VENDORS, "escalations_onsiterequest", *ONSITE]),
     )
     yield Check(21, "managers are told of a ticket that crosses once, and never early", HANDED_EARLY)
+    yield Check(21, "every hand-off to a region is for a closing of the one before", CLOSED_NEVER)
     yield Check(21, "each alarm of a hand-off or a due notice had its mail", UNTOLD)
     yield Check(
         21, "regions, the rota and hand-offs are guarded", guarded([*ROTA, "escalations_handoff", *HANDOFFS])

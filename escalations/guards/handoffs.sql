@@ -37,6 +37,11 @@ BEGIN
         IF NEW.from_region_id = NEW.to_region_id OR NOT handed_between(held, NEW.from_region_id) OR NOT handed_between(held, NEW.to_region_id) THEN
             PERFORM refuse('handoff_between_the_services_regions', 'The ticket''s service does not hand this priority over between these regions.');
         END IF;
+        IF isfinite(NEW.closes_at) AND NOT EXISTS (SELECT FROM escalations_region r JOIN LATERAL (
+                SELECT data FROM support_calendarversion v WHERE v.name = r.calendar ORDER BY v.version DESC LIMIT 1) hours ON true
+                WHERE r.id = NEW.from_region_id AND calendar_closes(hours.data, NEW.closes_at)) THEN
+            PERFORM refuse('handoff_at_a_closing', 'The region does not close at that instant: open the page again.');
+        END IF;
         IF EXISTS (SELECT FROM escalations_handoff WHERE ticket_id = NEW.ticket_id AND kind = 'region' AND closes_at = NEW.closes_at AND handoff_stands(id)) THEN
             PERFORM refuse('handoff_accepted_already', 'The hand-off of this ticket was accepted already.');
         END IF;

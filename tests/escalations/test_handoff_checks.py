@@ -3,11 +3,13 @@
 import pytest
 from django.db import connection
 
-from escalations import handoff_alarms, notices
+from config.demo.clock import set_to
+from escalations import handing, handoff_alarms, notices
 from escalations.invariants import checks
+from support.actors import Actor
 from tests.attacks import run
 from tests.cases import Cast
-from tests.escalations.handoff_cases import region, severe
+from tests.escalations.handoff_cases import WORDS, on_duty, person, region, severe
 from tests.escalations.outage_cases import declare, hit_contract
 from tests.support.desk_cases import utc
 
@@ -67,3 +69,17 @@ def test_a_due_notice_that_the_desk_had_no_mail_of_is_seen(cast, clock):
     notices.sweep(due.due_at)
     assert len(found := broken("had its mail")) == 2
     assert all(untold.number in where for where in found)
+
+
+@pytest.mark.broken_on_purpose
+def test_a_hand_off_for_an_instant_at_which_nobody_closes_is_named(own_database):
+    ana, sol = Cast.made().ana, person("Sol")
+    on_duty(sol)
+    ticket = severe("2026-10-14 20:00", owner=ana)
+    set_to(utc("2026-10-14 23:00"))
+    handing.offer(ticket, **WORDS, by=Actor.of(ana), at=utc("2026-10-14 23:00"))
+    assert broken("for a closing") == []
+    with connection.as_owner():
+        run("UPDATE escalations_handoff SET closes_at = '2026-12-24 11:11+00'")
+    [said] = broken("for a closing")
+    assert said.startswith(f"{ticket.number}, hand-off 1 is for 2026-12-24")

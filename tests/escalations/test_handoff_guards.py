@@ -81,6 +81,21 @@ def test_no_script_opens_a_second_one_or_one_between_other_regions(ticket, hando
             sql_handoff(severe("2026-10-14 20:05"), closes=instant)
 
 
+def test_a_region_hands_over_when_it_closes_and_at_no_other_instant(ticket, clock):
+    clock(utc("2026-10-14 21:00"))
+    for closes in (
+        "2026-10-14 23:59:59.999999+00",
+        "2026-10-15 00:00:00.000001+00",
+        "2026-10-15 10:00+00",
+        "2026-12-24 11:11+00",
+    ):
+        with refused("handoff_at_a_closing"):
+            sql_handoff(ticket, closes=closes)
+    with refused("handoff_at_a_closing"):
+        sql_handoff(ticket, regions=("au", "us"))
+    sql_handoff(ticket, regions=("au", "us"), closes="2026-10-14 10:00+00")
+
+
 def test_a_ticket_goes_from_its_owner_to_somebody_of_the_desk(ticket, cast):
     person_to = {"kind": "person", "regions": (None, None)}
     for people in [(cast.max.pk, cast.ana.pk), (cast.ana.pk, cast.ana.pk)]:

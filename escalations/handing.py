@@ -105,9 +105,9 @@ def take_back(handoff: HandOff, *, text: str, by: Actor, at: datetime) -> None:
 
 
 def receivers(handoff: HandOff, at: datetime) -> list[User]:
-    """Who may accept it: the person it is for, or who is on duty in the receiving region when it closes, or now if that is past."""
+    """Who may accept it: the person it is for, while he is of the desk, or who is on duty in the receiving region when it closes, or now if that is past."""
     if handoff.to_person:
-        return [handoff.to_person]
+        return [handoff.to_person] if handoff.to_person.is_active else []
     return [
         duty.person for duty in Duty.objects.filter(region=handoff.to_region).at(max(at, handoff.closes_at))
     ]
@@ -166,6 +166,8 @@ def _step(handoff: HandOff, kind: str, *, text: str = "", by: Actor, at: datetim
 
 
 def _not_yours(handoff: HandOff) -> str:
+    if handoff.to_person and not handoff.to_person.is_active:
+        return _("%(name)s has left the desk: take this hand-off back.") % {"name": handoff.to_person.name}
     if handoff.to_person:
         return _("This hand-off is for %(name)s.") % {"name": handoff.to_person.name}
     facts = {

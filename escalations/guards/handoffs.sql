@@ -78,6 +78,12 @@ BEGIN
         IF held.kind = 'person' AND NEW.actor_id IS DISTINCT FROM held.to_person_id THEN
             PERFORM refuse('handoff_taken_by_whom_it_is_for', 'This hand-off is for somebody else.');
         END IF;
+        IF held.kind = 'person' THEN  -- held while it is asked: one who is being deactivated waits, or is waited for
+            PERFORM FROM support_user WHERE id = NEW.actor_id AND is_active AND kind = 'staff' FOR SHARE;
+            IF NOT FOUND THEN
+                PERFORM refuse('handoff_taken_by_somebody_of_the_desk', 'Only somebody of the desk takes a hand-off.');
+            END IF;
+        END IF;
         IF held.kind = 'region' AND NOT on_duty(held.to_region_id, NEW.actor_id, greatest(NEW.at, held.closes_at)) THEN
             PERFORM refuse('handoff_taken_on_duty', 'Only somebody who is then on the rota of the receiving region takes it.');
         END IF;

@@ -9,6 +9,7 @@ from support.models import Event, Mail
 from support.refusal import Refused
 from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, severe
 from tests.escalations.vendor_cases import open_case
+from tests.factories import TESTS
 from tests.ground import standing_on
 from tests.support.desk_cases import utc
 
@@ -165,3 +166,17 @@ def test_a_ticket_of_nobody_is_handed_to_no_person(cast, clock, ana):
     with pytest.raises(Refused, match="Nobody owns"):
         offered(severe(), clock, ana, person=cast.max, off_at=utc("2026-10-15 00:30"))
     assert not HandOff.objects.exists()
+
+
+def test_who_has_left_the_desk_takes_nothing_over_and_the_ticket_stays_its_owners(ticket, ana, clock, cast):
+    row = offered(ticket, clock, ana, person=cast.max, off_at=utc("2026-10-14 23:50"))
+    cast.max.is_active = False
+    cast.max.by(TESTS).save()
+    row.refresh_from_db()
+    assert handing.receivers(row, utc("2026-10-14 23:05")) == []
+    for act in (handing.accept, lambda *one, **who: handing.ask_back(*one, text="All of it?", **who)):
+        with pytest.raises(Refused, match="Max has left the desk: take this hand-off back"):
+            act(row, by=Actor.of(cast.max), at=clock(utc("2026-10-14 23:05")))
+    ticket.refresh_from_db()
+    assert ticket.owner == cast.ana
+    handing.take_back(row, text="He has left.", by=ana, at=clock(utc("2026-10-14 23:06")))

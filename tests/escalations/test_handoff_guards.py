@@ -8,6 +8,7 @@ from escalations.models import HandOff, Region
 from support.actors import Actor
 from tests.attacks import refused, run
 from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, region, severe
+from tests.factories import TESTS
 from tests.ground import standing_on
 from tests.support.desk_cases import utc
 
@@ -132,6 +133,16 @@ def test_a_hand_off_to_a_person_is_taken_by_nobody_else(ticket, sol, clock, cast
             step(row, "accepted", cast.max)
         cursor.execute("UPDATE support_ticket SET owner_id = %s WHERE id = %s", [cast.ana.pk, ticket.pk])
     step(row, "accepted", cast.max)
+
+
+def test_a_hand_off_to_a_person_is_not_taken_once_he_has_left_the_desk(ticket, clock, cast):
+    row = offered(ticket, clock, Actor.of(cast.ana), person=cast.max, off_at=utc("2026-10-15 00:30"))
+    cast.max.is_active = False
+    cast.max.by(TESTS).save()
+    for kind in ("accepted", "asked"):
+        with refused("handoff_taken_by_somebody_of_the_desk"):
+            step(row, kind, cast.max)
+    step(row, "withdrawn", cast.ana)
 
 
 def test_steps_come_in_their_order_and_say_something(handoff, sol):

@@ -22,6 +22,7 @@ NEEDS = {
     Help.ACCESS: "visitor",
 }  # the field of the service's form that says that it knows this
 ENDS_THE_WAIT = {OnsiteState.DECLINED, OnsiteState.ARRIVED, OnsiteState.NO_SHOW, OnsiteState.CANCELLED}
+GRANTS = (OnsiteState.ACCEPTED, OnsiteState.APPROVED)  # what lets somebody in, or sends somebody there
 SAID = {  # what a step is nothing without
     OnsiteState.DECLINED: ("words",),
     OnsiteState.DONE: ("words", "by_whom"),
@@ -116,7 +117,8 @@ def step(
     by: Actor,
     at: datetime,
 ) -> OnsiteStep:
-    """What follows on a request: `happened_at` of work done, an arrival and a leaving is as told; of the rest it is now.
+    """What follows on a request. Nothing is granted on a ticket that is done, or to one who may ask no more; what has happened is
+    written down whatever became of either. `happened_at` of work done, an arrival and a leaving is as told; of the rest it is now.
 
     An arrival says of each visitor who was announced whether he was let in; Refused where one is missing, or everybody was turned away.
     """
@@ -125,6 +127,8 @@ def step(
     request.refresh_from_db(fields=["state"])
     if kind not in request.following:
         raise Refused(not_following(request, kind))
+    if kind in GRANTS:
+        _may_still_be_granted(request)
     said = {"words": words, "by_whom": by_whom}
     must_be_said(**{field: said[field] for field in SAID.get(OnsiteState(kind), ())})
     row = OnsiteStep(
@@ -145,6 +149,14 @@ def step(
         _end_wait(request, by=by, at=at)
     onsite_mails.stepped(row, at)
     return row
+
+
+def _may_still_be_granted(request: OnsiteRequest) -> None:
+    facts = {"number": request.ticket.number, "name": request.contact.name}
+    if not request.ticket.undone:
+        raise Refused(_("Ticket %(number)s is done: reopen it first, or decline this request.") % facts)
+    if not authorised(request.ticket).filter(pk=request.contact_id).exists():
+        raise Refused(_("%(name)s may not ask for onsite assistance any more: decline this request.") % facts)
 
 
 def _seen(arrival: OnsiteStep, visitors: Sequence[OnsiteVisitor]) -> None:

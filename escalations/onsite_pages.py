@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from escalations.forms_onsite import STEPS, AccessForm, HandsForm
 from escalations.models import Help, OnsiteRequest, OnsiteState, OnsiteStep, OnsiteVisitor
-from escalations.onsite import authorised, known
+from escalations.onsite import GRANTS, authorised, known
 from support import saying
 from support.models import Contact, Ticket
 
@@ -90,9 +90,11 @@ def requests_of(ticket: Ticket) -> list[OnsiteRequest]:
 def verbs_of(request: OnsiteRequest, bound: Mapping, own: bool = False) -> tuple:
     """What may follow: where it is sent, the words of its button, its form; one that came back with errors is among `bound`.
 
-    A customer's own page has cancelling alone.
+    A customer's own page has cancelling alone, and none grants anything on a ticket that is done.
     """
     kinds = [kind for kind in request.following if not own or kind is OnsiteState.CANCELLED]
+    if not request.ticket.undone:
+        kinds = [kind for kind in kinds if kind not in GRANTS or (request.position, kind.value) in bound]
     return tuple(
         (
             _address(request, kind, own),

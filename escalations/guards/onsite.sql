@@ -87,6 +87,13 @@ BEGIN
     IF NEW.actor_kind = 'contact' AND NOT onsite_authorised(NEW.actor_id, served) THEN
         PERFORM refuse('onsite_by_an_authorised_contact', 'Only a contact of this customer who is authorised for it cancels onsite assistance.');
     END IF;
+    IF NEW.kind IN ('accepted', 'approved') THEN
+        IF NOT EXISTS (SELECT FROM support_ticket WHERE id = held.ticket_id AND state IN ('open', 'waiting')) THEN
+            PERFORM refuse('onsite_on_an_undone_ticket', 'The ticket is done: reopen it before anybody goes to the site.');
+        ELSIF NOT onsite_authorised(held.contact_id, served) THEN
+            PERFORM refuse('onsite_by_an_authorised_contact', 'Whoever asked may not ask for onsite assistance any more: decline the request.');
+        END IF;
+    END IF;
     IF held.kind = 'access' AND shows_a_document_number(concat_ws(E'\n\n\n', NEW.words, NEW.by_whom)) THEN
         PERFORM refuse('no_document_numbers', 'This looks like the number of a document: it is checked at the door, and never written down.');
     END IF;

@@ -255,5 +255,5 @@ def test_a_contact_who_sees_it_no_longer_is_not_mailed(ticket, robin, clock):
     robin.active = False
     robin.by(TESTS, utc("2026-10-14 09:00")).save()
     request.refresh_from_db()
-    step(request, "accepted", clock, "2026-10-14 09:30")
-    assert not Mail.objects.filter(key=f"onsite:{request.pk}:accepted").exists()
+    step(request, "declined", clock, "2026-10-14 09:30", words="He has left.")
+    assert not Mail.objects.filter(key=f"onsite:{request.pk}:declined").exists()

@@ -22,7 +22,7 @@ from tests.escalations.onsite_cases import (
     onsite_ticket,
     step,
 )
-from tests.factories import ANA
+from tests.factories import ANA, TESTS
 from tests.support.desk_cases import utc
 
 ASK = (
@@ -118,6 +118,22 @@ def test_nothing_that_was_asked_or_done_is_changed(ticket, robin, clock):
     ]:
         with refused("permission denied"):
             run(attack)
+
+
+@pytest.mark.django_db
+def test_no_script_grants_what_nobody_may_ask_for_any_more(ticket, robin, clock):
+    asked = {"approved": ask_access(ticket, robin, clock), "accepted": ask_hands(ticket, robin, clock)}
+    authorise(robin, may=False)
+    for kind, request in asked.items():
+        with refused("onsite_by_an_authorised_contact"):
+            sql_step(request, kind)
+    authorise(robin)
+    ticket.refresh_from_db()
+    ticket.resolve(outcome="resolved", by=TESTS, at=clock(utc("2026-10-14 09:30")))
+    for kind, request in asked.items():
+        with refused("onsite_on_an_undone_ticket"):
+            sql_step(request, kind)
+        sql_step(request, "declined")
 
 
 @pytest.mark.django_db

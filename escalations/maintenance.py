@@ -187,10 +187,17 @@ def move(
     by: Actor,
     at: datetime,
 ) -> MaintenanceWindow:
-    """Another window takes its place, with all of its contracts; one mail says both times, and why."""
+    """Another window takes its place, with all of its contracts; one mail says both times, and why. Refused where one of them has
+    ended by then: its people were told of this window, and hear that it is withdrawn."""
     maintenance_stops.hold(window)
+    contracts = contracts_of(window)
+    if ended := [contract.number for contract in contracts if _has_ended(contract, begins_at)]:
+        sentence = _(
+            "Withdraw this window and announce it anew without what has ended by then: contract %(numbers)s."
+        )
+        raise Refused(sentence % {"numbers": ", ".join(ended)}, "begins_at")
     moved = announce(
-        contracts_of(window),
+        contracts,
         product=window.product,
         title=window.title,
         details=window.details,
@@ -222,6 +229,14 @@ def _tell(window: MaintenanceWindow, kind: Kind, people: Iterable[Contact], *, t
     )
 
 
+def _has_ended(contract: Contract, at: datetime) -> bool:
+    """Whether its last day, in its holder's zone, is over."""
+    return (
+        bool(contract.ends_on)
+        and contract.ends_on < at.astimezone(ZoneInfo(contract.holder.time_zone)).date()
+    )
+
+
 def _running(at: datetime) -> Iterable[Contract]:
     nominated = Q(holder__contacts__active=True, holder__contacts__nominated_for_maintenance=True)
     contracts = (
@@ -232,6 +247,5 @@ def _running(at: datetime) -> Iterable[Contract]:
         .order_by("holder__name", "number")
     )
     for contract in contracts:
-        today = at.astimezone(ZoneInfo(contract.holder.time_zone)).date()
-        if contract.ends_on is None or today <= contract.ends_on:
+        if not _has_ended(contract, at):
             yield contract

@@ -169,6 +169,32 @@ def test_a_move_is_another_window_and_one_mail_that_says_both_times(cast, clock,
     assert Mail.objects.count() == 2
 
 
+def test_a_move_past_the_end_of_a_contract_says_what_to_do_and_that_can_be_done(cast, clock, contract):
+    other = kept_contract()
+    window = announce(cast.ana, clock, contract, other)
+    other.ends_on = utc("2026-11-30 12:00").date()
+    other.by(TESTS).save()
+    later = ("2026-12-01 22:00", "2026-12-02 02:00")
+    with pytest.raises(
+        Refused, match=f"without what has ended by then: contract {other.number}\\."
+    ) as refused:
+        move(window, cast.ana, clock, "2026-10-20 09:00", *later)
+    assert refused.value.field == "begins_at"
+    assert Mail.objects.count() == 2
+    withdraw(window, cast.ana, clock, "2026-10-20 09:00")
+    announce(cast.ana, clock, contract, at="2026-10-20 09:01", begins=later[0], ends=later[1])
+    told = [mail.subject.split(" ", 1)[1].partition(":")[0] for mail in Mail.objects.order_by("pk")]
+    assert told == ["Maintenance announced"] * 2 + ["Maintenance withdrawn"] * 2 + ["Maintenance announced"]
+
+
+def test_a_move_to_the_last_day_of_a_contract_is_one(cast, clock, contract):
+    window = announce(cast.ana, clock, contract)
+    contract.ends_on = utc("2026-12-01 12:00").date()
+    contract.by(TESTS).save()
+    moved = move(window, cast.ana, clock, "2026-10-20 09:00", "2026-12-01 22:00", "2026-12-02 02:00")
+    assert moved.contracts.get().contract == contract
+
+
 def test_what_is_over_is_not_called_off(cast, clock, contract):
     window = announce(cast.ana, clock, contract)
     with pytest.raises(Refused, match="is over"):

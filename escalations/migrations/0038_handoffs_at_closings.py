@@ -10,7 +10,7 @@ GUARDS = Path(__file__).parent.parent / "guards"
 class Migration(migrations.Migration):
     dependencies = [
         ("escalations", "0037_outages_end_after_they_were_seen_down"),
-        ("support", "0031_management_is_told_once_a_cycle"),
+        ("support", "0033_management_is_told_once_a_cycle"),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ from tests.cases import Cast
 from tests.factories import TESTS
 from tests.support.desk_cases import contract_under, raise_ticket, utc
 
-MIGRATION = importlib.import_module("support.migrations.0031_management_is_told_once_a_cycle")
+MIGRATION = importlib.import_module("support.migrations.0033_management_is_told_once_a_cycle")
 
 
 def a_ticket(holder, level="P1"):

@@ -39,7 +39,7 @@ ALTER TABLE support_alarm ENABLE ALWAYS TRIGGER guard;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("support", "0030_words_as_typed")]
+    dependencies = [("support", "0032_currencies_with_cents")]
 
     operations = [
         migrations.RunSQL(CYCLES, migrations.RunSQL.noop),

@@ -1,7 +1,7 @@
 """Objectives of contracts in a month: what each promises, and what was counted of tickets, calls and chats."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -58,13 +58,13 @@ def standings(contracts: QuerySet, first: date, at: datetime) -> list[Standing]:
     service that it had when the month ended: what is agreed later rewrites no past month. Two queries.
     """
     found = list(contracts.select_related("holder").order_by("holder__name", "number"))
-    agreed = _agreed([contract.pk for contract in found])
-    standing = [_standing(contract, agreed[contract.pk], first, at) for contract in found]
+    said = agreed([contract.pk for contract in found])
+    standing = [_standing(contract, said[contract.pk], first, at) for contract in found]
     return [each for each in standing if each]
 
 
 @dataclass(frozen=True, slots=True)
-class _Agreed:
+class Agreed:
     """What a contract said from an instant on."""
 
     since: datetime
@@ -73,15 +73,20 @@ class _Agreed:
     ends_on: date | None
 
 
-def _agreed(contracts: Sequence[int]) -> dict[int, list[_Agreed]]:
+def agreed(contracts: Collection[int]) -> dict[int, list[Agreed]]:
     """What each contract has said, in order."""
     rows = Contract.history.filter(id__in=contracts).order_by("history_date", "history_id")
-    agreed = defaultdict(list)
+    found = defaultdict(list)
     for contract, *said in rows.values_list(
         "id", "history_date", "support_service_id", "starts_on", "ends_on"
     ):
-        agreed[contract].append(_Agreed(*said))
-    return agreed
+        found[contract].append(Agreed(*said))
+    return found
+
+
+def as_of(said: Sequence[Agreed], at: datetime) -> Agreed | None:
+    """What held just before this instant; of a contract that was written down later, what was written first."""
+    return next((each for each in reversed(said) if each.since < at), None) or next(iter(said), None)
 
 
 def kept(contracts: QuerySet, first: date, at: datetime) -> list[Kept]:
@@ -129,11 +134,11 @@ def _clocks(of: Sequence[Standing], at: datetime) -> list[Count]:
     return [Count(*row) for row in rows(RESULTS + COUNTED, asked(questions, at))] if of else []
 
 
-def _standing(contract: Contract, agreed: Sequence[_Agreed], first: date, at: datetime) -> Standing | None:
-    """None where it had no support service, or was not in force. One that was written down later is judged by what was written first."""
+def _standing(contract: Contract, told: Sequence[Agreed], first: date, at: datetime) -> Standing | None:
+    """None where it had no support service, or was not in force."""
     month = Month(first.year, first.month, ZoneInfo(contract.holder.time_zone))
     cut = min(month.end, at)
-    said = next((each for each in reversed(agreed) if each.since < cut), None) or next(iter(agreed), None)
+    said = as_of(told, cut)
     if said is None or said.service is None or not _is_in_force(said, first):
         return None
     definition = versions.definition(versions.stored(said.service))
@@ -141,7 +146,7 @@ def _standing(contract: Contract, agreed: Sequence[_Agreed], first: date, at: da
     return Standing(contract, month, cut, terms, said.starts_on, said.ends_on)
 
 
-def _is_in_force(said: _Agreed, first: date) -> bool:
+def _is_in_force(said: Agreed, first: date) -> bool:
     """On one day at least of the month that begins on this one."""
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return said.starts_on <= last and (said.ends_on is None or first <= said.ends_on)

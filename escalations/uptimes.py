@@ -1,24 +1,22 @@
 """Availability of contracts in a month of their holders': outages that hit them, without maintenance announced in time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Min, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from escalations.attainment import HELD, NOT_HELD, NOT_JUDGED
 from escalations.availability import Stretch, Uptime, percentage, uptime
 from escalations.models import MaintenanceContract, MaintenanceWindow, Outage, OutageContract
 from escalations.objectives import Standing, standings
+from escalations.renewals import Past
 from support import saying
 from support.catalogue.promises import Measure, Objective
-from support.models import Contract, ContractLine
 
-FOREVER = datetime.max.replace(tzinfo=UTC)
 ORDER = {NOT_HELD: 0, HELD: 1, NOT_JUDGED: 2}
 
 
@@ -81,16 +79,18 @@ def of(running: Sequence[Standing]) -> list[Available]:
     aims = {each.contract.pk: aim for each in running if (aim := _aim(each))}
     if not aims:
         return []
-    products = _products(running, aims)
-    outages, windows = _outages([each for each in running if each.contract.pk in aims]), _windows(aims)
-    histories = Contract.history.filter(id__in=aims).order_by().values_list("id")
-    known = dict(histories.annotate(first=Min("history_date")))
-    found = []
+    holders = {each.contract.holder_id for each in running if each.contract.pk in aims}
+    outages, windows = _outages(holders), _windows(holders)
+    told = (each.contract for known in (outages, windows) for rows in known.values() for each in rows)
+    past, found = Past({*aims, *told}), []
     for each in running:
-        pk = each.contract.pk
-        if products.get(pk):
-            facts = outages.get(pk, []), windows[pk], frozenset(products[pk]), known.get(pk)
-            found.append(_available(each, aims[pk], *facts))
+        pk, holder = each.contract.pk, each.contract.holder_id
+        if aim := aims.get(pk):
+            everything = past.products(pk, each.month.start, each.cut, aim.deployments)
+            if everything:
+                down = _concerning(outages[holder], each, aim, everything, past)
+                excusing = _concerning(windows[holder], each, aim, everything, past)
+                found.append(_available(each, aim, down, excusing, everything, past.known_since(pk)))
     return found
 
 
@@ -99,93 +99,91 @@ def _aim(each: Standing) -> Objective | None:
     return next((aim for aim in aims if aim.measure is Measure.AVAILABILITY), None)
 
 
-def _products(running: Sequence[Standing], aims: dict[int, Objective]) -> dict[int, set[int]]:
-    """Of each contract, those that the promise is about (in the cloud, say) and that were on it at some time of its month.
+@dataclass(frozen=True, slots=True)
+class _Touch:
+    """An outage that hit a contract, or a window that it was told of in time; `at` is when that was said."""
 
-    Of a month before its first line was written down, all that it ever had.
-    """
-    found, spans = defaultdict(set), _lines(aims)
-    for each in running:
-        pk = each.contract.pk
-        begun = min((since for _product, _deployment, since, _until in spans[pk]), default=FOREVER)
-        for product, deployment, since, until in spans[pk]:
-            was_on = begun >= each.cut or (since < each.cut and each.month.start < until)
-            if was_on and deployment in aims[pk].deployments:
-                found[pk].add(product)
-    return found
+    row: Outage | MaintenanceWindow
+    contract: int
+    at: datetime
+    begin: datetime
+    end: datetime | None
+
+    def until(self, cut: datetime) -> datetime:
+        return max(self.begin, self.end or cut)
 
 
-def _lines(contracts: Iterable[int]) -> dict[int, list[tuple[int, str, datetime, datetime]]]:
-    """Of each contract its lines as they ever were: product, deployment, from when, until when."""
-    rows = ContractLine.history.filter(contract_id__in=contracts).order_by("id", "history_date", "history_id")
+def _outages(holders: Iterable[int]) -> dict[int, list[_Touch]]:
+    """By holder."""
     found = defaultdict(list)
-    for row, following in pairwise([*rows, None]):
-        if row.history_type != "-":
-            until = following.history_date if following and following.id == row.id else FOREVER
-            found[row.contract_id].append((row.product_id, row.deployment, row.history_date, until))
+    hits = OutageContract.objects.filter(contract__holder__in=holders).annotate(holder=F("contract__holder"))
+    for hit in hits.select_related("outage").order_by("outage__began_at", "outage", "id"):
+        row = hit.outage
+        touch = _Touch(row, hit.contract_id, row.declared_at, row.began_at, row.ended_at)
+        found[hit.holder].append(touch)
     return found
 
 
-def _outages(running: Sequence[Standing]) -> dict[int, list[Outage]]:
-    """Of each contract those that hit it, and those that went on from the contract that it renews."""
-    holders = defaultdict(list)
-    hits = OutageContract.objects.filter(contract__holder__in={each.contract.holder_id for each in running})
-    hits = hits.annotate(code=F("contract__support_service__code")).select_related("outage", "contract")
-    for row in hits.order_by("outage__began_at", "outage"):
-        holders[row.contract.holder_id].append(row)
-    found = defaultdict(dict)
-    for each in running:
-        for row in holders[each.contract.holder_id]:
-            if row.contract_id == each.contract.pk or _is_renewed(row, each):
-                found[each.contract.pk][row.outage_id] = row.outage
-    return {pk: list(outages.values()) for pk, outages in found.items()}
-
-
-def _is_renewed(row: OutageContract, each: Standing) -> bool:
-    """Whether this contract of the same holder took over the service that was hit after the outage was declared."""
-    begins = _midnight(each.starts_on, each.month.zone)
-    return row.code == each.terms.definition.code and row.outage.declared_at < begins
-
-
-def _windows(contracts: Iterable[int]) -> dict[int, list[MaintenanceWindow]]:
-    """Those announced in time: a late one excuses nothing."""
+def _windows(holders: Iterable[int]) -> dict[int, list[_Touch]]:
+    """By holder those announced in time: a late one excuses nothing."""
     found = defaultdict(list)
-    rows = MaintenanceContract.objects.filter(contract__in=contracts, in_time=True)
-    hits = list(rows.order_by("window__begins_at", "window").values_list("contract", "window"))
-    windows = MaintenanceWindow.objects.with_end().in_bulk([window for _contract, window in hits])
-    for contract, window in hits:
-        found[contract].append(windows[window])
+    rows = MaintenanceContract.objects.filter(contract__holder__in=holders, in_time=True)
+    hits = rows.order_by("window__begins_at", "window", "id").values_list(
+        "contract__holder", "contract", "window"
+    )
+    windows = MaintenanceWindow.objects.with_end().in_bulk({window for *_told, window in hits})
+    for holder, contract, window in hits:
+        row = windows[window]
+        found[holder].append(_Touch(row, contract, row.announced_at, row.begins_at, row.until))
     return found
 
 
-def _available(each: Standing, aim: Objective, outages, windows, everything, known_at) -> Available:
+def _concerning(
+    touches: Iterable[_Touch], each: Standing, aim: Objective, everything: frozenset[int], past: Past
+) -> dict[Outage | MaintenanceWindow, Stretch]:
+    """Of its holder's, those of the contract itself and of contracts that it renews or that renew it, with the promised
+    products that each is about. A renewal is judged as it was agreed when the month ended, or later when that was said."""
+    found: dict[Outage | MaintenanceWindow, Stretch] = {}
+    for touch in touches:
+        until = touch.until(each.cut)
+        if until <= each.month.start or each.cut <= touch.begin:
+            continue
+        about = frozenset({touch.row.product_id} if touch.row.product_id else everything)
+        if touch.contract != each.contract.pk:
+            if not past.follow(touch.contract, each.contract.pk, max(each.cut, touch.at)):
+                continue
+            about &= past.products(touch.contract, touch.begin, until, aim.deployments)
+        if about := about & everything:
+            known = found.get(touch.row)
+            found[touch.row] = Stretch(touch.begin, until, about | known.about if known else about)
+    return found
+
+
+def _available(
+    each: Standing,
+    aim: Objective,
+    down: Mapping[Outage, Stretch],
+    excusing: Mapping[MaintenanceWindow, Stretch],
+    everything: frozenset[int],
+    known_at: datetime | None,
+) -> Available:
     begin, end = _in_force(each)
     nothing = _("not in force") if begin >= end else _("only maintenance")
     if known_at and each.month.end <= known_at:
         end, nothing = begin, _("not on record yet")
-    excusing = [Stretch(row.begins_at, row.until, _about(row, everything)) for row in windows]
-    down = {
-        row: Stretch(row.began_at, max(row.began_at, row.ended_at or each.cut), _about(row, everything))
-        for row in outages
-    }
-    hits = [
-        Hit(row, row.began_at, row.ended_at, uptime(begin, end, [stretch], excusing, everything).down)
-        for row, stretch in down.items()
-        if stretch.begin < end and begin < stretch.end and stretch.about
-    ]
+    outages, windows = list(down.values()), list(excusing.values())
     return Available(
         standing=each,
         aim=aim,
-        uptime=uptime(begin, end, list(down.values()), excusing, everything),
-        hits=tuple(hits),
-        windows=tuple(row for row in windows if row.begins_at < end and begin < row.until),
+        uptime=uptime(begin, end, outages, windows, everything),
+        hits=tuple(
+            Hit(row, row.began_at, row.ended_at, uptime(begin, end, [stretch], windows, everything).down)
+            for row, stretch in down.items()
+            if stretch.begin < end and begin < stretch.end
+        ),
+        windows=tuple(row for row, each in excusing.items() if each.begin < end and begin < each.end),
         nothing=nothing,
     )
-
-
-def _about(row: Outage | MaintenanceWindow, everything: frozenset[int]) -> frozenset[int]:
-    """Of the products that are promised, which it is about; all where it names none."""
-    return everything & {row.product_id} if row.product_id else everything
 
 
 def _in_force(each: Standing) -> tuple[datetime, datetime]:

@@ -81,24 +81,6 @@ def test_what_is_agreed_later_rewrites_no_past_month(cast, now, contract):
         assert (month(contract).attained, month(contract).verdict) == ("98.65 %", "not held")
 
 
-def test_an_outage_goes_on_in_the_contract_that_renews_the_one_it_hit(cast, now, contract):
-    november, agreed = date(2026, 11, 1), now("2026-10-02 09:00")
-    contract.ends_on = date(2026, 10, 31)
-    contract.by(TESTS, agreed).save()
-    renewed, other, elsewhere = (
-        kept_contract(cast.northwind),
-        kept_contract(cast.northwind, service="enghouse-standard"),
-        kept_contract(),
-    )
-    for each in (renewed, other, elsewhere):
-        each.starts_on = november
-        each.by(TESTS, agreed).save()
-    down(cast, now, contract, "2026-10-31 20:00", "2026-11-01 20:00")
-    assert (month(contract).down, month(renewed, november).down) == ("4 h", "20 h")
-    for untouched in (other, elsewhere):
-        assert month(untouched, november).hits == ()
-
-
 def test_one_that_was_in_force_already_counts_only_what_hit_it(cast, now, contract):
     """Whoever declared the outage left it out."""
     beside = kept_contract(cast.northwind)

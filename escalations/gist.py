@@ -25,7 +25,7 @@ from support.prepared import Given, Prepared
 @dataclass(frozen=True, slots=True)
 class Gist:
     """Whether it was ever escalated, has cases with vendors, is at management; its support level, from 1; whether maintenance goes on
-    under its contract; who may ask for an escalation, as a form lists them; and the version of the calendar in which the contacts of its ladder
+    under its contract or a renewal of it; who may ask for an escalation, as a form lists them; and the version of the calendar in which the contacts of its ladder
     answer, where it names one."""
 
     raised: bool
@@ -50,9 +50,8 @@ def _asked(hours: str) -> Prepared:
     """`hours` names the calendar of the ladder's contacts, "" without one."""
     of_it = {"ticket": OuterRef("pk")}
     now = Given("now", DateTimeField())
-    going_on = MaintenanceContract.objects.filter(
-        contract=OuterRef("contract"), window__begins_at__lte=now, window__ends_at__gt=now
-    )
+    told = MaintenanceContract.objects.filter(window__begins_at__lte=now, window__ends_at__gt=now)
+    going_on = told.concerning(OuterRef("contract"), OuterRef("product"), OuterRef("customer"))
     moves = LevelMove.objects.filter(**of_it).order_by("-position")
     who = askers(Given("customer", BigIntegerField())).values_list(
         JSONObject(pk="pk", name="name", customer="customer_id", company=F("customer__name"))

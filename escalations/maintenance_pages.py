@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from escalations import maintenance
@@ -118,13 +118,12 @@ def own(user: User, at: datetime, zone: tzinfo) -> list[Shown]:
 
 
 def of_ticket(ticket: Ticket, at: datetime, zone: tzinfo) -> list[Shown]:
-    """What goes on now under the ticket's contract about its product; one query."""
+    """What goes on now under the ticket's contract, or one that renews it or that it renews, about its product; one query."""
     if not ticket.contract_id or not ticket.undone or ticket.deployment != maintenance.CLOUD:
         return []
-    windows = MaintenanceWindow.objects.on(at).filter(contracts__contract=ticket.contract_id)
+    told = MaintenanceContract.objects.filter(window=OuterRef("pk"))
+    told = told.concerning(Value(ticket.contract_id), Value(ticket.product_id), ticket.customer_id)
     about = Q(product=None) | Q(product=ticket.product_id)
-    late = MaintenanceContract.objects.filter(
-        window=OuterRef("pk"), contract=ticket.contract_id, in_time=False
-    )
-    windows = windows.filter(about).annotate(late=Exists(late)).select_related("service", "product")
+    windows = MaintenanceWindow.objects.on(at).filter(about, Exists(told))
+    windows = windows.annotate(late=~Exists(told.filter(in_time=True))).select_related("service", "product")
     return [shown(window, at, zone) for window in windows.order_by("begins_at", "id")]

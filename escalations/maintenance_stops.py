@@ -44,12 +44,13 @@ def let_go(window: MaintenanceWindow, at: datetime) -> None:
 
 
 def concerned(window: MaintenanceWindow) -> Iterable[Ticket]:
-    """Tickets in the cloud, under a contract that was told in time, about its product, with a clock that maintenance stops,
-    which do not stand still for it and were not let go on by hand."""
-    in_time = MaintenanceContract.objects.filter(window=window, in_time=True).values("contract")
+    """Tickets in the cloud, under a contract that was told in time or a renewal of it, about its product, with a clock that
+    maintenance stops, which do not stand still for it and were not let go on by hand."""
+    in_time = MaintenanceContract.objects.filter(window=window, in_time=True)
     tickets = Ticket.objects.undone().filter(
+        Exists(in_time.concerning(OuterRef("contract"), OuterRef("product"), OuterRef("customer"))),
         ~Exists(MaintenanceStop.objects.filter(window=window, ticket=OuterRef("pk"), wait__ended_at=None)),
-        contract__in=in_time,
+        customer__in=in_time.values("contract__holder"),
         deployment=Deployment.CLOUD,
     )
     if window.product_id:

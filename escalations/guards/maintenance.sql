@@ -29,6 +29,14 @@ CREATE FUNCTION maintenance_audience(wanted bigint, kind text) RETURNS SETOF big
             WHERE n.window_id = CASE maintenance_audience.kind WHEN 'withdrawn' THEN wanted ELSE (SELECT w.replaces_id FROM escalations_maintenancewindow w WHERE w.id = wanted) END))
 $$;
 
+-- What one contract was told of concerns another of its holder's too that renews it or that it renews: the one begins after the last day of the other,
+-- and a product in the cloud is on both; that of a ticket, where it names one. escalations/renewals.py asks the same of past months.
+CREATE FUNCTION contract_goes_on(told bigint, under bigint, product bigint) RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce(told = under, false) OR EXISTS (SELECT FROM support_contract k JOIN support_contract c ON c.holder_id = k.holder_id AND (k.ends_on < c.starts_on OR c.ends_on < k.starts_on)
+        JOIN support_contractline l ON l.contract_id = k.id AND l.deployment = 'cloud' AND l.product_id = coalesce(contract_goes_on.product, l.product_id)
+        WHERE k.id = told AND c.id = under AND EXISTS (SELECT FROM support_contractline o WHERE o.contract_id = c.id AND o.deployment = 'cloud' AND o.product_id = l.product_id))
+$$;
+
 CREATE FUNCTION maintenance_window_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE old escalations_maintenancewindow;
 BEGIN
@@ -169,8 +177,9 @@ BEGIN
     IF now < held.begins_at OR now >= held.ends_at OR EXISTS (SELECT FROM escalations_maintenancenotice WHERE window_id = held.id AND kind <> 'announced') THEN
         PERFORM refuse('stopped_while_it_goes_on', format('%s does not go on.', held.number));
     END IF;
-    IF NOT EXISTS (SELECT FROM support_ticket t JOIN escalations_maintenancecontract m ON m.contract_id = t.contract_id AND m.in_time
-            WHERE t.id = NEW.ticket_id AND m.window_id = held.id AND t.deployment = 'cloud' AND (held.product_id IS NULL OR t.product_id = held.product_id)) THEN
+    IF NOT EXISTS (SELECT FROM support_ticket t JOIN escalations_maintenancecontract m ON m.window_id = held.id AND m.in_time
+            WHERE t.id = NEW.ticket_id AND t.deployment = 'cloud' AND (held.product_id IS NULL OR t.product_id = held.product_id)
+                AND contract_goes_on(m.contract_id, t.contract_id, t.product_id)) THEN
         PERFORM refuse('stopped_where_announced_in_time', 'Only maintenance announced in time for its contract and product stops a ticket.');
     END IF;
     IF NOT EXISTS (SELECT FROM support_wait w WHERE w.id = NEW.wait_id AND w.ticket_id = NEW.ticket_id AND w.reason = 'maintenance'
@@ -197,8 +206,9 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-REVOKE EXECUTE ON FUNCTION maintenance_of_the_desk, maintenance_in_time, maintenance_audience, maintenance_window_guard, maintenance_is_announced, maintenance_contract_guard,
+REVOKE EXECUTE ON FUNCTION maintenance_of_the_desk, maintenance_in_time, maintenance_audience, contract_goes_on, maintenance_window_guard, maintenance_is_announced, maintenance_contract_guard,
     maintenance_notice_guard, maintenance_notice_reaches_all, maintenance_recipients_guard, maintenance_stop_guard, announced_waits_have_a_window FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION contract_goes_on TO countersign_app;  -- the sweep and the pages ask it
 
 CREATE TRIGGER guard BEFORE INSERT ON escalations_maintenancewindow FOR EACH ROW EXECUTE FUNCTION maintenance_window_guard();
 CREATE CONSTRAINT TRIGGER announced AFTER INSERT ON escalations_maintenancewindow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION maintenance_is_announced();
@@ -220,7 +230,7 @@ DROP TRIGGER append_only ON escalations_maintenancewindow; DROP TRIGGER append_o
 DROP TRIGGER append_only ON escalations_maintenancerecipient; DROP TRIGGER append_only ON escalations_maintenancestop;
 DROP FUNCTION maintenance_window_guard, maintenance_is_announced, maintenance_contract_guard, maintenance_notice_guard, maintenance_notice_reaches_all,
     maintenance_recipients_guard, maintenance_stop_guard, announced_waits_have_a_window CASCADE;
-DROP FUNCTION maintenance_audience, maintenance_in_time, maintenance_of_the_desk;
+DROP FUNCTION contract_goes_on, maintenance_audience, maintenance_in_time, maintenance_of_the_desk;
 DROP SEQUENCE escalations_maintenance_number;
 GRANT UPDATE, DELETE ON escalations_maintenancewindow, escalations_maintenancecontract, escalations_maintenancenotice, escalations_maintenancerecipient, escalations_maintenancestop
     TO countersign_app;

@@ -107,12 +107,30 @@ class MaintenanceWindow(ActorFields):
         return reverse("escalations:maintenance-page", args=[self.number])
 
 
+class GoesOn(models.Func):
+    """Whether what this contract was told of concerns that other one, and this product: it is the same, renews it, or was
+    renewed by it."""
+
+    function = "contract_goes_on"
+    arity = 3
+    output_field = models.BooleanField()
+
+
+class ToldQuerySet(models.QuerySet):
+    def concerning(self, contract, product, holder):
+        """Those of its holder's that concern a contract and, where there is one, a ticket's product."""
+        given = [models.ExpressionWrapper(each, models.BigIntegerField()) for each in (contract, product)]
+        return self.filter(GoesOn("contract", *given), contract__holder=holder)
+
+
 class MaintenanceContract(models.Model):
     """A contract that a window concerns. The database says whether that was announced in time for its service and zone."""
 
     window = models.ForeignKey(MaintenanceWindow, models.PROTECT, related_name="contracts")
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="maintenance")
     in_time = models.BooleanField(default=False, editable=False)
+
+    objects = ToldQuerySet.as_manager()
 
     class Meta:
         ordering = ["window", "contract__holder__name", "id"]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from escalations import zones
 from escalations.attainment import HELD, NOT_HELD, Line, Terms, lines
 from escalations.figures import ANSWERS, COUNTED, RESULTS, Asked, Count, asked, rows
 from escalations.months import Month
@@ -54,10 +55,11 @@ def of_customer(customer: Customer, month: Month, at: datetime) -> list[Standing
 
 
 def standings(contracts: QuerySet, first: date, at: datetime) -> list[Standing]:
-    """The month that begins on this day, in each holder's own zone; of contracts that were in force in it, each by the
+    """The month that begins on this day, in the zone that each holder had as it ended; of contracts that were in force in it, each by the
     service that it had when the month ended: what is agreed later rewrites no past month. Two queries.
     """
-    found = list(contracts.select_related("holder").order_by("holder__name", "number"))
+    held = contracts.select_related("holder").annotate(zones=zones.said("holder"))
+    found = list(held.order_by("holder__name", "number"))
     said = agreed([contract.pk for contract in found])
     standing = [_standing(contract, said[contract.pk], first, at) for contract in found]
     return [each for each in standing if each]
@@ -136,7 +138,8 @@ def _clocks(of: Sequence[Standing], at: datetime) -> list[Count]:
 
 def _standing(contract: Contract, told: Sequence[Agreed], first: date, at: datetime) -> Standing | None:
     """None where it had no support service, or was not in force."""
-    month = Month(first.year, first.month, ZoneInfo(contract.holder.time_zone))
+    now = Month(first.year, first.month, ZoneInfo(contract.holder.time_zone))
+    month = zones.as_it_ended(now, contract.zones, at)
     cut = min(month.end, at)
     said = as_of(told, cut)
     if said is None or said.service is None or not _is_in_force(said, first):

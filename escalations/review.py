@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from escalations import objectives, review_words, uptimes
+from escalations import objectives, review_words, uptimes, zones
 from escalations.attainment import Line, lines
 from escalations.figures import Count, Period, TicketCount
 from escalations.hours import hours_of
@@ -120,7 +120,7 @@ def render_html(customer: Customer, month: str, at: datetime | None = None) -> s
     Without `at` the whole month is over.
     """
     zone = ZoneInfo(customer.time_zone)
-    place = Month.read(month, zone, at=datetime.max.replace(tzinfo=UTC))
+    place = zones.month_of(customer, month, at or datetime.max.replace(tzinfo=UTC))
     with timezone.override(zone), translation.override(customer.locale):
         told = review(customer, place, at=at or place.end, zone=zone)
         styles = "\n".join(Path(finders.find(f"css/{name}.css")).read_text() for name in STYLES)

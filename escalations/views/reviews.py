@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from escalations import zones
 from escalations.months import Month
 from escalations.review import review
 from support.models import Customer, Ticket
@@ -28,9 +29,10 @@ def review_list(request):
 @require_safe
 def review_page(request, code, month):
     seen, at = Customer.objects.visible_to(request.user), timezone.now()
-    customer = get_object_or_404(seen.select_related("legal_entity"), code=code)
+    seen = seen.select_related("legal_entity").annotate(zones=zones.said("pk"))
+    customer = get_object_or_404(seen, code=code)
     try:
-        place = Month.read(month, ZoneInfo(customer.time_zone), at=at)
+        place = zones.month_of(customer, month, at)
     except Refused as wrong:
         facts = {"customer": customer, "sentence": wrong.sentence}
         return render(request, "escalations/review_none.html", facts, status=404)

@@ -24,9 +24,10 @@ AFTER = "2026-11-10 09:00"
 
 @pytest.fixture
 def contract(cast, now):
-    now("2026-10-01 00:00")
+    now("2026-08-01 09:00")
     cast.northwind.time_zone = "Europe/London"
     cast.northwind.by(TESTS).save()
+    now("2026-10-01 00:00")
     made = kept_contract(cast.northwind)
     made.by(TESTS, utc("2026-08-01 09:00")).save()
     return made

@@ -1,0 +1,39 @@
+"""The zone in which a customer's month is counted: the one that he had as it ended. Moved later, he rewrites no past month."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
+
+from escalations.months import Month
+from support.models import Customer
+
+Said = list[dict[str, Any]]
+
+
+def said(customer: str) -> ArraySubquery:
+    """To annotate rows with: since when the customer of this column has which zone, in the order in which it was written."""
+    rows = Customer.history.filter(id=OuterRef(customer)).order_by("history_id")
+    return ArraySubquery(rows.values_list(JSONObject(since=F("history_date"), zone=F("time_zone"))))
+
+
+def as_it_ended(month: Month, known: Said, at: datetime) -> Month:
+    """The same month in the zone that held just before its end, or `at` while it goes on; of a time before the customer was
+    written down, in what was written first."""
+    for each in reversed(known):
+        there = Month(month.year, month.month, ZoneInfo(each["zone"]))
+        if datetime.fromisoformat(each["since"]) < min(there.end, at):
+            return there
+    return Month(month.year, month.month, ZoneInfo(known[0]["zone"])) if known else month
+
+
+def month_of(customer: Customer, text: str, at: datetime) -> Month:
+    """ "2026-10" of this customer's; Refused with the sentence why it is none. One query where he comes without `zones`."""
+    month = Month.read(text, ZoneInfo(customer.time_zone), at=at)
+    known = getattr(customer, "zones", None)
+    if known is None:
+        known = Customer.objects.filter(pk=customer.pk).values_list(said("pk"), flat=True).get()
+    return as_it_ended(month, known, at)

@@ -1,0 +1,67 @@
+"""A past month keeps the zone that its customer had as it ended, however often he moves afterwards."""
+
+from datetime import UTC, date
+
+import pytest
+from django.urls import reverse
+
+from escalations import objectives, zones
+from escalations.review import render_html
+from support.models import Contract
+from tests.escalations.test_uptimes import contract as contract
+from tests.escalations.test_uptimes import down, month
+from tests.factories import TESTS
+from tests.support.desk_cases import raise_ticket, utc
+
+pytestmark = pytest.mark.django_db
+NOVEMBER = date(2026, 11, 1)
+
+
+def moves(customer, clock, at, zone="Australia/Sydney"):
+    clock(utc(at))
+    customer.time_zone = zone
+    customer.by(TESTS).save()
+
+
+def test_availability_of_a_past_month_stays_when_the_customer_moves(cast, now, contract):
+    down(cast, now, contract, "2026-10-31 18:00", "2026-10-31 23:00")
+    before = month(contract)
+    assert before.down == "5 h"
+    moves(cast.northwind, now, "2026-12-01 09:00")
+    assert month(contract, at="2026-12-02 09:00").uptime == before.uptime
+    assert month(contract, date(2026, 12, 1), "2026-12-02 09:00").standing.month.start == utc(
+        "2026-11-30 13:00"
+    )
+
+
+def test_one_who_moves_during_a_month_has_it_in_the_zone_in_which_it_ends(cast, now, contract):
+    moves(cast.northwind, now, "2026-11-20 09:00")
+    first = Contract.objects.filter(pk=contract.pk)
+    starts = {
+        at: objectives.standings(first, NOVEMBER, utc(at))[0].month.start
+        for at in ("2026-11-19 09:00", "2026-11-21 09:00", "2027-01-01 09:00")
+    }
+    sydney = utc("2026-10-31 13:00")
+    assert list(starts.values()) == [utc("2026-11-01 00:00"), sydney, sydney]
+
+
+def test_the_review_page_and_its_file_keep_month_and_figures(client, cast, now, contract):
+    raise_ticket(contract, now("2026-10-31 18:00"), priority="P1")
+    url = reverse("escalations:review-page", args=["northwind", "2026-10"])
+    now("2026-11-10 09:00")
+    client.force_login(cast.max)
+    before = client.get(url).context["review"]
+    assert before.opened == 1
+    moves(cast.northwind, now, "2026-12-01 09:00")
+    client.force_login(cast.max)
+    after = client.get(url).context["review"]
+    assert (after.opened, after.figures, after.attainment) == (1, before.figures, before.attainment)
+    assert after.times == before.times
+    html = render_html(cast.northwind, "2026-10", utc("2026-12-02 09:00"))
+    assert "the month is that of London" in html
+
+
+def test_of_a_month_before_the_customer_was_written_down_the_first_zone_counts(cast, now, contract):
+    moves(cast.northwind, now, "2026-12-01 09:00", "Asia/Tokyo")
+    early = zones.month_of(cast.northwind, "2019-01", utc("2026-12-02 09:00"))
+    assert early.start.astimezone(UTC) == utc("2019-01-01 00:00")

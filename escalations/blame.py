@@ -17,10 +17,29 @@ ENDS = {ClockKind.VENDOR_RESPONSE: "answered", ClockKind.DISPATCH: "dispatched"}
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """By ticket: who was late, and the waits; by case: what the vendor is called."""
+class Owed:
+    """What a vendor owed by an instant: when it was stopped here, and when he came as it was claimed, told at an instant."""
 
-    late: Mapping[int, Sequence[VendorLate]]
+    vendor: str
+    due_at: datetime
+    stopped_at: datetime | None
+    claim: tuple[datetime, datetime] | None
+
+    def late(self, at: datetime) -> Iterator[VendorLate]:
+        """As it was known by then. A vendor who says that he came in time, or earlier than it was written down, is believed."""
+        ends = [self.stopped_at] if self.stopped_at and self.stopped_at <= at else []
+        if self.claim and self.claim[1] <= at:
+            ends.append(self.claim[0])
+        end = min(ends, default=None)
+        if self.due_at < (end or at):
+            yield VendorLate(self.vendor, self.due_at, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """By ticket: what vendors owed, and the waits; by case: what the vendor is called."""
+
+    owed: Mapping[int, Sequence[Owed]]
     waits: Mapping[int, Sequence[Wait]]
     vendors: Mapping[int, str]
 
@@ -35,46 +54,41 @@ def known_of(clocks: Iterable[Clock]) -> Known:
 def known_from(cases: Iterable[VendorCase], found: Iterable[Wait]) -> Known:
     """The same of the cases and waits of these tickets; two queries where there are cases."""
     vendors = {case.pk: case.get_party_display() for case in cases}
-    late, waits = defaultdict(list), defaultdict(list)
-    for clock in _missed_by_vendors(vendors):
-        late[clock.ticket_id].append(clock)
-    claims = _claims(vendors) if late else {}
+    owed, waits = defaultdict(list), defaultdict(list)
+    clocks = list(_owed_by_vendors(vendors))
+    claims = _claims(vendors) if clocks else {}
+    for clock in clocks:
+        claim = claims.get((clock.subject_id, ENDS.get(ClockKind(clock.kind), "")))
+        row = Owed(vendors[clock.subject_id], clock.due_at, clock.stopped_at, claim)
+        owed[clock.ticket_id].append(row)
     for wait in found:
         waits[wait.ticket_id].append(wait)
-    spans = {
-        ticket: [span for clock in found for span in _span(clock, vendors, claims)]
-        for ticket, found in late.items()
-    }
-    return Known(spans, waits, vendors)
+    return Known(owed, waits, vendors)
 
 
 def judge(clock: Clock, known: Known, at: datetime, zone: tzinfo) -> Whose:
     """Whose this late clock is, as it stands at `at`."""
-    told = whose(_missed(clock, known, at), known.late.get(clock.ticket_id, ()), zone)
+    late = [span for owed in known.owed.get(clock.ticket_id, ()) for span in owed.late(at)]
+    told = whose(_missed(clock, known, at), late, zone)
     if told.attribution is Attribution.VENDOR and not told.vendor and clock.subject_kind == "case":
         return Whose(told.attribution, told.why, known.vendors.get(clock.subject_id, ""))
     return told
 
 
-def _missed_by_vendors(vendors: Mapping[int, str]) -> Iterable[Clock]:
+def _owed_by_vendors(vendors: Mapping[int, str]) -> Iterable[Clock]:
     if not vendors:
         return ()
     rows = Clock.objects.filter(subject_kind="case", subject_id__in=vendors, owed_by=Owes.VENDOR)
     return rows.exclude(attributed_to=Attribution.RECLASSIFICATION).exclude(due_at=None)
 
 
-def _claims(vendors: Mapping[int, str]) -> dict[tuple[int, str], datetime]:
-    """When a vendor came, as it was claimed."""
+def _claims(vendors: Mapping[int, str]) -> dict[tuple[int, str], tuple[datetime, datetime]]:
+    """When a vendor came, as it was claimed, and when that was written down."""
     steps = VendorStep.objects.filter(case__in=vendors, kind__in=ENDS.values())
-    return {(case, kind): at for case, kind, at in steps.values_list("case", "kind", "claimed_at")}
-
-
-def _span(clock: Clock, vendors: Mapping[int, str], claims: Mapping) -> Iterator[VendorLate]:
-    """A vendor who says that he came in time, or earlier than it was written down, is believed."""
-    ends = [clock.stopped_at, claims.get((clock.subject_id, ENDS.get(ClockKind(clock.kind), "")))]
-    end = min((each for each in ends if each), default=None)
-    if end is None or clock.due_at < end:
-        yield VendorLate(vendors[clock.subject_id], clock.due_at, end)
+    return {
+        (case, kind): (claimed, told)
+        for case, kind, claimed, told in steps.values_list("case", "kind", "claimed_at", "at")
+    }
 
 
 def _missed(clock: Clock, known: Known, at: datetime) -> Missed:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from escalations.attribution import Whose
 from escalations.blame import Known, judge, known_of
+from escalations.rewinding import as_of
 from support import explaining, saying
 from support.clocks.terms import ClockKind
 from support.clocks.verdicts import Attribution
@@ -38,10 +39,14 @@ class Share:
     clocks: str
 
 
-def misses(clocks: list[Clock], customer: Customer, us: str, at: datetime, zone: tzinfo) -> tuple[Miss, ...]:
-    """In the order of the clocks given; seven queries at most for all."""
+def misses(
+    clocks: Iterable[Clock], customer: Customer, us: str, at: datetime, zone: tzinfo, *, over: bool = False
+) -> tuple[Miss, ...]:
+    """In the order of the clocks given, as they stood at `at`: the end of a month that is `over`, or now. Seven queries at most
+    for all."""
+    clocks = [as_of(clock, at) for clock in clocks]
     known, blamed = explaining.background(clocks), known_of(clocks)
-    return tuple(_miss(clock, customer, us, at, zone, known, blamed) for clock in clocks)
+    return tuple(_miss(clock, customer, us, at, zone, known, blamed, over) for clock in clocks)
 
 
 def shares(found: Iterable[Miss]) -> Iterator[Share]:
@@ -57,10 +62,10 @@ def shares(found: Iterable[Miss]) -> Iterator[Share]:
 
 
 def _miss(
-    clock: Clock, customer: Customer, us: str, at: datetime, zone: tzinfo, known, blamed: Known
+    clock: Clock, customer: Customer, us: str, at: datetime, zone: tzinfo, known, blamed: Known, over: bool
 ) -> Miss:
     told = judge(clock, blamed, at, zone)
-    explanation = explaining.explain(clock, zone, known, at=at)
+    explanation = explaining.explain(clock, zone, known, at=at, past=over)
     target = clock.detail["target"]
     reclassified = clock.attributed_to == Attribution.RECLASSIFICATION
     return Miss(
@@ -72,7 +77,7 @@ def _miss(
             "kind": explaining.KINDS[ClockKind(clock.kind)],
             "span": saying.span(target["amount"], target["base"]),
         },
-        late_by=_("counted apart") if reclassified else _late_by(clock),
+        late_by=_("counted apart") if reclassified else _late_by(clock, over),
         why=explanation.sentence,
         rows=explanation.rows,
         whose=_whose(told, customer, us),
@@ -81,9 +86,9 @@ def _miss(
     )
 
 
-def _late_by(clock: Clock) -> str:
+def _late_by(clock: Clock, over: bool) -> str:
     if clock.stopped_at is None:
-        return _("not done yet")
+        return _("not done in the month") if over else _("not done yet")
     minutes = (clock.stopped_at - clock.due_at).total_seconds() / 60
     return saying.duration(minutes) if minutes > 0 else _("set by a manager")
 

@@ -82,7 +82,7 @@ def review(customer: Customer, month: Month, *, at: datetime, zone: tzinfo) -> R
     kept = tuple(lines(ours, [each.terms for each in running], services, customer.name))
     available = tuple(ups(uptimes.of(running), zone))
     provider = customer.legal_entity.name
-    missed = misses(period.missed(), customer, provider, at, zone)
+    missed = misses(period.missed(), customer, provider, period.cut, zone, over=at >= month.end)
     hours = hours_of(customer, month)
     opened, closed, still = (sum(getattr(c, name) for c in counts) for name in ("opened", "closed", "open"))
     first = Figure(_("Opened"), f"{opened}", _opened_before(period))

@@ -22,12 +22,19 @@ class Explanation:
 
 
 def explain(
-    clock: Clock, zone: tzinfo, known: Background | None = None, *, at: datetime | None = None
+    clock: Clock,
+    zone: tzinfo,
+    known: Background | None = None,
+    *,
+    at: datetime | None = None,
+    past: bool = False,
 ) -> Explanation:
     """Why this clock was due when it was, instants in this zone. For many clocks ask `background` once for all.
 
-    With `at`, a clock that runs and was due by then is said to be late.
+    With `at`, a clock that runs and was due by then is said to be late; where that is `past`, to have been late then.
     """
     known = known or background([clock])
     told = tuple(rows(clock, zone, known))
-    return Explanation(" ".join(sentences(clock, zone, known, at)), told, sum(row.minutes for row in told))
+    return Explanation(
+        " ".join(sentences(clock, zone, known, at, past)), told, sum(row.minutes for row in told)
+    )

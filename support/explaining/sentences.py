@@ -14,14 +14,16 @@ from support.explaining.words import KINDS, REPEATED, awaited, calendar_in_words
 from support.models.clocks import Clock
 
 
-def sentences(clock: Clock, zone: tzinfo, known: Background, at: datetime | None = None) -> Iterator[str]:
-    """In this order; `at` is now, where somebody asks whether a running clock is late."""
+def sentences(
+    clock: Clock, zone: tzinfo, known: Background, at: datetime | None = None, past: bool = False
+) -> Iterator[str]:
+    """In this order; `at` is now, or an instant that is `past`, where somebody asks whether a running clock is late."""
     yield _promise(clock, zone, known)
     seq, kind = clock.detail["opened_by"]
     if kind.startswith("priority."):
         yield _reclassified(clock, known.instants[clock.ticket_id, seq], zone)
     yield from _stood_still(clock, known)
-    yield _ending(clock, zone, known, at)
+    yield _ending(clock, zone, known, at, past)
 
 
 def _promise(clock: Clock, zone: tzinfo, known: Background) -> str:
@@ -74,7 +76,7 @@ def _stood_still(clock: Clock, known: Background) -> Iterator[str]:
         yield _("Holidays did not count: %(days)s.") % {"days": "; ".join(days)}
 
 
-def _ending(clock: Clock, zone: tzinfo, known: Background, now: datetime | None) -> str:
+def _ending(clock: Clock, zone: tzinfo, known: Background, now: datetime | None, past: bool) -> str:
     due, stopped = clock.due_at, clock.stopped_at
     facts = {
         "due": saying.instant(due, zone, since=clock.started_at) if due else "",
@@ -83,6 +85,7 @@ def _ending(clock: Clock, zone: tzinfo, known: Background, now: datetime | None)
         "long": saying.duration((stopped - due).total_seconds() / 60) if due and stopped else "",
         "spare": _spare(clock),
         "whom": _awaited_now(clock, known),
+        "then": saying.instant(now, zone, beside=due) if now and due else "",
     }
     match clock.verdict, clock.state:
         case Verdict.MISSED, ClockState.STOPPED if due and stopped and due < stopped:
@@ -95,6 +98,8 @@ def _ending(clock: Clock, zone: tzinfo, known: Background, now: datetime | None)
             return _("It was due %(due)s and done %(at)s.") % facts
         case Verdict.MET, _:
             return _("It was done in time, on %(on)s.") % facts
+        case _, ClockState.RUNNING if now and due and due <= now and past:
+            return _("It was due %(due)s and was not done by %(then)s.") % facts
         case _, ClockState.RUNNING if now and due and due <= now:
             return _("It was due %(due)s and is not done yet.") % facts
         case _, ClockState.RUNNING:

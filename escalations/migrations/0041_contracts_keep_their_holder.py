@@ -10,7 +10,7 @@ GUARDS = Path(__file__).parent.parent / "guards"
 class Migration(migrations.Migration):
     dependencies = [
         ("billing", "0047_number_and_date_of_one_instant"),
-        ("escalations", "0037_outages_end_after_they_were_seen_down"),
+        ("escalations", "0040_onsite_granted_while_it_is_asked_for"),
     ]
 
     operations = [migrations.RunSQL(*sql("holders", GUARDS))]

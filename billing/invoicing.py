@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from billing import delivering, invoice_mail, minimums, money, planning
@@ -111,7 +111,7 @@ def credit(
         raise Refused(_("Write down why."), "reason")
     if invoice.number is None or invoice.credits_id is not None:
         raise Refused(_("Only an issued invoice is credited."))
-    undone = list(not_credited(invoice) if lines is None else lines)
+    undone = not_credited(invoice) if lines is None else list(lines)
     if lines is None and not undone:
         raise Refused(_("This invoice has been credited already."))
     if any(line.invoice_id != invoice.pk for line in undone) or not undone:
@@ -133,9 +133,15 @@ def credit(
     return issue(note, by=by, at=at)
 
 
-def not_credited(invoice: Invoice) -> QuerySet[InvoiceLine]:
+def lines_of(invoice: Invoice) -> QuerySet[InvoiceLine]:
+    """In their order, each with `is_credited`."""
+    credits = InvoiceLine.objects.filter(credits=OuterRef("pk"))
+    return invoice.lines.annotate(is_credited=Exists(credits)).order_by("position")
+
+
+def not_credited(invoice: Invoice) -> list[InvoiceLine]:
     """The lines that a credit note may still undo."""
-    return invoice.lines.filter(credited_by=None).order_by("position")
+    return list(lines_of(invoice).filter(is_credited=False))
 
 
 def _emptied(entity: LegalEntity, month: date) -> list[Invoice]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from escalations import levels, managing
@@ -62,13 +62,15 @@ def _mover(clock: Clock, new: int, at: datetime) -> Callable[[], object]:
 
 
 def _raised(at: datetime) -> Iterator[Due]:
-    """Tickets on no level of a ladder that a missed clock raises by itself."""
+    """Tickets on no level of a ladder that a clock raises by itself, missed since the ladder was last climbed."""
+    of_it = Escalation.objects.filter(ticket=OuterRef("ticket"))
+    climbed = Exists(of_it.live()) | Exists(of_it.filter(raised_at__gte=OuterRef("due_at")))
     for version, definition in _definitions():
         rules = definition.ladder
         if rules is None or not rules.automatic:
             continue
         ground = next(each for each in rules.grounds if each.asks is Asks.CLOCK)
-        for clock in _late(version, rules.automatic, at).filter(ticket__escalations=None):
+        for clock in _late(version, rules.automatic, at).exclude(climbed):
             yield clock.ticket, _raiser(clock, ground.code, at)
 
 

@@ -134,6 +134,7 @@ def _must_hold() -> None:
 
 def _use(name: str) -> None:
     connections.close_all()
+    connection.simulated_now = ""  # whatever the last one who used it believed
     connection.settings_dict["NAME"] = (
         name  # one dictionary for all threads; a child is told by DATABASE_NAME
     )

@@ -1,23 +1,16 @@
 """Forms of finance."""
 
+from collections.abc import Collection
+
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import InvoiceLine, InvoiceNote
 from billing.money import Money
 
 
-class LinesField(forms.ModelMultipleChoiceField):
-    """Lines of an invoice that are not credited yet, all of them chosen at first."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, **options) -> None:
-        super().__init__(InvoiceLine.objects.none(), **options)
-
-    def label_from_instance(self, line: InvoiceLine) -> str:
-        return f"{line.description}: {Money(line.net, line.invoice.currency)}"
+def _called(line: InvoiceLine) -> str:
+    return f"{line.description}: {Money(line.net, line.invoice.currency)}"
 
 
 class CreditForm(forms.Form):
@@ -27,7 +20,14 @@ class CreditForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The credit note undoes lines as a whole and frees their time, to be billed again."),
     )
-    lines = LinesField(label=_("Lines"), error_messages={"required": _("Choose a line at least.")})
+    lines = forms.TypedMultipleChoiceField(
+        label=_("Lines"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choose a line at least."),
+            "invalid_choice": _("One of these lines has been credited meanwhile: open the page again."),
+        },
+    )
     for_good = forms.BooleanField(
         label=_("Do not bill its fixed prices and minimums again"),
         required=False,
@@ -36,11 +36,13 @@ class CreditForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, lines: QuerySet[InvoiceLine], besides: bool, **kwargs) -> None:
+    def __init__(self, *args, lines: Collection[InvoiceLine], besides: bool, **kwargs) -> None:
+        """`lines` are those that are left: all of them are chosen at first, and where there is one, it is not asked."""
         super().__init__(*args, **kwargs)
-        chosen = self.fields["lines"]
-        chosen.queryset, chosen.initial = lines, [line.pk for line in lines]
-        if len(chosen.initial) < 2:
+        known, chosen = {f"{line.pk}": line for line in lines}, self.fields["lines"]
+        chosen.choices = [(pk, _called(line)) for pk, line in known.items()]
+        chosen.coerce, chosen.initial = known.__getitem__, list(known)
+        if len(known) < 2:
             del self.fields["lines"]
         if not besides:
             del self.fields["for_good"]

@@ -1,5 +1,7 @@
 """An issued invoice: its lines, how it stands, what finance notes on it, and its credit note."""
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing import collecting, delivery, invoice_mail, invoicing
 from billing.forms.invoices import CreditForm, NoteForm, PaidForm
-from billing.models import Invoice, InvoiceNote
+from billing.models import Invoice, InvoiceLine, InvoiceNote
 from billing.money import Money
 from billing.views.verbs import carried_out
 from support import pdf
@@ -27,7 +29,7 @@ def invoice_page(request, reference):
 @once
 def invoice_credit(request, reference):
     invoice, made = _found(reference), []
-    form = _credit_form(invoice, request.POST)
+    form = _credit_form(invoice, invoicing.not_credited(invoice), request.POST)
     if carried_out(
         request, form, lambda said, by, at: made.append(invoicing.credit(invoice, **said, by=by, at=at))
     ):
@@ -70,7 +72,7 @@ def _other(may) -> list[InvoiceNote.What]:
 def _page(request, invoice, **bound):
     """With the forms that may be sent now; one that was refused is shown as it was sent, with 422."""
     may = collecting.may_follow(invoice)
-    rows = list(invoice.lines.prefetch_related("billed__entry__person").order_by("position"))
+    rows = invoicing.lines_of(invoice).prefetch_related("billed__entry__person")
     context = {
         "invoice": invoice,
         "standing": collecting.said(invoice, timezone.now()),
@@ -81,7 +83,7 @@ def _page(request, invoice, **bound):
         **_delivery(invoice),
         "credited_by": list(invoice.credit_notes.issued()),
         "notes": invoice.notes.order_by("turn"),
-        "credit": _credit_form(invoice),
+        "credit": _credit_form(invoice, [line for line in rows if not line.is_credited]),
         "paid": PaidForm(auto_id="paid_%s") if PAID in may else None,
         "note": NoteForm(may=_other(may), auto_id="note_%s") if may else None,
         **bound,
@@ -89,12 +91,11 @@ def _page(request, invoice, **bound):
     return render(request, "billing/invoice_page.html", context, status=422 if bound else 200)
 
 
-def _credit_form(invoice: Invoice, *data) -> CreditForm | None:
+def _credit_form(invoice: Invoice, left: Collection[InvoiceLine], *data) -> CreditForm | None:
     """None on a credit note, and where every line has been credited."""
-    left = list(invoicing.not_credited(invoice))
-    besides = any(line.kind in invoicing.BESIDE_TIME for line in left)
-    form = CreditForm(*data, lines=invoicing.not_credited(invoice), besides=besides)
-    return form if data or (left and not invoice.credits_id) else None
+    if invoice.credits_id or not (left or data):
+        return None
+    return CreditForm(*data, lines=left, besides=any(line.kind in invoicing.BESIDE_TIME for line in left))
 
 
 def _delivery(invoice: Invoice) -> dict:

@@ -100,7 +100,7 @@ def warned(w):
     return [
         (customer.pk, sentences)
         for customer, sentences in previewing.warnings(
-            w.entity, OCTOBER, invoicing.preview(w.entity, OCTOBER)
+            w.entity, OCTOBER, invoicing.preview(w.entity, OCTOBER), []
         )
     ]
 

@@ -21,7 +21,7 @@ def afterwards(clock):
 
 
 def said(w, month=OCTOBER):
-    found = previewing.warnings(w.entity, month, invoicing.preview(w.entity, month))
+    found = previewing.warnings(w.entity, month, invoicing.preview(w.entity, month), [])
     return [words for _customer, sentences in found for words in sentences if "purchase order" in words]
 
 

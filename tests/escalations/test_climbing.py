@@ -75,6 +75,20 @@ def test_a_missed_target_raises_level_1_by_itself_once(clock):
 
 
 @pytest.mark.django_db
+def test_after_the_ladder_was_left_the_next_miss_raises_it_anew(clock):
+    ticket = under_an_automatic_ladder()
+    assert look(clock, "14:01") == 1
+    Escalation.objects.get().close(reason="It goes on.", by=ANA, at=clock(utc("2026-10-12 14:10")))
+    assert look(clock, "14:11") == 0  # the same miss
+    ticket.resolve(outcome="resolved", by=ANA, at=clock(utc("2026-10-12 14:20")))
+    ticket.reopen(by=ANA, at=clock(utc("2026-10-12 15:00")))
+    again = ticket.clocks.filter(kind="fix").order_by("-position").first()
+    assert again.due_at == utc("2026-10-12 20:00")
+    assert [look(clock, at) for at in ["19:59", "20:01", "20:02"]] == [0, 1, 0]
+    assert Escalation.objects.order_by("position").last().missed == again.key
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("lacking", [HolidaysUnknown, NeverOpen])
 def test_one_that_cannot_be_counted_stops_no_other(clock, monkeypatch, caplog, lacking):
     stuck, whole = under_an_automatic_ladder(), a_ticket("egroup-csp-advantage", priority="A")

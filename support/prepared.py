@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import BooleanField, Expression, F, Field, Func, Model, QuerySet
+from django.db.models import BigIntegerField, BooleanField, Expression, F, Field, Func, Model, QuerySet
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=Model)
@@ -31,6 +31,24 @@ class Prepared:
 
     def rows(self, **given: object) -> list[tuple]:
         return _asked(self._sql, self._values, given)
+
+    def sql_with(self, given: dict[str, object]) -> tuple[str, list]:
+        return self._sql, _named(self._values, given)
+
+
+class Keys(Expression):
+    """The keys that a prepared query answers, as an array in another query: `is_among("customer", Keys(named, words="teams"))`.
+
+    The index of an array is read together with others; a subquery of IN would be joined, each for itself.
+    """
+
+    def __init__(self, query: Prepared, **given: object) -> None:
+        super().__init__(output_field=ArrayField(BigIntegerField()))
+        self._query, self._given = query, given
+
+    def as_sql(self, compiler, connection) -> tuple[str, list]:
+        sql, values = self._query.sql_with(self._given)
+        return f"ARRAY({sql})", values
 
 
 class PreparedModels(Generic[M]):
@@ -60,13 +78,20 @@ class PreparedModels(Generic[M]):
 
 
 def _asked(sql: str, values: Sequence, given: dict[str, object]) -> list[tuple]:
-    named = [given[each.name] if isinstance(each, Given) else each for each in values]
     with connection.cursor() as cursor:
-        cursor.execute(sql, named)
+        cursor.execute(sql, _named(values, given))
         return cursor.fetchall()
+
+
+def _named(values: Sequence, given: dict[str, object]) -> list:
+    return [given[each.name] if isinstance(each, Given) else each for each in values]
 
 
 def is_one_of(name: str, field: Field, given: str) -> Func:
     """A condition: the column `name` is among the given list."""
+    return is_among(name, Given(given, ArrayField(field)))
+
+
+def is_among(name: str, array: Expression) -> Func:
     one_of = {"template": "%(expressions)s)", "arg_joiner": " = ANY (", "output_field": BooleanField()}
-    return Func(F(name), Given(given, ArrayField(field)), **one_of)
+    return Func(F(name), array, **one_of)

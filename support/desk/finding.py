@@ -1,15 +1,16 @@
 """Finding tickets by what somebody has in hand: a number, words, a company, a phone number, a mail domain."""
 
 import re
+from functools import cache
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 
-from support.models import Contact, Customer, Message, User
+from support.models import Contact, Customer, Message, Ticket, User
 from support.models.words import plain
+from support.prepared import Given, Keys, Prepared, is_among
 
-LOOKED_AT = 1000  # of the tickets and messages that hold the words, the newest
+LOOKED_AT = 300  # of the tickets and messages that hold the words, the newest: six pages
 NAMED = 200  # of the companies and contacts that the words name, the newest
 FEWEST, TAIL = (
     6,
@@ -26,30 +27,43 @@ def number_in(words: str) -> str:
 
 def search(tickets: QuerySet, words: str) -> QuerySet:
     """Those of the tickets that the words lead to. Each way has its own index; one reading of what all of them name is the rest."""
-    contacts, companies = contacts_by(words), Customer.objects.filter(name__icontains=words)
-    companies = companies.order_by("-pk").values_list("pk")[:NAMED]
-    leads = _among("pk", _holding(tickets, words))
+    holding = _holding(tickets) if tickets.query.has_filters() else _holding_anywhere()
+    leads = Q(is_among("pk", Keys(holding, words=_sober(words))))
+    leads |= Q(is_among("customer", Keys(_companies(), words=words)))
     if number := number_in(words):
         leads |= Q(number=number)
-    if contacts is not None:
-        newest = contacts.order_by("-pk")
-        leads |= _among("raised_by", newest.values_list("pk")[:NAMED])
-        companies = companies.union(newest.values_list("customer")[:NAMED], all=True)
-    return tickets.filter(leads | _among("customer", companies))
+    if told := _contact_told(words):
+        way, value = told
+        for column, key in (("raised_by", "pk"), ("customer", "customer")):
+            leads |= Q(is_among(column, Keys(_contacts(way, key), told=value)))
+    return tickets.filter(leads)
 
 
-def _holding(tickets: QuerySet, words: str) -> QuerySet:
+def _holding(tickets: QuerySet) -> Prepared:
     """Keys of those with the words in them or in a message, the newest of each."""
-    query = SearchQuery(_sober(words), config="simple", search_type="websearch")
+    query = SearchQuery(Given("words", TextField()), config="simple", search_type="websearch")
     held = tickets.filter(words=query).order_by("-pk").values_list("pk")
-    said = Message.objects.filter(words=query, ticket__in=tickets).order_by("-pk").values_list("ticket")
-    return held[:LOOKED_AT].union(said[:LOOKED_AT], all=True)
+    said = Message.objects.filter(words=query).order_by("-pk").values_list("ticket")
+    if tickets.query.has_filters():
+        said = said.filter(ticket__in=tickets)
+    return Prepared(held[:LOOKED_AT].union(said[:LOOKED_AT], all=True))
 
 
-def _among(column: str, keys: QuerySet) -> Q:
-    """As an array, whose index can be read together with others; a subquery of IN would be joined, each for itself."""
-    one_of = {"template": "%(expressions)s)", "arg_joiner": " = ANY (", "output_field": BooleanField()}
-    return Q(Func(F(column), ArraySubquery(keys), **one_of))
+@cache
+def _holding_anywhere() -> Prepared:
+    return _holding(Ticket.objects.all())
+
+
+@cache
+def _companies() -> Prepared:
+    named = Customer.objects.filter(name__icontains=Given("words", TextField()))
+    return Prepared(named.order_by("-pk").values_list("pk")[:NAMED])
+
+
+@cache
+def _contacts(way: str, key: str) -> Prepared:
+    found = WAYS[way](Given("told", TextField()))
+    return Prepared(found.order_by("-pk").values_list(key)[:NAMED])
 
 
 def _sober(words: str) -> str:
@@ -60,23 +74,30 @@ def _sober(words: str) -> str:
 
 def callers(user: User, words: str) -> list[Contact]:
     """The first contacts whose phone number, address or domain was typed, where this person sees their company."""
-    contacts = contacts_by(words)
-    if contacts is None:
+    told = _contact_told(words)
+    if told is None:
         return []
+    way, value = told
     seen = Customer.objects.visible_to(user).filter(pk=OuterRef("customer"))
-    return list(
-        contacts.filter(Exists(seen), active=True).select_related("customer").order_by("name", "pk")[:SHOWN]
-    )
+    found = WAYS[way](value).filter(Exists(seen), active=True)
+    return list(found.select_related("customer").order_by("name", "pk")[:SHOWN])
 
 
-def contacts_by(words: str) -> QuerySet | None:
-    """Contacts with this phone number, address or mail domain; None for words that are none of these."""
+WAYS = {
+    "phone": Contact.objects.by_phone,
+    "email": lambda email: Contact.objects.filter(email__iexact=email),
+    "domain": Contact.objects.of_domain,
+}
+
+
+def _contact_told(words: str) -> tuple[str, str] | None:
+    """Which of WAYS a phone number, an address or a mail domain leads, and what it is asked; None for words that are none of these."""
     if phone := phone_in(words):
-        return Contact.objects.by_phone(phone)
+        return "phone", phone[::-1]
     if re.fullmatch(r"[^@\s]+@[^@\s]+", words):
-        return Contact.objects.filter(email__iexact=words)
+        return "email", words
     if re.fullmatch(r"@?[a-z0-9-]+(\.[a-z0-9-]+)+", words, re.IGNORECASE | re.ASCII):
-        return Contact.objects.of_domain(words.removeprefix("@"))
+        return "domain", words.removeprefix("@").lower()
     return None
 
 

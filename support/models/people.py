@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group,
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models, transaction
-from django.db.models import Func, Value
+from django.db.models import Expression, Func, Value
 from django.db.models.functions import Collate, Lower, Reverse, Right
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -183,12 +183,13 @@ DOMAIN = Lower(Func("email", Value("@"), Value(2), function="split_part", output
 
 
 class ContactQuerySet(models.QuerySet):
-    def by_phone(self, last: str):
-        """Whose number ends with these figures, whatever stands between them; of eight at the most."""
-        return self.alias(figures_back=FIGURES_BACK).filter(figures_back__startswith=last[::-1])
+    def by_phone(self, back: str | Expression):
+        """Whose number, read backwards, begins with these figures, whatever stands between them; of eight at the most."""
+        return self.alias(figures_back=FIGURES_BACK).filter(figures_back__startswith=back)
 
-    def of_domain(self, domain: str):
-        return self.alias(domain=DOMAIN).filter(domain=domain.lower())
+    def of_domain(self, domain: str | Expression):
+        """`domain` in small letters."""
+        return self.alias(domain=DOMAIN).filter(domain=domain)
 
 
 class Contact(Tracked):

@@ -18,7 +18,7 @@ def contact_at(address: str) -> Contact | None:
     Of several contacts with one address, at several customers, the one with an account is meant: nobody comes to
     another customer's pages because the desk wrote his address down there too.
     """
-    active = Contact.objects.of_domain(address.rpartition("@")[2]).filter(
+    active = Contact.objects.of_domain(address.rpartition("@")[2].lower()).filter(
         email__iexact=address, active=True, customer__active=True
     )
     contacts = list(active.select_related("user", "customer"))

@@ -100,6 +100,9 @@ def test_an_open_ticket_is_found_behind_any_number_of_closed_ones(client, cast, 
 
 def test_of_many_companies_the_newest_are_looked_at(world, monkeypatch):
     monkeypatch.setattr(finding, "NAMED", 1)
+    monkeypatch.setattr(
+        finding, "_companies", finding._companies.__wrapped__
+    )  # not as it was prepared before
     newer = CustomerFactory(name=f"{world.customer.name} Two")
     theirs = raise_ticket(contract_under("exponential-e-ucc", holder=newer), timezone.now())
     assert list(finding.search(Ticket.objects.all(), world.customer.name)) == [theirs]
@@ -151,7 +154,7 @@ def test_a_phone_number_and_a_domain_are_found_by_their_index(db):
     ContactFactory()
     run("SET enable_seqscan = off")
     for found, index in [
-        (Contact.objects.by_phone("79460123"), "contact_by_phone"),
+        (Contact.objects.by_phone("32106497"), "contact_by_phone"),
         (Contact.objects.of_domain("northwind.example"), "contact_by_domain"),
     ]:
         assert index in found.order_by().explain()

@@ -134,6 +134,7 @@ DATABASES = {
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options["options"] = (
     r"-c lock_timeout=3s -c timezone=UTC -c default_transaction_isolation=read\ committed"  # the guards ask for it
+    " -c max_parallel_workers_per_gather=0"  # to start one takes longer than a page's query (bench/helpdesk.py)
 )
 if not switch("DATABASE_POOLED"):
     # What a connection has sent five times the server keeps prepared: a tenth of a page (bench/helpdesk.py).

@@ -92,8 +92,8 @@ def _page(request, invoice, **bound):
 
 
 def _credit_form(invoice: Invoice, left: Collection[InvoiceLine], *data) -> CreditForm | None:
-    """None on a credit note, and where every line has been credited."""
-    if invoice.credits_id or not (left or data):
+    """As it was sent; to be shown there is none on a credit note, and where every line has been credited."""
+    if not data and (invoice.credits_id or not left):
         return None
     return CreditForm(*data, lines=left, besides=any(line.kind in invoicing.BESIDE_TIME for line in left))
 

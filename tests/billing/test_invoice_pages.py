@@ -152,6 +152,23 @@ def test_lines_are_credited_one_by_one_until_none_is_left(fin, w):
     assert "credited already" in post(fin, "billing:invoice-credit", invoice.reference, reason="Again.").text
 
 
+def test_a_line_that_was_credited_meanwhile_is_not_taken_for_the_one_that_is_left(fin, w):
+    other = world()
+    other.contract.bill_to = w.contract.bill_to
+    other.contract.by(TESTS).save()
+    entry(other, at(11), at(11.5)).save()
+    issue(fin, w)
+    [invoice] = Invoice.objects.all()
+    first = invoice.lines.order_by("position")[0]
+    note = post(fin, "billing:invoice-credit", invoice.reference, reason="The first.", lines=first.pk)
+    answer = post(fin, "billing:invoice-credit", invoice.reference, reason="Again.", lines=first.pk)
+    assert (answer.status_code, "has been credited meanwhile" in answer.text) == (422, True)
+    assert InvoiceLine.objects.filter(kind="credit").count() == 1
+    number = note.url.rstrip("/").rpartition("/")[2]
+    answer = post(fin, "billing:invoice-credit", number, reason="Of a credit note.")
+    assert "Only an issued invoice is credited" in answer.text
+
+
 def test_what_should_be_looked_at_is_said_beside_drafts_too(fin, w):
     """Whoever issues need not be whoever drafted."""
     PurchaseOrder(contract=w.contract, number="PO-77", amount=100).by(TESTS).save()

@@ -101,8 +101,9 @@ def approval_for(
 ) -> Approval:
     """Under which approval work that began then is billed: the oldest in force with room for all of it.
 
-    On site only one that offers visits, and of a fixed price where that is said. Where none has, the one with the most room. Where none was in force, the newest one, whose verb says what is wrong
-    with it. Refused when nothing was ever approved.
+    On site only one that offers visits, and of a fixed price where that is said. Where none has, the one with the most room. Where
+    none was in force, the newest one, whose verb says what is wrong with it. Refused when nothing was ever approved, and where no
+    fixed price was in force beside what is billed by the hour.
     """
     known = list(
         engagement.approvals.select_related("balance", "offer__in_hours").order_by("decided_at", "pk")
@@ -111,9 +112,13 @@ def approval_for(
         raise Refused(_("Nothing is approved: tick that it is not billable, and it is kept as unapproved."))
     in_force = [each for each in known if each.decided_at <= started_at < each.balance.until]
     in_force = [each for each in in_force if each.offer.visits] or in_force if on_site else in_force
-    in_force = [each for each in in_force if each.offer.fixed_price] or in_force if fixed else in_force
     if not in_force:
         return known[-1]
+    if fixed:
+        in_force = [each for each in in_force if each.offer.fixed_price]
+    if not in_force:
+        sentence = _("No fixed price was in force then: do not tick it, and it is billed by the hour.")
+        raise Refused(sentence, "fixed")
     return with_room(in_force, max((stopped_at - started_at) / timedelta(minutes=1), 1) if stopped_at else 1)
 
 

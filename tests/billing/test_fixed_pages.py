@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 
 from billing import exporting, finances, invoicing, reconciling, tracing
-from billing.models import Delivery, Timer
+from billing.models import Delivery, TimeEntry, Timer
 from tests.attacks import run
-from tests.billing.billing_cases import at, set_clock, world
-from tests.billing.fixed_cases import fixed
+from tests.billing.billing_cases import at, set_clock, signed, world
+from tests.billing.fixed_cases import at_a_price, fixed
 from tests.billing.test_fixed_prices import OCTOBER, delivered
 from tests.factories import TESTS, UserFactory
 from tests.support.page_cases import post
@@ -133,3 +133,22 @@ def test_nobody_hears_that_a_fixed_price_is_used_up(w):
 
     reminding.run()
     assert run("SELECT count(*) FROM support_mail WHERE key LIKE 'used:%%'") == [(0,)]
+
+
+def test_what_was_not_under_the_fixed_price_is_not_billed_by_the_hour_unasked(client, clock, time_machine):
+    """It was signed at 18:30, beside an approval by the hour; the work before it was not part of it."""
+    hourly = world()
+    offer = at_a_price(hourly)
+    time_machine.move_to(at(18.5), tick=False)
+    set_clock(at(18.5))
+    signed(offer, hourly.robin, at(18.5))
+    time_machine.move_to(at(20), tick=False)
+    set_clock(at(20))
+    client.force_login(hourly.ana)
+    told = {"started_at": "2026-10-14T17:00", "stopped_at": "2026-10-14T18:00", "text": "Moved mailboxes"}
+    answer = post(client, "billing:time-book", hourly.engagement.reference, **told, fixed="on")
+    assert (answer.status_code, "No fixed price was in force then" in answer.text) == (422, True)
+    assert not TimeEntry.objects.exists()
+    post(client, "billing:time-book", hourly.engagement.reference, **told)
+    assert TimeEntry.objects.get().approval == hourly.approval
+    set_clock(None)

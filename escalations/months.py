@@ -1,7 +1,7 @@
 """A month of one customer: it begins and ends at midnight in his zone."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,12 @@ FIRST_YEAR = 2000
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
+    """`since` where it begins otherwise than at midnight: its customer had another zone as the month before ended."""
+
     year: int
     month: int
     zone: ZoneInfo
+    since: datetime | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, at: datetime, zone: ZoneInfo) -> "Month":
@@ -45,12 +48,13 @@ class Month:
     @property
     def start(self) -> datetime:
         """Its first instant, in UTC."""
-        return datetime(self.year, self.month, 1, tzinfo=self.zone).astimezone(UTC)
+        return self.since or datetime(self.year, self.month, 1, tzinfo=self.zone).astimezone(UTC)
 
     @property
     def end(self) -> datetime:
         """The first instant of the next month, in UTC."""
-        return self.back(-1).start
+        following = self.back(-1)
+        return datetime(following.year, following.month, 1, tzinfo=self.zone).astimezone(UTC)
 
     @property
     def label(self) -> str:

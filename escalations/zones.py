@@ -1,5 +1,6 @@
 """The zone in which a customer's month is counted: the one that he had as it ended. Moved later, he rewrites no past month."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,13 +22,25 @@ def said(customer: str) -> ArraySubquery:
 
 
 def as_it_ended(month: Month, known: Said, at: datetime) -> Month:
-    """The same month in the zone that held just before its end, or `at` while it goes on; of a time before the customer was
-    written down, in what was written first."""
+    """The same month in the zone that held just before its end, or `at` while it goes on, from the end of the one before:
+    no instant is in two months, and none in no month."""
+    there, before = _in_its_zone(month, known, at), _in_its_zone(month.back(1), known, at)
+    return there if before.end == there.start else replace(there, since=before.end)
+
+
+def _in_its_zone(month: Month, known: Said, at: datetime) -> Month:
+    """Of a time before the customer was written down, as of the month in which he was."""
     for each in reversed(known):
         there = Month(month.year, month.month, ZoneInfo(each["zone"]))
         if datetime.fromisoformat(each["since"]) < min(there.end, at):
             return there
-    return Month(month.year, month.month, ZoneInfo(known[0]["zone"])) if known else month
+    if not known:
+        return month
+    zone = ZoneInfo(known[0]["zone"])
+    first = Month.of(datetime.fromisoformat(known[0]["since"]), zone)
+    if (month.year, month.month) < (first.year, first.month):
+        zone = _in_its_zone(first, known, at).zone
+    return Month(month.year, month.month, zone)
 
 
 def month_of(customer: Customer, text: str, at: datetime) -> Month:

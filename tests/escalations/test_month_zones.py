@@ -15,6 +15,7 @@ from tests.support.desk_cases import raise_ticket, utc
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = date(2026, 11, 1)
+MONTHS = ("2026-10", "2026-11", "2026-12", "2027-01")
 
 
 def moves(customer, clock, at, zone="Australia/Sydney"):
@@ -29,9 +30,8 @@ def test_availability_of_a_past_month_stays_when_the_customer_moves(cast, now, c
     assert before.down == "5 h"
     moves(cast.northwind, now, "2026-12-01 09:00")
     assert month(contract, at="2026-12-02 09:00").uptime == before.uptime
-    assert month(contract, date(2026, 12, 1), "2026-12-02 09:00").standing.month.start == utc(
-        "2026-11-30 13:00"
-    )
+    december = month(contract, date(2026, 12, 1), "2026-12-02 09:00").standing.month
+    assert (december.start, december.end) == (utc("2026-12-01 00:00"), utc("2026-12-31 13:00"))
 
 
 def test_one_who_moves_during_a_month_has_it_in_the_zone_in_which_it_ends(cast, now, contract):
@@ -41,8 +41,15 @@ def test_one_who_moves_during_a_month_has_it_in_the_zone_in_which_it_ends(cast, 
         at: objectives.standings(first, NOVEMBER, utc(at))[0].month.start
         for at in ("2026-11-19 09:00", "2026-11-21 09:00", "2027-01-01 09:00")
     }
-    sydney = utc("2026-10-31 13:00")
-    assert list(starts.values()) == [utc("2026-11-01 00:00"), sydney, sydney]
+    assert set(starts.values()) == {utc("2026-11-01 00:00")}
+
+
+@pytest.mark.parametrize("zone", ["Australia/Sydney", "America/Los_Angeles", "Europe/London"])
+def test_no_instant_is_in_two_months_and_none_in_no_month(cast, now, contract, zone):
+    moves(cast.northwind, now, "2026-11-20 09:00", zone)
+    read = [zones.month_of(cast.northwind, text, utc("2027-02-01 12:00")) for text in MONTHS]
+    assert [each.end for each in read[:-1]] == [each.start for each in read[1:]]
+    assert [each.zone.key for each in read] == ["Europe/London", *[zone] * 3]
 
 
 def test_the_review_page_and_its_file_keep_month_and_figures(client, cast, now, contract):

@@ -189,7 +189,7 @@ class OfferSendForm(forms.Form):
     def __init__(self, *args, engagement, **options):
         super().__init__(*args, **options)
         on_site = {"card__contracts__contract": engagement.contract_id, "what": Surcharge.What.ON_SITE}
-        if not Surcharge.objects.filter(**on_site).exists():
+        if not self.data.get("visits") and not Surcharge.objects.filter(**on_site).exists():
             del self.fields["visits"]
         if not engagement.statements.exists():
             del self.fields["fixed_price"], self.fields["fixed_for"]

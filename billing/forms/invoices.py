@@ -37,14 +37,13 @@ class CreditForm(forms.Form):
     )
 
     def __init__(self, *args, lines: Collection[InvoiceLine], besides: bool, **kwargs) -> None:
-        """`lines` are those that are left: all of them are chosen at first. Where there is one it is not asked, but what was
-        chosen when there were more is not taken for it."""
+        """`lines` are those that are left: all of them are chosen at first. Where there is one it is not asked, but named."""
         super().__init__(*args, **kwargs)
         known, chosen = {f"{line.pk}": line for line in lines}, self.fields["lines"]
         chosen.choices = [(pk, _called(line)) for pk, line in known.items()]
         chosen.coerce, chosen.initial = known.__getitem__, list(known)
-        if len(known) < 2 and "lines" not in self.data:
-            del self.fields["lines"]
+        if len(known) == 1:
+            chosen.widget = forms.MultipleHiddenInput()
         if not besides:
             del self.fields["for_good"]
 

@@ -228,6 +228,7 @@ class TicketRaiseForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
         empty_label=None,
+        error_messages={"invalid_choice": _("This contract is not in force any more: choose again.")},
     )
     contact = forms.ModelChoiceField(
         Contact.objects.none(), label=_("Who reports it"), required=False, empty_label=_("Not known")
@@ -269,7 +270,7 @@ class TicketRaiseForm(forms.Form):
             contract_lines__contract__in=contracts
         ).distinct()
         self.fields["contract"].queryset = Contract.objects.filter(pk__in=[each.pk for each in contracts])
-        if len(contracts) < 2:
+        if len(contracts) < 2 and "contract" not in self.data:  # one that was chosen may have ended since
             del self.fields["contract"]
         definition = (
             versions.definition(contract.support_service) if contract and contract.support_service else None

@@ -125,7 +125,8 @@ def test_a_credit_note_needs_a_reason_and_frees_the_time(fin, w):
     issue(fin, w)
     invoice = Invoice.objects.get()
     assert post(fin, "billing:invoice-credit", invoice.reference, reason="").status_code == 422
-    response = post(fin, "billing:invoice-credit", invoice.reference, reason="Wrong customer.")
+    only = invoice.lines.get().pk
+    response = post(fin, "billing:invoice-credit", invoice.reference, reason="Wrong customer.", lines=only)
     assert response.status_code == 302
     assert "Credit note" in fin.get(response.url).text
     assert not BilledEntry.objects.filter(credited_by=None).exists()
@@ -145,11 +146,12 @@ def test_lines_are_credited_one_by_one_until_none_is_left(fin, w):
     answer = post(fin, "billing:invoice-credit", invoice.reference, reason="None chosen.")
     assert (answer.status_code, "Choose a line at least" in answer.text) == (422, True)
     post(fin, "billing:invoice-credit", invoice.reference, reason="The first.", lines=first.pk)
-    assert 'name="lines"' not in fin.get(page).text
-    post(fin, "billing:invoice-credit", invoice.reference, reason="The rest.")
+    assert f'<input type="hidden" name="lines" value="{second.pk}"' in fin.get(page).text
+    post(fin, "billing:invoice-credit", invoice.reference, reason="The rest.", lines=second.pk)
     assert {line.credits_id for line in InvoiceLine.objects.filter(kind="credit")} == {first.pk, second.pk}
     assert "Why is it credited?" not in fin.get(page).text
-    assert "credited already" in post(fin, "billing:invoice-credit", invoice.reference, reason="Again.").text
+    answer = post(fin, "billing:invoice-credit", invoice.reference, reason="Again.", lines=second.pk)
+    assert "has been credited meanwhile" in answer.text
 
 
 def test_a_line_that_was_credited_meanwhile_is_not_taken_for_the_one_that_is_left(fin, w):
@@ -165,7 +167,8 @@ def test_a_line_that_was_credited_meanwhile_is_not_taken_for_the_one_that_is_lef
     assert (answer.status_code, "has been credited meanwhile" in answer.text) == (422, True)
     assert InvoiceLine.objects.filter(kind="credit").count() == 1
     number = note.url.rstrip("/").rpartition("/")[2]
-    answer = post(fin, "billing:invoice-credit", number, reason="Of a credit note.")
+    line = InvoiceLine.objects.get(kind="credit").pk
+    answer = post(fin, "billing:invoice-credit", number, reason="Of a credit note.", lines=line)
     assert "Only an issued invoice is credited" in answer.text
 
 

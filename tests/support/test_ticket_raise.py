@@ -1,11 +1,13 @@
 """Raising a ticket on the page: customer, contract, what the service allows, and nothing lost when something is missing."""
 
 import uuid
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from support.models import Ticket
+from tests.factories import TESTS
 from tests.support.desk_cases import contract_under
 from tests.support.page_cases import post
 
@@ -65,6 +67,17 @@ def test_two_contracts_are_a_question(ana, cast):
         == 302
     )
     assert Ticket.objects.get().contract == second
+
+
+def test_a_contract_that_ended_while_it_was_typed_is_not_replaced_by_another(ana, cast):
+    contract_under("exponential-e-ucc", holder=cast.northwind)
+    chosen = contract_under("egroup-csp-advantage", holder=cast.northwind)
+    chosen.ends_on = date(2026, 1, 31)
+    chosen.by(TESTS).save()
+    query = f"?customer=northwind&contract={chosen.number}"
+    answer = post(ana, "support:ticket-raise", query=query, contract=chosen.number, priority="B", **SAID)
+    assert (answer.status_code, "is not in force any more" in answer.text) == (422, True)
+    assert not Ticket.objects.exists()
 
 
 def test_without_a_contract_it_says_so_and_opens_uncovered(ana, cast):

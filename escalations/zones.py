@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,18 +30,20 @@ def as_it_ended(month: Month, known: Said, at: datetime) -> Month:
 
 
 def _in_its_zone(month: Month, known: Said, at: datetime) -> Month:
-    """Of a time before the customer was written down, as of the month in which he was."""
-    for each in reversed(known):
-        there = Month(month.year, month.month, ZoneInfo(each["zone"]))
-        if datetime.fromisoformat(each["since"]) < min(there.end, at):
-            return there
-    if not known:
+    """In the first zone in which it ended before the customer moved on; of a time before he was written down, as of the
+    month in which he was."""
+    moves = [(datetime.fromisoformat(each["since"]), ZoneInfo(each["zone"])) for each in known]
+    moves = [move for move in moves if move[0] < at] or moves[:1]
+    if not moves:
         return month
-    zone = ZoneInfo(known[0]["zone"])
-    first = Month.of(datetime.fromisoformat(known[0]["since"]), zone)
+    first = Month.of(*moves[0])
     if (month.year, month.month) < (first.year, first.month):
-        zone = _in_its_zone(first, known, at).zone
-    return Month(month.year, month.month, zone)
+        return replace(month, zone=_in_its_zone(first, known, at).zone, since=None)
+    for (_since, zone), following in pairwise([*moves, None]):
+        there = replace(month, zone=zone, since=None)
+        if following is None or there.end <= following[0]:
+            return there
+    raise AssertionError("the last zone is followed by none")
 
 
 def month_of(customer: Customer, text: str, at: datetime) -> Month:

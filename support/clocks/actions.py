@@ -95,7 +95,8 @@ def replace_target(work: Work, track: Track, effect: Effect) -> None:
     """The new target from the old start, with the old waits; one that is past already is the reclassification's miss."""
     for duty in _open(work, track, effect):
         if duty.target == track.target(work.book, duty.kind):
-            track.duties[duty.kind] = replace(duty, priority=track.priority)
+            if not _is_past(work, track, duty):  # what was missed was missed under the level that it had
+                track.duties[duty.kind] = replace(duty, priority=track.priority)
             continue
         work.close(track, duty.kind, ClockState.REPLACED)
         track.owe(work.book, replace(duty, opened_by=work.cause, reclassified=False))
@@ -173,8 +174,15 @@ def _raised(work: Work, track: Track) -> bool:
 def _mark_reclassified(work: Work, track: Track, duty: Duty) -> None:
     if not duty.target or not work.level_before:
         return
+    track.duties[duty.kind] = replace(duty, reclassified=_is_past(work, track, duty))
+
+
+def _is_past(work: Work, track: Track, duty: Duty) -> bool:
+    """Whether its due instant has come."""
+    if not duty.target:
+        return False
     due = due_at(duty.target, track.stretches(work.book, duty, tuple(work.waits), None))
-    track.duties[duty.kind] = replace(duty, reclassified=due is not None and due <= work.at)
+    return due is not None and due <= work.at
 
 
 ENDED_BY: Mapping[ClockKind, Callable[[ServiceTerms], frozenset[str]]] = {

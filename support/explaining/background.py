@@ -1,7 +1,7 @@
 """What the segments of stored clocks name by id or reference, fetched for many clocks at once."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from support.catalogue import reading
@@ -17,11 +17,12 @@ Cause = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """Texts of waits, calendars by reference, instants of events by (ticket, seq)."""
+    """Texts of waits, calendars by reference, instants of events by (ticket, seq), and the levels that they said."""
 
     awaited: Mapping[str, str]
     calendars: Mapping[str, Calendar]
     instants: Mapping[tuple[int, int], datetime]
+    levels: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def background(clocks: Iterable[Clock]) -> Background:
@@ -34,13 +35,15 @@ def background(clocks: Iterable[Clock]) -> Background:
     events = Event.objects.filter(
         ticket__in={ticket for ticket, _ in changed}, seq__in={seq for _, seq in changed}
     )
+    found = list(events.values_list("ticket", "seq", "at", "facts__level"))
     return Background(
         {f"{pk}": text for pk, text in Wait.objects.filter(pk__in=waits).values_list("pk", "awaited")},
         {
             reference(row.name, row.version): reading.calendar_from_data(row.data["calendar"], file=f"{row}")
             for row in CalendarVersion.objects.filter(name__in=names)
         },
-        {(ticket, seq): at for ticket, seq, at in events.values_list("ticket", "seq", "at")},
+        {(ticket, seq): at for ticket, seq, at, _level in found},
+        {(ticket, seq): level for ticket, seq, _at, level in found if level},
     )
 
 

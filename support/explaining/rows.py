@@ -43,12 +43,12 @@ class Row:
 
 def rows(clock: Clock, zone: tzinfo, known: Background) -> Iterator[Row]:
     """Segments in order, and what changed between them."""
-    changes = sorted((known.instants[clock.ticket_id, seq], kind) for seq, kind in causes(clock))
+    changes = sorted((known.instants[clock.ticket_id, seq], seq, kind) for seq, kind in causes(clock))
     counted = 0.0
     for piece in clock.detail["segments"]:
         begin, end = ends_of(piece)
         while changes and changes[0][0] <= begin:
-            yield _change(clock, *changes.pop(0), counted, zone)
+            yield _change(clock, changes.pop(0), counted, zone, known)
         minutes = (end - begin).total_seconds() / 60 if end and piece["why"] == Why.RUNNING else 0
         if end and end - begin < MINUTE and not minutes:
             continue  # nobody can see that it passed
@@ -56,8 +56,8 @@ def rows(clock: Clock, zone: tzinfo, known: Background) -> Iterator[Row]:
         counted += minutes
         when, what = saying.period(begin, end, zone), _what(piece, known)
         yield Row(piece["why"], when, what, saying.duration(shown), _total(counted), minutes)
-    for at, kind in changes:
-        yield _change(clock, at, kind, counted, zone)
+    for change in changes:
+        yield _change(clock, change, counted, zone, known)
     if clock.stopped_at and clock.due_at and clock.stopped_at < clock.due_at:
         yield _not_needed(clock, counted, zone)
 
@@ -74,8 +74,12 @@ def _not_needed(clock: Clock, counted: float, zone: tzinfo) -> Row:
     return Row(LEFT, when, what, saying.duration(round(left)), _total(counted + left))
 
 
-def _change(clock: Clock, at: datetime, kind: str, counted: float, zone: tzinfo) -> Row:
-    what = CHANGES.get(kind) or _("Priority changed to %(priority)s") % {"priority": clock.priority}
+def _change(
+    clock: Clock, change: tuple[datetime, int, str], counted: float, zone: tzinfo, known: Background
+) -> Row:
+    at, seq, kind = change
+    level = known.levels.get((clock.ticket_id, seq), clock.priority)
+    what = CHANGES.get(kind) or _("Priority changed to %(priority)s") % {"priority": level}
     return Row(CHANGE, saying.instant(at, zone, since=clock.started_at), f"{what}", "", _total(counted))
 
 

@@ -21,7 +21,7 @@ def sentences(
     yield _promise(clock, zone, known)
     seq, kind = clock.detail["opened_by"]
     if kind.startswith("priority."):
-        yield _reclassified(clock, known.instants[clock.ticket_id, seq], zone)
+        yield _reclassified(clock, seq, zone, known)
     yield from _stood_still(clock, known)
     yield _ending(clock, zone, known, at, past)
 
@@ -48,8 +48,11 @@ def _promise(clock: Clock, zone: tzinfo, known: Background) -> str:
     return _("%(kind)s within %(span)s (%(calendar)s), priority %(priority)s, from %(start)s.") % facts
 
 
-def _reclassified(clock: Clock, at: datetime, zone: tzinfo) -> str:
-    facts = {"priority": clock.priority, "at": saying.instant(at, zone, since=clock.started_at)}
+def _reclassified(clock: Clock, seq: int, zone: tzinfo, known: Background) -> str:
+    """To the level that was said then: the clock goes on under a later one with the same target."""
+    event = clock.ticket_id, seq
+    when = saying.instant(known.instants[event], zone, since=clock.started_at)
+    facts = {"priority": known.levels.get(event, clock.priority), "at": when}
     if clock.attributed_to == Attribution.RECLASSIFICATION:
         return (
             _("The priority was changed to %(priority)s on %(at)s, when that time had passed: counted apart.")

@@ -44,6 +44,15 @@ def test_one_who_moves_during_a_month_has_it_in_the_zone_in_which_it_ends(cast, 
     assert set(starts.values()) == {utc("2026-11-01 00:00")}
 
 
+def test_a_month_that_is_over_is_over_wherever_the_customer_moves(cast, now, contract):
+    """October ended in Sydney eleven hours before London's, and a day before Honolulu's."""
+    moves(cast.northwind, now, "2026-10-20 09:00")
+    moves(cast.northwind, now, "2026-10-31 20:00", "Pacific/Honolulu")
+    october, november = (zones.month_of(cast.northwind, text, utc("2026-12-02 12:00")) for text in MONTHS[:2])
+    assert october.end == november.start == utc("2026-10-31 13:00")
+    assert november.end == utc("2026-12-01 10:00")
+
+
 @pytest.mark.parametrize("zone", ["Australia/Sydney", "America/Los_Angeles", "Europe/London"])
 def test_no_instant_is_in_two_months_and_none_in_no_month(cast, now, contract, zone):
     moves(cast.northwind, now, "2026-11-20 09:00", zone)

@@ -236,6 +236,18 @@ def test_a_clock_that_runs_past_its_time_is_late_when_one_asks_by_an_instant():
     ] == [True, True]
 
 
+def test_a_change_of_priority_is_told_with_the_level_that_was_said_then():
+    """B and C of this service have the same response target, so the clock goes on under C."""
+    ticket = a_ticket("A", at="2026-10-26 14:00", code="egroup-csp-advantage")
+    for level, at in [("B", "2026-10-26 14:20"), ("C", "2026-10-26 15:00")]:
+        priority.assess(ticket, level, by=ANA, at=utc(at))
+    now = clock(ticket, "response")
+    said = told(ticket, "response")
+    assert now.priority == "C"
+    assert "The priority was changed to B on Mon 26 Oct, 14:20" in said.sentence
+    assert [row.what for row in said.rows if row.why == "change"] == ["Priority changed to B"]
+
+
 def test_an_offer_and_its_ticket_that_wait_alike_are_one_wait():
     known = Background({"7": "Robin Sample"}, {}, {})
     waits = [["engagement:1", "approval"], ["7", "approval"], ["8", "customer"]]

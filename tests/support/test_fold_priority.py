@@ -29,10 +29,12 @@ def test_the_same_level_again_changes_nothing():
     assert len(line.fold()) == 3
 
 
-def test_a_clock_whose_target_stays_the_same_is_not_replaced():
-    line = opened("2026-03-02 09:00", UCC, "High").at("2026-03-02 10:00", "priority.agreed", level="Critical")
+@pytest.mark.parametrize(("at", "under"), [("09:29", "Critical"), ("09:30", "High"), ("10:00", "High")])
+def test_a_clock_whose_target_stays_the_same_is_not_replaced(at, under):
+    """What was missed was missed under the level that it had."""
+    line = opened("2026-03-02 09:00", UCC, "High").at(f"2026-03-02 {at}", "priority.agreed", level="Critical")
     (response,) = line.clocks("response")
-    assert (response.due_at, response.priority) == (utc("2026-03-02 09:30"), "Critical")
+    assert (response.due_at, response.priority) == (utc("2026-03-02 09:30"), under)
 
 
 def test_pauses_before_the_change_carry_over():

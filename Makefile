@@ -5,7 +5,7 @@ MANAGE := $(RUN) manage.py
 INSTALL := pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 PIP := .venv/bin/$(INSTALL)
 TESTS ?=
-JOBS ?= 3
+JOBS ?= 2
 BENCHES := business_time fold sweep replay queue helpdesk calendar_edit export invoice_run notices
 SCALE = 0.1
 # check --deploy reads these; nothing connects.
@@ -19,7 +19,7 @@ help:
 ## make demo         set everything up and play a month into an empty database
 demo: .venv/product
 	@$(MANAGE) demo
-## make test         run the suite (TESTS='-k queue' for a part, JOBS=3 at once: some wait for browsers and locks)
+## make test         run the suite (TESTS='-k queue' for a part, JOBS=2 at once)
 test: .venv/dev
 	$(RUN) -m pytest -q -n $(JOBS) --dist worksteal $(TESTS)
 ## make nightly      the suite with many more drawn examples

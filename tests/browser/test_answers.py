@@ -17,7 +17,7 @@ from tests.browser.letters import delivered
 from tests.browser.walker import PHONE
 
 pytestmark = pytest.mark.browser
-TURNS = 20
+TURNS = 8
 
 
 @pytest.fixture

@@ -1,78 +1,28 @@
-import django.core.validators
-from django.db import migrations, models
+from django.db import migrations
+from django.db.models import CheckConstraint, Q
 
-import support.models.customers
+from support.models.customers import CurrencyField
 
 NOT_OF_CENTS = "^(BHD|BIF|CLF|CLP|DJF|GNF|IQD|ISK|JOD|JPY|KMF|KRW|KWD|LYD|OMR|PYG|RWF|TND|UGX|UYI|UYW|VND|VUV|XAF|XOF|XPF)$"
-VALIDATORS = [
-    django.core.validators.MinLengthValidator(3),
-    django.core.validators.RegexValidator(
-        "^[A-Z]{3}\\Z", "Write the three letters of a currency, such as USD."
-    ),
-    django.core.validators.RegexValidator(
-        NOT_OF_CENTS,
-        "Amounts have two decimals here: choose a currency that has them, too.",
-        inverse_match=True,
-    ),
-]
+
+
+def has_cents(model: str, name: str) -> migrations.AddConstraint:
+    written = Q(currency__regex="^[A-Z]{3}$") & ~Q(currency__regex=NOT_OF_CENTS)
+    return migrations.AddConstraint(model, CheckConstraint(condition=written, name=name))
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("support", "0031_grants_of_the_partner"),
-    ]
+    dependencies = [("support", "0031_grants_of_the_partner")]
 
     operations = [
-        migrations.AlterField(
-            model_name="contract",
-            name="currency",
-            field=support.models.customers.CurrencyField(
-                default="USD",
-                help_text="What it is billed in.",
-                max_length=3,
-                validators=VALIDATORS,
-            ),
+        *(
+            migrations.AlterField(model, "currency", CurrencyField(help_text="What it is billed in."))
+            for model in ("contract", "historicalcontract")
         ),
-        migrations.AlterField(
-            model_name="historicalcontract",
-            name="currency",
-            field=support.models.customers.CurrencyField(
-                default="USD",
-                help_text="What it is billed in.",
-                max_length=3,
-                validators=VALIDATORS,
-            ),
+        *(
+            migrations.AlterField(model, "currency", CurrencyField())
+            for model in ("legalentity", "historicallegalentity")
         ),
-        migrations.AlterField(
-            model_name="historicallegalentity",
-            name="currency",
-            field=support.models.customers.CurrencyField(
-                default="USD",
-                max_length=3,
-                validators=VALIDATORS,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="legalentity",
-            name="currency",
-            field=support.models.customers.CurrencyField(
-                default="USD",
-                max_length=3,
-                validators=VALIDATORS,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=~models.Q(currency__regex=NOT_OF_CENTS),
-                name="contract_currency_has_cents",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalentity",
-            constraint=models.CheckConstraint(
-                condition=~models.Q(currency__regex=NOT_OF_CENTS),
-                name="company_currency_has_cents",
-            ),
-        ),
+        has_cents("contract", "contract_currency_has_cents"),
+        has_cents("legalentity", "company_currency_has_cents"),
     ]

@@ -34,7 +34,9 @@ def not_a_formula(name: str) -> None:
 
 def of_cents(name: str) -> models.CheckConstraint:
     """Of a table with a column `currency`: amounts are kept, taxed and exported with two decimals."""
-    return models.CheckConstraint(condition=~models.Q(currency__regex=NOT_OF_CENTS), name=name)
+    return models.CheckConstraint(
+        condition=models.Q(currency__regex="^[A-Z]{3}$") & ~models.Q(currency__regex=NOT_OF_CENTS), name=name
+    )
 
 
 class CurrencyField(models.CharField):

@@ -133,13 +133,17 @@ def test_a_credit_note_needs_a_reason_and_frees_the_time(fin, w):
     assert "$500.00" in fin.get(reverse("billing:month-page", args=month(w))).text
 
 
-def test_lines_are_credited_one_by_one_until_none_is_left(fin, w):
+def issued_with_two_lines(fin, w):
     other = world()
     other.contract.bill_to = w.contract.bill_to
     other.contract.by(TESTS).save()
     entry(other, at(11), at(11.5)).save()
     issue(fin, w)
-    [invoice] = Invoice.objects.all()
+    return Invoice.objects.get()
+
+
+def test_lines_are_credited_one_by_one_until_none_is_left(fin, w):
+    invoice = issued_with_two_lines(fin, w)
     page = reverse("billing:invoice-page", args=[invoice.reference])
     first, second = invoice.lines.order_by("position")
     assert fin.get(page).text.count('name="lines"') == 2
@@ -155,12 +159,7 @@ def test_lines_are_credited_one_by_one_until_none_is_left(fin, w):
 
 
 def test_a_line_that_was_credited_meanwhile_is_not_taken_for_the_one_that_is_left(fin, w):
-    other = world()
-    other.contract.bill_to = w.contract.bill_to
-    other.contract.by(TESTS).save()
-    entry(other, at(11), at(11.5)).save()
-    issue(fin, w)
-    [invoice] = Invoice.objects.all()
+    invoice = issued_with_two_lines(fin, w)
     first = invoice.lines.order_by("position")[0]
     note = post(fin, "billing:invoice-credit", invoice.reference, reason="The first.", lines=first.pk)
     answer = post(fin, "billing:invoice-credit", invoice.reference, reason="Again.", lines=first.pk)

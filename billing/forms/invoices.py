@@ -10,7 +10,8 @@ from billing.money import Money
 
 
 def _called(line: InvoiceLine) -> str:
-    return f"{line.description}: {Money(line.net, line.invoice.currency)}"
+    said = {"position": line.position, "net": Money(line.net, line.invoice.currency)}
+    return _("Line %(position)d, %(net)s: %(description)s") % {**said, "description": line.description}
 
 
 class CreditForm(forms.Form):

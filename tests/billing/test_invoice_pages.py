@@ -147,6 +147,7 @@ def test_lines_are_credited_one_by_one_until_none_is_left(fin, w):
     page = reverse("billing:invoice-page", args=[invoice.reference])
     first, second = invoice.lines.order_by("position")
     assert fin.get(page).text.count('name="lines"') == 2
+    assert f"Line 1, ${first.net:,.2f}: {first.description[:20]}" in fin.get(page).text
     answer = post(fin, "billing:invoice-credit", invoice.reference, reason="None chosen.")
     assert (answer.status_code, "Choose a line at least" in answer.text) == (422, True)
     post(fin, "billing:invoice-credit", invoice.reference, reason="The first.", lines=first.pk)

@@ -1,20 +1,25 @@
-"""A holder who is changed while an outage is declared, or a window announced, for the contract: it waits, and is refused."""
+"""A contract that is changed while something begins under it: the change waits, and is refused."""
 
 import threading
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
 
-from support.models import Contract
+from billing.models import PurchaseOrder
+from support.actors import Actor
+from support.desk import calling
+from support.models import Contract, Ticket
 from support.refusal import Refused, refusing
-from tests.attacks import run
-from tests.billing.at_once import at_once, both
-from tests.billing.billing_cases import set_clock
+from tests.attacks import refused, run
+from tests.billing.at_once import at_once, both, take_off
+from tests.billing.billing_cases import ese_contract, requested, set_clock
 from tests.cases import Cast
 from tests.escalations.maintenance_cases import announce, kept_contract
 from tests.escalations.outage_cases import declare, hit_contract
 from tests.factories import TESTS
-from tests.support.desk_cases import utc
+from tests.support.desk_cases import contract_under, raise_ticket, utc
 
 AT = utc("2026-10-14 09:00")
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
@@ -25,6 +30,37 @@ def clock(at):
     return at
 
 
+def cloud(holder):
+    return contract_under("egroup-csp-advantage", holder=holder)
+
+
+def called(holder):
+    return contract_under("exponential-e-ucc", holder=holder)
+
+
+def asked_about(holder):
+    contract = ese_contract(holder=holder)
+    raise_ticket(contract, AT, channel="email")
+    return contract
+
+
+def ticket(cast, contract):
+    raise_ticket(contract, AT)
+
+
+def call(cast, contract):
+    said = {"offered_at": AT - timedelta(minutes=5), "waited": timedelta(minutes=1), "answered": True}
+    calling.tell(contract, channel="phone", **said, by=Actor.of(cast.ana), at=AT)
+
+
+def order(cast, contract):
+    PurchaseOrder(contract=contract, number="PO-1").by(TESTS).save()
+
+
+def engagement(cast, contract):
+    requested(contract, ticket=Ticket.objects.get())
+
+
 def outage(cast, contract):
     declare(cast, clock, contract)
 
@@ -33,18 +69,47 @@ def window(cast, contract):
     announce(cast.ana, clock, contract)
 
 
+def another_holder(cast, contract):
+    contract.holder = cast.tailspin
+
+
+def another_currency(cast, contract):
+    contract.currency = "EUR"
+
+
+def without_its_lock(guard):
+    with connection.as_owner():
+        [(made,)] = run("SELECT pg_get_functiondef(%s::regproc)", guard)
+        lock = "WHERE id = NEW.contract_id FOR SHARE;"
+        assert lock in made
+        run(made.replace(lock, "WHERE id = NEW.contract_id;").replace("%", "%%"))
+
+
+def off(table):
+    return partial(take_off, (table, "held"))
+
+
 @both
 @pytest.mark.parametrize(
-    ("made", "happens", "guard"),
-    [(hit_contract, outage, "outage_contract_guard"), (kept_contract, window, "maintenance_contract_guard")],
+    ("made", "happens", "edited", "unguarded"),
+    [
+        (hit_contract, outage, another_holder, partial(without_its_lock, "outage_contract_guard")),
+        (kept_contract, window, another_holder, partial(without_its_lock, "maintenance_contract_guard")),
+        (cloud, ticket, another_holder, off("support_ticket")),
+        (called, call, another_holder, off("support_callrecord")),
+        (cloud, order, another_holder, off("billing_purchaseorder")),
+        (asked_about, engagement, another_currency, off("billing_engagement")),
+    ],
 )
-def test_a_holder_is_not_changed_while_something_happens(own_database, made, happens, guard, guarded):
+def test_a_contract_is_not_changed_while_something_begins(
+    own_database, made, happens, edited, unguarded, guarded
+):
     with transaction.atomic():
         clock(AT)
         cast = Cast.made()
         contract = made(cast.northwind)
     if not guarded:
-        _without_its_lock(guard)
+        unguarded()
     written, answered = threading.Event(), threading.Event()
 
     def first():
@@ -56,7 +121,7 @@ def test_a_holder_is_not_changed_while_something_happens(own_database, made, hap
 
     def second():
         mine = Contract.objects.get(pk=contract.pk)
-        mine.holder = cast.tailspin
+        edited(cast, mine)
         written.wait()
         try:
             with refusing({}):
@@ -68,17 +133,15 @@ def test_a_holder_is_not_changed_while_something_happens(own_database, made, hap
         return "changed"
 
     answers = at_once(2, lambda i: second() if i else first(), clock=AT)
-    contract.refresh_from_db()
     if guarded:
-        assert "keeps its holder" in answers[1]
-        assert contract.holder == cast.northwind
+        assert "keeps its" in answers[1]
     else:
-        assert (answers[1], contract.holder) == ("changed", cast.tailspin)
+        assert answers[1] == "changed"
 
 
-def _without_its_lock(guard):
-    with connection.as_owner():
-        [(made,)] = run("SELECT pg_get_functiondef(%s::regproc)", guard)
-        lock = "WHERE id = NEW.contract_id FOR SHARE;"
-        assert lock in made
-        run(made.replace(lock, "WHERE id = NEW.contract_id;").replace("%", "%%"))
+@pytest.mark.django_db
+def test_a_ticket_is_not_put_under_a_contract_of_somebody_else(cast, now):
+    theirs = cloud(cast.tailspin)
+    raised = raise_ticket(cloud(cast.northwind), now(AT))
+    with refused("ticket_under_its_customers_contract"):
+        Ticket.objects.filter(pk=raised.pk).update(contract=theirs)

@@ -42,7 +42,7 @@ GROUP BY 1, 2
 RESULTS = """
 WITH asked AS (
     SELECT * FROM unnest(%(customers)s::bigint[], %(contracts)s::bigint[], %(firsts)s::timestamptz[], %(starts)s::timestamptz[],
-        %(cuts)s::timestamptz[], %(zones)s::text[]) AS a (customer, contract, first, start, cut, zone)
+        %(cuts)s::timestamptz[]) WITH ORDINALITY AS a (customer, contract, first, start, cut, place)
 ), told AS (
     SELECT a.*, c.id, c.kind, c.owed_by, c.stopped_at, t.contract_id, t.deployment, c.detail ->> 'service' AS service,
         greatest(c.started_at, opening.at) AS began_at,
@@ -57,17 +57,19 @@ WITH asked AS (
     JOIN support_clock c ON c.ticket_id = t.id AND (c.stopped_at IS NULL OR c.stopped_at >= a.first)
     JOIN support_event opening ON opening.ticket_id = c.ticket_id AND opening.seq = (c.detail -> 'opened_by' ->> 0)::int
 ), fallen AS (
-    SELECT id, contract_id, kind, owed_by, deployment, service, result, fell_at, zone, start FROM told
+    SELECT id, contract_id, kind, owed_by, deployment, service, result, fell_at, place, start FROM told
     WHERE result IS NOT NULL AND fell_at >= first AND fell_at < cut
     UNION ALL
-    SELECT id, contract_id, kind, owed_by, deployment, service, 'running', start, zone, start FROM told
+    SELECT id, contract_id, kind, owed_by, deployment, service, 'running', start, place, start FROM told
     WHERE began_at < cut AND (stopped_at IS NULL OR stopped_at >= cut)
         AND (result IS NULL OR fell_at IS NULL OR fell_at >= cut)
 )
 """
 COUNTED = """
-SELECT date_trunc('month', fell_at AT TIME ZONE zone)::date, kind, owed_by, service, deployment, result, count(*), contract_id
-FROM fallen GROUP BY 1, 2, 3, 4, 5, 6, 8 ORDER BY 1, 2, 4, 8
+SELECT m.day, kind, owed_by, service, deployment, result, count(*), contract_id
+FROM fallen JOIN unnest(%(places)s::int[], %(days)s::date[], %(begins)s::timestamptz[], %(ends)s::timestamptz[]) AS m (place, day, begins, ends)
+    ON m.place = fallen.place AND fell_at >= m.begins AND fell_at < m.ends
+GROUP BY 1, 2, 3, 4, 5, 6, 8 ORDER BY 1, 2, 4, 8
 """
 MISSED = "SELECT id FROM fallen WHERE result IN ('missed', 'reclassified') AND fell_at >= start"
 
@@ -96,14 +98,18 @@ ORDER BY least(coalesce(c.stopped_at, %(cut)s), %(cut)s) - c.started_at DESC, c.
 
 
 def asked(of: Sequence["Asked"], at: datetime) -> dict:
-    """The parameters of RESULTS."""
+    """The parameters of RESULTS and COUNTED."""
+    months = [(place, month) for place, one in enumerate(of, 1) for month in one.months]
     return {
         "customers": [one.customer for one in of],
         "contracts": [one.contract for one in of],
-        "firsts": [one.month.back(one.before).start for one in of],
-        "starts": [one.month.start for one in of],
+        "firsts": [one.months[0].start for one in of],
+        "starts": [one.months[-1].start for one in of],
         "cuts": [one.cut for one in of],
-        "zones": [one.month.zone.key for one in of],
+        "places": [place for place, _month in months],
+        "days": [month.first_day for _place, month in months],
+        "begins": [month.start for _place, month in months],
+        "ends": [month.end for _place, month in months],
         "at": at,
     }
 
@@ -153,22 +159,25 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose verdicts are counted: a customer's, or those under one contract of his; `before` so many months earlier too."""
+    """Whose verdicts are counted, in which of his months, the last one until `cut`: all, or those under one contract."""
 
     customer: int
     contract: int | None
-    month: Month
+    months: tuple[Month, ...]
     cut: datetime
-    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A customer's month as it is seen at an instant: what is due later has not been missed yet."""
+    """A customer's month, the last of `months`, as it is seen at an instant: what is due later has not been missed yet."""
 
     customer: Customer
-    month: Month
+    months: tuple[Month, ...]
     at: datetime
+
+    @property
+    def month(self) -> Month:
+        return self.months[-1]
 
     @property
     def cut(self) -> datetime:
@@ -179,7 +188,7 @@ class Period:
         return [TicketCount(*row) for row in rows(TICKETS, self._facts())]
 
     def results(self) -> list[Count]:
-        """Of this month and the five before it; running ones of this month only."""
+        """Of each of the months; running ones of the last one only."""
         return [Count(*row) for row in rows(RESULTS + COUNTED, self._asked())]
 
     def missed(self) -> list[Clock]:
@@ -195,4 +204,4 @@ class Period:
         return {"customer": self.customer.pk, "start": self.month.start, "cut": self.cut, "at": self.at}
 
     def _asked(self) -> dict:
-        return asked([Asked(self.customer.pk, None, self.month, self.cut, MONTHS - 1)], self.at)
+        return asked([Asked(self.customer.pk, None, self.months, self.cut)], self.at)

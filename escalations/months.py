@@ -29,17 +29,20 @@ class Month:
         return cls(local.year, local.month, zone)
 
     @classmethod
-    def read(cls, text: str, zone: ZoneInfo, *, at: datetime) -> "Month":
-        """ "2026-10" as a month that has begun; Refused with the sentence why it is none."""
+    def read(cls, text: str, zone: ZoneInfo) -> "Month":
+        """ "2026-10" as a month; Refused with the sentence why it is none."""
         match = re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII)
         if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < FIRST_YEAR:
             raise Refused(_("“%(text)s” is not a month; write one such as 2026-10.") % {"text": text[:20]})
-        month = cls(int(match[1]), int(match[2]), zone)
-        if month.start > at:
+        return cls(int(match[1]), int(match[2]), zone)
+
+    def begun(self, at: datetime) -> "Month":
+        """Itself; Refused where it begins after this instant."""
+        if self.start > at:
             raise Refused(
-                _("%(month)s has not begun: there is nothing to review yet.") % {"month": month.label}
+                _("%(month)s has not begun: there is nothing to review yet.") % {"month": self.label}
             )
-        return month
+        return self
 
     @property
     def first_day(self) -> date:

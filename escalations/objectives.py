@@ -132,7 +132,7 @@ def answers(of: Sequence[Standing]) -> Iterable[Count]:
 
 
 def _clocks(of: Sequence[Standing], at: datetime) -> list[Count]:
-    questions = [Asked(each.contract.holder_id, each.contract.pk, each.month, each.cut) for each in of]
+    questions = [Asked(each.contract.holder_id, each.contract.pk, (each.month,), each.cut) for each in of]
     return [Count(*row) for row in rows(RESULTS + COUNTED, asked(questions, at))] if of else []
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from escalations import objectives, review_words, uptimes, zones
 from escalations.attainment import Line, lines
-from escalations.figures import Count, Period, TicketCount
+from escalations.figures import MONTHS, Count, Period, TicketCount
 from escalations.hours import hours_of
 from escalations.misses import Miss, Share, misses, shares
 from escalations.months import Month
@@ -67,12 +67,12 @@ class Review:
     outside: tuple[Outside, ...]
 
 
-def review(customer: Customer, month: Month, *, at: datetime, zone: tzinfo) -> Review:
-    """The month in the customer's zone, as it is known at `at`; instants are shown in the reader's zone.
+def review(customer: Customer, months: tuple[Month, ...], *, at: datetime, zone: tzinfo) -> Review:
+    """The last of `figures.MONTHS` months in the customer's zone, as it is known at `at`; instants stand in the reader's zone.
 
     The number of queries does not depend on the number of tickets.
     """
-    period = Period(customer, month, at)
+    period, month = Period(customer, months, at), months[-1]
     counts, results = period.tickets(), period.results()
     ours = [count for count in results if count.month == month.first_day]
     definitions = {row.pk: versions.definition(row) for row in _services(period, counts, ours)}
@@ -103,7 +103,7 @@ def review(customer: Customer, month: Month, *, at: datetime, zone: tzinfo) -> R
         tickets=tuple(tickets(counts, definitions)),
         attainment=kept,
         available=available,
-        trend=trend(month, results),
+        trend=trend(months, results),
         misses=missed,
         missed=review_words.missed(missed),
         shares=tuple(shares(missed)),
@@ -120,9 +120,9 @@ def render_html(customer: Customer, month: str, at: datetime | None = None) -> s
     Without `at` the whole month is over.
     """
     zone = ZoneInfo(customer.time_zone)
-    place = zones.month_of(customer, month, at or datetime.max.replace(tzinfo=UTC))
+    months = zones.months_of(customer, month, at or datetime.max.replace(tzinfo=UTC), MONTHS)
     with timezone.override(zone), translation.override(customer.locale):
-        told = review(customer, place, at=at or place.end, zone=zone)
+        told = review(customer, months, at=at or months[-1].end, zone=zone)
         styles = "\n".join(Path(finders.find(f"css/{name}.css")).read_text() for name in STYLES)
         return render_to_string("escalations/review_file.html", {"review": told, "styles": styles})
 
@@ -142,7 +142,7 @@ def _services(period: Period, counts: Iterable[TicketCount], ours: Iterable[Coun
 
 
 def _opened_before(period: Period) -> str:
-    before = period.month.back(1)
+    before = period.months[-2]
     seen = Ticket.objects.filter(
         customer=period.customer, opened_at__gte=before.start, opened_at__lt=before.end
     )

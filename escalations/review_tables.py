@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from django.db.models import Q
 from django.utils.formats import date_format
@@ -104,14 +104,14 @@ def _reported(row: ReportVersion, zone: tzinfo) -> Reported:
 
 
 def escalations(period: Period, zone: tzinfo) -> Iterator[Raised]:
-    """Those of the month, as they were raised."""
+    """Those of the month, as they stood when it ended, or stand while it goes on."""
     rows = Escalation.objects.filter(
         ticket__customer=period.customer,
         raised_at__gte=period.month.start,
         raised_at__lt=period.cut,
     )
     for row in rows.select_related("ticket", "contact", "acknowledgement").order_by("raised_at", "id"):
-        yield _raised(row, zone)
+        yield _raised(row, zone, period.cut)
 
 
 def outside(hours: Hours) -> Iterator[Outside]:
@@ -139,12 +139,14 @@ def _table(definition: Definition | None, counts: list[TicketCount]) -> Tickets:
     return Tickets(definition.name if definition else _("Without a service"), columns, tuple(rows))
 
 
-def _raised(row: Escalation, zone: tzinfo) -> Raised:
+def _raised(row: Escalation, zone: tzinfo, cut: datetime) -> Raised:
     facts = {
         "at": saying.instant(row.raised_at, zone),
         "who": row.contact.name if row.contact else row.actor_name,
     }
     taken = getattr(row, "acknowledgement", None)
+    if taken and taken.at >= cut:  # told in a month that was over: the review keeps what it said
+        taken = None
     return Raised(
         ticket=row.ticket.number,
         level=_("%(level)d of %(levels)d, %(name)s")

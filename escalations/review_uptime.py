@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
-from escalations.uptimes import Available
+from escalations.uptimes import Available, Hit
 from support import saying
 
 
@@ -40,8 +40,13 @@ def ups(found: Iterable[Available], zone: tzinfo) -> Iterator[Up]:
             down=each.down,
             excused=each.excused,
             outages=tuple(
-                Down(hit.outage.number, hit.outage.title, saying.period(hit.begin, hit.end, zone), hit.time)
+                Down(hit.outage.number, hit.outage.title, when(hit, each.standing.cut, zone), hit.time)
                 for hit in each.hits
             ),
             windows=tuple((row.title, saying.period(row.begins_at, row.until, zone)) for row in each.windows),
         )
+
+
+def when(hit: Hit, cut: datetime, zone: tzinfo) -> str:
+    """Until when, where it was over in the month: what ended later had no end when the review was first read."""
+    return saying.period(hit.begin, hit.end if hit.end and hit.end <= cut else None, zone)

@@ -1,7 +1,7 @@
 """Met and missed over the last months: bars for the eye, and the same numbers as a table."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -65,9 +65,8 @@ class Trend:
         return self.height - 8
 
 
-def trend(month: Month, counts: Iterable[Count]) -> Trend:
+def trend(months: Sequence[Month], counts: Iterable[Count]) -> Trend:
     """Of the kinds that the provider owes; a miss that a change of priority made is not among them."""
-    months = [month.back(n) for n in reversed(range(MONTHS))]
     found = Counter()
     for count in counts:
         if count.owed_by == Owes.PROVIDER and count.result in ("met", "missed"):
@@ -84,7 +83,7 @@ def trend(month: Month, counts: Iterable[Count]) -> Trend:
     )
 
 
-def _band(place: int, kind: ClockKind, months: list[Month], found: Counter) -> Band:
+def _band(place: int, kind: ClockKind, months: Sequence[Month], found: Counter) -> Band:
     cells = [(found[kind, m.first_day, "met"], found[kind, m.first_day, "missed"]) for m in months]
     base, most = (place + 1) * BAND, max(max(cell) for cell in cells)
     bars = [bar for column, cell in enumerate(cells) for bar in _bars(column, cell, base, most)]

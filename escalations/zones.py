@@ -46,10 +46,21 @@ def _in_its_zone(month: Month, known: Said, at: datetime) -> Month:
     raise AssertionError("the last zone is followed by none")
 
 
-def month_of(customer: Customer, text: str, at: datetime) -> Month:
-    """ "2026-10" of this customer's; Refused with the sentence why it is none. One query where he comes without `zones`."""
-    month = Month.read(text, ZoneInfo(customer.time_zone), at=at)
+def months_of(customer: Customer, text: str, at: datetime, count: int = 1) -> tuple[Month, ...]:
+    """ "2026-10" of this customer's, with those before it that make up the count, the oldest first.
+
+    Refused with the sentence why it is none. One query where he comes without `zones`.
+    """
+    month = Month.read(text, ZoneInfo(customer.time_zone))
     known = getattr(customer, "zones", None)
     if known is None:
         known = Customer.objects.filter(pk=customer.pk).values_list(said("pk"), flat=True).get()
-    return as_it_ended(month, known, at)
+    months = tuple(as_it_ended(month.back(n), known, at) for n in reversed(range(count)))
+    months[-1].begun(at)
+    return months
+
+
+def current(customer: Customer, at: datetime) -> Month:
+    """The month that goes on for a customer who comes with his `zones`."""
+    month = as_it_ended(Month.of(at, ZoneInfo(customer.time_zone)), customer.zones, at)
+    return month if at < month.end else month.back(-1)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from escalations import uptimes
 from escalations.months import Month
+from escalations.review_uptime import when
 from support import saying
 from support.models import Contract, Customer
 from support.refusal import Refused
@@ -19,7 +20,7 @@ def availability_list(request):
     at, zone = timezone.now(), timezone.get_current_timezone()
     wrong, month = "", Month.of(at, zone)
     try:
-        month = Month.read(request.GET.get("month", f"{month}"), zone, at=at)
+        month = Month.read(request.GET.get("month", f"{month}"), zone).begun(at)
     except Refused as refused:
         wrong = refused.sentence
     seen = Contract.objects.filter(holder__in=Customer.objects.visible_to(request.user))
@@ -38,5 +39,5 @@ def availability_list(request):
 
 def _when(each, zone):
     """Its outages and windows, each with its period in the reader's zone."""
-    hits = [(hit, saying.period(hit.begin, hit.end, zone)) for hit in each.hits]
+    hits = [(hit, when(hit, each.standing.cut, zone)) for hit in each.hits]
     return hits, [(row, saying.period(row.begins_at, row.until, zone)) for row in each.windows]

@@ -18,7 +18,7 @@ def objective_list(request):
     at, zone = timezone.now(), timezone.get_current_timezone()
     wrong, month = "", Month.of(at, zone)
     try:
-        month = Month.read(request.GET.get("month", f"{month}"), zone, at=at)
+        month = Month.read(request.GET.get("month", f"{month}"), zone).begun(at)
     except Refused as refused:
         wrong = refused.sentence
     seen = Contract.objects.filter(holder__in=Customer.objects.visible_to(request.user))

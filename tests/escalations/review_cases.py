@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from escalations.figures import MONTHS
 from escalations.months import Month
 from escalations.review import review
 from support import timeline
@@ -12,6 +13,11 @@ from tests.support.desk_cases import contract_under, raise_ticket, utc
 
 LONDON = ZoneInfo("Europe/London")
 OCTOBER = Month(2026, 10, LONDON)
+
+
+def up_to(month):
+    """The months of a review of one who never moved."""
+    return tuple(month.back(n) for n in reversed(range(MONTHS)))
 
 
 def ticket(contract, opened, level, **does):
@@ -79,7 +85,7 @@ def small_october(**fields):
 
 
 def october_of(customer, at="2026-11-10 09:00", zone=LONDON):
-    return review(customer, OCTOBER, at=utc(at), zone=zone)
+    return review(customer, up_to(OCTOBER), at=utc(at), zone=zone)
 
 
 def kept(told, name):

@@ -1,7 +1,5 @@
 """Incident reports in the service review: of the month in which they were issued, with their actions."""
 
-from zoneinfo import ZoneInfo
-
 import pytest
 
 from escalations import reporting
@@ -9,14 +7,16 @@ from escalations.months import Month
 from escalations.review import review
 from support.actors import Actor
 from tests.escalations.report_cases import WORDS, issued, owed, solved
+from tests.escalations.review_cases import LONDON, up_to
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
-LONDON = ZoneInfo("Europe/London")
 
 
 def of(customer, month=10):
-    return review(customer, Month(2026, month, LONDON), at=utc("2026-12-01 00:00"), zone=LONDON).reports
+    return review(
+        customer, up_to(Month(2026, month, LONDON)), at=utc("2026-12-01 00:00"), zone=LONDON
+    ).reports
 
 
 def test_a_review_lists_what_was_issued_in_its_month(cast, clock):

@@ -8,7 +8,7 @@ from escalations.review import review
 from support import timeline
 from support.models import Message, Wait
 from tests.escalations.ladder_cases import escalate
-from tests.escalations.review_cases import LONDON, OCTOBER, kept, october_of, small_october, ticket
+from tests.escalations.review_cases import LONDON, OCTOBER, kept, october_of, small_october, ticket, up_to
 from tests.factories import ANA, CustomerFactory
 from tests.support.desk_cases import contract_under, utc
 
@@ -42,7 +42,7 @@ def test_promises_fall_into_the_month_in_which_they_were_kept_or_due(october):
 
 
 def test_the_month_after_has_the_rest(october):
-    told = review(october[0].customer, OCTOBER.back(-1), at=utc("2026-12-01 09:00"), zone=LONDON)
+    told = review(october[0].customer, up_to(OCTOBER.back(-1)), at=utc("2026-12-01 09:00"), zone=LONDON)
     assert (told.opened, told.closed, told.open) == (0, 1, 0)
     assert kept(told, "Fix") == (0, 1, 0, 0, 0, "0.0 %")  # due 1 November 03:00
 
@@ -160,7 +160,7 @@ def test_a_ticket_that_came_back_is_open_and_counted_closed_once(october):
     row.resolve(outcome="resolved", by=ANA, at=utc("2026-10-09 10:00"))
     row.close(by=ANA, at=utc("2026-11-03 10:00"), reason="agreed")
     assert (october_of(contract.holder).closed, october_of(contract.holder).open) == (1, 0)
-    november = review(contract.holder, OCTOBER.back(-1), at=utc("2026-12-01 09:00"), zone=LONDON)
+    november = review(contract.holder, up_to(OCTOBER.back(-1)), at=utc("2026-12-01 09:00"), zone=LONDON)
     assert november.closed == 0
 
 
@@ -172,7 +172,19 @@ def test_escalations_of_the_month_are_there_without_the_desks_own_words(clock, c
     assert (raised.ticket, raised.level) == (row.number, "1 of 4, Service Desk")
     assert raised.raised == f"Mon 5 Oct, 11:20 by {row.raised_by.name}"
     assert (raised.ground, raised.taken) == ("The ticket is not progressing", "11:26")
-    assert review(row.customer, OCTOBER.back(1), at=utc("2026-11-01 09:00"), zone=LONDON).escalations == ()
+    assert (
+        review(row.customer, up_to(OCTOBER.back(1)), at=utc("2026-11-01 09:00"), zone=LONDON).escalations
+        == ()
+    )
+
+
+def test_one_that_was_acknowledged_in_the_next_month_was_not_in_its_own(clock, cast):
+    row = ticket(contract_under("exponential-e-ucc"), "2026-10-30 09:00", "High")
+    raised = escalate(row, clock, "2026-10-31 23:20", contact=row.raised_by)
+    before = october_of(row.customer).escalations
+    raised.acknowledge(by=ANA, at=clock(utc("2026-11-01 08:00")))
+    assert october_of(row.customer).escalations == before
+    assert before[0].taken == "not acknowledged"
 
 
 def test_six_months_of_met_and_missed_with_none_where_nothing_was_judged(october):

@@ -11,6 +11,7 @@ from escalations.months import Month
 from escalations.review import review
 from support.actors import Actor
 from tests.billing.billing_cases import at, offered, requested, set_clock, signed, world
+from tests.escalations.review_cases import up_to
 from tests.factories import TESTS, CustomerFactory
 from tests.ground import standing_on
 
@@ -83,7 +84,7 @@ def test_an_offer_that_a_newer_one_replaced_is_offered_no_more(w):
 def test_the_review_prints_hours_and_money(w):
     worked(w, 11, 12.75)
     invoicing.run(w.entity, FIRST, by=TESTS, at=at(18))
-    told = review(w.ticket.customer, OCTOBER, at=at(9, day=10, month=11), zone=UTC)
+    told = review(w.ticket.customer, up_to(OCTOBER), at=at(9, day=10, month=11), zone=UTC)
     assert [(row.name, row.hours, row.money) for row in told.outside] == [
         (f"{w.engagement.reference} Rebuild transfer routing", ("4 h", "4 h", "1 h 45", "1 h 45"), "$437.50"),
         ("All", ("4 h", "4 h", "1 h 45", "1 h 45"), "$437.50"),

@@ -189,6 +189,19 @@ def test_the_review_says_it_in_a_sentence_a_figure_and_a_table(cast, now, contra
     assert october_of(contract_under("exponential-e-ucc").holder).available == ()
 
 
+def test_an_outage_that_ended_later_has_no_end_in_its_months_review(client, cast, now, contract):
+    row = down(cast, now, contract, "2026-10-31 20:00")
+    [before] = october_of(cast.northwind).available
+    act(outages.resolve, row, cast, now, "2026-11-02 10:00")
+    [after] = october_of(cast.northwind).available
+    assert after == before
+    assert after.outages[0].when == "since Sat 31 Oct, 20:00"
+    now(AFTER)
+    client.force_login(cast.max)
+    page = client.get(reverse("escalations:availability-list"), {"month": "2026-10"})
+    assert "since Sat 31 Oct, 20:00" in page.text
+
+
 def test_the_reviews_page_links_for_the_desk_alone(client, cast, now, contract):
     row = down(cast, now, contract, "2026-10-05 10:00", "2026-10-05 10:30")
     now(AFTER)

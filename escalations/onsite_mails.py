@@ -35,7 +35,7 @@ def stepped(step: OnsiteStep, at: datetime) -> None:
     """To the contact who asked, in his language and zone; nobody is told who sees the ticket no longer."""
     request = step.request
     contact, ticket = request.contact, request.ticket
-    if not contact.active or not contact.may_see(ticket.customer_id):
+    if not contact.may_see(ticket.customer_id):
         return
     with translation.override(contact.locale):
         facts = _facts(request, contact.time_zone, at)

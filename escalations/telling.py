@@ -120,7 +120,7 @@ def closed(escalation, *, at: datetime) -> None:
 def _to_whoever_asked(escalation, step: str, at: datetime, words) -> None:
     """In the contact's language and zone; nobody is told where the desk raised it for itself."""
     contact, ticket = escalation.contact, escalation.ticket
-    if contact is None or not contact.active or not contact.may_see(ticket.customer_id):
+    if contact is None or not contact.may_see(ticket.customer_id):
         return
     with translation.override(contact.locale):
         facts = _facts(escalation, contact.time_zone, at)

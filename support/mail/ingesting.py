@@ -165,7 +165,7 @@ def _new(mail: InboundMail, said: Read, at: datetime) -> None:
         why = (
             _("Its sender is a contact of several customers.")
             if known
-            else _("Its sender is nobody’s contact.")
+            else _("Its sender is nobody’s contact, or is disabled.")
         )
         return _stub(mail, why)
     contact = known[0]
@@ -211,9 +211,9 @@ def _takes_part(ticket: Ticket, sender: str) -> Contact | None:
 
 
 def _writing(sender: str) -> QuerySet[Contact]:
-    """Active contacts with this address, in plain letters; whose sign-in is disabled writes no more."""
+    """Active contacts with this address, in plain letters; whose sign-in or company is disabled writes no more."""
     may = Q(user=None) | Q(user__is_active=True)
-    return Contact.objects.filter(may, email__iexact=sender, active=True)
+    return Contact.objects.filter(may, email__iexact=sender, active=True, customer__active=True)
 
 
 def _words(said: Read) -> str:

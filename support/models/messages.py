@@ -90,7 +90,7 @@ class Message(ActorFields):
         message = cls._add(ticket, cls.Kind.REPLY, text, files, Visibility.CUSTOMER, by, at)
         timeline.record(ticket, "message.sent", by=by, at=at, message=message.pk)
         contact = to or ticket.raised_by
-        if contact is not None and contact.active and contact.may_see(ticket.customer_id):
+        if contact is not None and contact.may_see(ticket.customer_id):
             outbox.queue(
                 f"message:{message.pk}",
                 to=[contact.email],

@@ -253,7 +253,10 @@ class Contact(Tracked):
             )
 
     def may_see(self, customer: int) -> bool:
-        """Whether this customer's words may go to him: his own company's, or one that a grant shows him."""
+        """Whether this customer's words may go to him: his own company's, or one that a grant shows him. To nobody who is
+        disabled, or whose company is."""
+        if not (self.active and self.customer.active):
+            return False
         return self.customer_id == customer or self.grants.filter(customer=customer).exists()
 
 

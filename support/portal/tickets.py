@@ -89,7 +89,7 @@ def timeline(ticket: Ticket, now: datetime) -> list[telling.Day]:
 
 def contact_for(user: User, ticket: Ticket) -> Contact | None:
     """As whom this person writes on the ticket: a contact of its customer, or one with a grant."""
-    contact = Contact.objects.filter(user=user, active=True).first()
+    contact = Contact.objects.filter(user=user).select_related("customer").first()
     return contact if contact and contact.may_see(ticket.customer_id) else None
 
 

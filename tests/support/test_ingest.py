@@ -12,9 +12,9 @@ from django.db import connection
 from config.env import ROOT
 from support.mail import ingesting
 from support.mail.addresses import is_ours, reply_address, ticket_number_in
-from support.models import InboundMail, Mail, Message, Ticket, Wait
+from support.models import Contact, InboundMail, Mail, Message, Ticket, Wait
 from tests.attacks import refused, run
-from tests.factories import ANA, TESTS, ContactFactory
+from tests.factories import ANA, TESTS, ContactFactory, granted
 from tests.support.desk_cases import contract_under, due, raise_ticket, utc
 from tests.support.mail_cases import NOW, ingest, message
 
@@ -101,7 +101,11 @@ def test_a_number_in_the_subject_leads_nowhere(ticket):
     row = ingest(
         message("Me too.", subject=f"Re: [{ticket.number}] No dial tone", sender="eve@elsewhere.example")
     )
-    assert (row.state, row.ticket, row.why) == ("stub", None, "Its sender is nobody\u2019s contact.")
+    assert (row.state, row.ticket, row.why) == (
+        "stub",
+        None,
+        "Its sender is nobody\u2019s contact, or is disabled.",
+    )
 
 
 @pytest.mark.parametrize("change", ["number", "signature", "domain"])
@@ -264,6 +268,21 @@ def test_a_sender_that_reads_in_two_ways_is_nobody(ticket, sender):
 def test_somebody_whose_sign_in_is_disabled_writes_no_more(ticket, robin):
     robin.user.disable(by=TESTS, at=NOW)
     assert ingest(answer(ticket)).state == "stub"
+
+
+def test_people_of_a_disabled_company_write_no_more_and_are_told_nothing(ticket):
+    kim = ContactFactory(email="kim@partner.example")
+    granted(kim, ticket.customer)
+    sent = answer(ticket, sender="kim@partner.example")
+    assert ingest(sent).state == "reply"
+    kim.customer.active = False
+    kim.customer.by(TESTS).save()
+    assert [
+        ingest(mail).state
+        for mail in (answer(ticket, "More.", sender=kim.email), message("New.", sender=kim.email))
+    ] == ["stub"] * 2
+    Message.reply(ticket, "A word about Northwind.", to=Contact.objects.get(pk=kim.pk), by=ANA, at=NOW)
+    assert not Mail.objects.filter(to=[kim.email]).exists()
 
 
 def test_a_closed_ticket_stays_closed_and_the_message_is_a_new_one(ticket):

@@ -270,8 +270,11 @@ class TicketRaiseForm(forms.Form):
             contract_lines__contract__in=contracts
         ).distinct()
         self.fields["contract"].queryset = Contract.objects.filter(pk__in=[each.pk for each in contracts])
-        if len(contracts) < 2 and "contract" not in self.data:  # one that was chosen may have ended since
+        sent = self.data.get("contract")  # what the page showed may have ended since
+        if not contracts and not sent:
             del self.fields["contract"]
+        elif len(contracts) == 1 and sent in (None, contracts[0].number):
+            self.fields["contract"].widget = forms.HiddenInput()
         definition = (
             versions.definition(contract.support_service) if contract and contract.support_service else None
         )

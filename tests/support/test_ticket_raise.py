@@ -80,6 +80,26 @@ def test_a_contract_that_ended_while_it_was_typed_is_not_replaced_by_another(ana
     assert not Ticket.objects.exists()
 
 
+def test_the_only_contract_that_ended_while_it_was_typed_is_not_left_out_unsaid(ana, cast):
+    shown = contract_under("enghouse-premium", holder=cast.northwind)
+    query = "?customer=northwind"
+    page = ana.get(reverse("support:ticket-raise") + query).text
+    assert f'<input type="hidden" name="contract" value="{shown.number}"' in page
+    shown.ends_on = date(2026, 1, 31)
+    shown.by(TESTS).save()
+    sent = {"contract": shown.number, "priority": "P1", **SAID}
+    answer = post(ana, "support:ticket-raise", query=query, **sent)
+    assert (answer.status_code, "is not in force any more" in answer.text) == (422, True)
+    assert "opens uncovered, without clocks" in answer.text
+    assert SAID["title"] in answer.text
+    assert not Ticket.objects.exists()
+    again = contract_under("egroup-csp-advantage", holder=cast.northwind)
+    assert post(ana, "support:ticket-raise", query=query, **sent).status_code == 422
+    sent |= {"contract": again.number, "priority": "B"}
+    assert post(ana, "support:ticket-raise", query=query, **sent).status_code == 302
+    assert Ticket.objects.get().contract == again
+
+
 def test_without_a_contract_it_says_so_and_opens_uncovered(ana, cast):
     assert "opens uncovered" in ana.get(reverse("support:ticket-raise") + "?customer=northwind").text
     response = post(ana, "support:ticket-raise", query="?customer=northwind", **SAID)

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Greatest
 from django.utils.translation import gettext as _
 
 from escalations import levels, managing
@@ -14,13 +16,16 @@ from support import versions
 from support.actors import Actor
 from support.catalogue.upward import Asks
 from support.clocks.calendar import HolidaysUnknown, NeverOpen
-from support.models import Clock, ServiceVersion, Ticket
+from support.models import Clock, Event, ServiceVersion, Ticket
 from support.models.tickets import UNDONE
 from support.refusal import Refused, refusing
 
 ALARM = Actor.system("alarm")
 # What holds each of them to once, where two workers look at the same time.
 FASTER = dict.fromkeys(["a_miss_moves_once", "severity_is_told_once"], "Another worker was faster.")
+# A change of priority can take a due instant into the past: it is missed when that was said.
+OPENED = Cast(KT("detail__opened_by__0"), IntegerField())
+OPENED_AT = Subquery(Event.objects.filter(ticket=OuterRef("ticket"), seq=OuterRef("opened")).values("at"))
 Due = tuple[Ticket, Callable[[], object]]
 log = logging.getLogger("countersign.jobs")
 
@@ -62,15 +67,17 @@ def _mover(clock: Clock, new: int, at: datetime) -> Callable[[], object]:
 
 
 def _raised(at: datetime) -> Iterator[Due]:
-    """Tickets on no level of a ladder that a clock raises by itself, missed since the ladder was last climbed."""
-    of_it = Escalation.objects.filter(ticket=OuterRef("ticket"))
-    climbed = Exists(of_it.live()) | Exists(of_it.filter(raised_at__gte=OuterRef("due_at")))
+    """Tickets on no level of a ladder that a clock raises by itself, missed since the ladder was last climbed and left."""
+    of_it, fell_at = Escalation.objects.filter(ticket=OuterRef("ticket")), OuterRef("fell_at")
+    since = Q(raised_at__gte=fell_at) | Q(closing__at__gte=fell_at) | Q(descent__at__gte=fell_at)
+    climbed = Exists(of_it.live()) | Exists(of_it.filter(since))
     for version, definition in _definitions():
         rules = definition.ladder
         if rules is None or not rules.automatic:
             continue
         ground = next(each for each in rules.grounds if each.asks is Asks.CLOCK)
-        for clock in _late(version, rules.automatic, at).exclude(climbed):
+        late = _late(version, rules.automatic, at).annotate(opened=OPENED)
+        for clock in late.annotate(fell_at=Greatest("due_at", OPENED_AT)).exclude(climbed):
             yield clock.ticket, _raiser(clock, ground.code, at)
 
 

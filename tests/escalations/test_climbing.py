@@ -12,7 +12,7 @@ from escalations.invariants import checks
 from escalations.models import Escalation, LevelMove, ManagementEscalation
 from support import alarms, versions
 from support.clocks.calendar import HolidaysUnknown, NeverOpen
-from support.desk import working
+from support.desk import priority, working
 from support.models import Alarm, Mail, Message
 from tests.attacks import run
 from tests.escalations.ladder_contacts import duty
@@ -54,13 +54,13 @@ def test_what_was_diagnosed_in_time_stays(answered, clock):
     assert look(clock, "12:00") == 0
 
 
-def under_an_automatic_ladder():
+def under_an_automatic_ladder(level="Critical"):
     """As the shipped service, and a missed fix raises level 1 by itself."""
     contract, shipped = contract_under("exponential-e-ucc"), versions.latest("exponential-e-ucc")
     data = {**shipped.data, "ladder": {**shipped.data["ladder"], "automatic": ["fix"]}, "code": "automatic"}
     contract.support_service = ServiceVersionFactory(code="automatic", data=data)
     contract.save()
-    return raise_ticket(contract, OPENED, priority="Critical")
+    return raise_ticket(contract, OPENED, priority=level)
 
 
 @pytest.mark.django_db
@@ -86,6 +86,29 @@ def test_after_the_ladder_was_left_the_next_miss_raises_it_anew(clock):
     assert again.due_at == utc("2026-10-12 20:00")
     assert [look(clock, at) for at in ["19:59", "20:01", "20:02"]] == [0, 1, 0]
     assert Escalation.objects.order_by("position").last().missed == again.key
+
+
+@pytest.mark.django_db
+def test_one_who_closed_the_ladder_after_the_miss_is_not_asked_again(clock):
+    ticket = under_an_automatic_ladder()
+    by_hand = Escalation.escalate(
+        ticket, ground="not-progressing", reason="x", by=ANA, at=clock(utc("2026-10-12 13:50"))
+    )
+    assert look(clock, "14:01") == 0
+    by_hand.close(reason="Agreed with the customer.", by=ANA, at=clock(utc("2026-10-12 15:00")))
+    assert look(clock, "15:01") == 0
+
+
+@pytest.mark.django_db
+def test_what_a_change_of_priority_missed_raises_a_ladder_that_was_left_before(clock):
+    ticket = under_an_automatic_ladder("Low")
+    by_hand = Escalation.escalate(
+        ticket, ground="not-progressing", reason="x", by=ANA, at=clock(utc("2026-10-12 15:00"))
+    )
+    by_hand.close(reason="It goes on.", by=ANA, at=clock(utc("2026-10-12 15:30")))
+    priority.assess(ticket, "Critical", by=ANA, at=clock(utc("2026-10-12 16:00")))  # its fix was due at 14:00
+    assert [look(clock, at) for at in ["16:01", "16:02"]] == [1, 0]
+    assert Escalation.objects.order_by("position").last().actor_name == "alarm"
 
 
 @pytest.mark.django_db

@@ -104,6 +104,9 @@ class Contract(Tracked):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="contract_ends_after_it_starts",
+                violation_error_message=_(
+                    "The last day in force is before the first one: choose a later one."
+                ),
             ),
             of_cents("contract_currency_has_cents"),
         ]

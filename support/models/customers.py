@@ -50,6 +50,10 @@ class CurrencyField(models.CharField):
             }
         )
 
+    def to_python(self, value):
+        read = super().to_python(value)
+        return read and read.upper()
+
 
 class LegalEntity(Tracked):
     """The company of ours that sells and invoices. Months are closed in its zone."""

@@ -1,6 +1,7 @@
 """A change in the records is the deed of the person who made it."""
 
 import pytest
+from django.urls import reverse
 
 from support.models import Contact, ContractLine, Customer, PartnerGrant, Product, ProductVersion, Team
 from tests.factories import TESTS, ContractFactory, CustomerFactory, ProductFactory, granted
@@ -121,3 +122,14 @@ def test_the_admin_says_why_a_partner_stays(manager, cast):
 def test_the_admin_grants_a_customer_to_its_partner_alone(manager, cast):
     said = {"contact": cast.kim_contact.pk, "customer": cast.northwind.pk}
     assert "Only a contact of its partner" in posted(manager, "/admin/support/partnergrant/add/", **said).text
+
+
+def test_a_currency_is_kept_in_capitals_and_a_contract_ends_after_it_starts(client, cast):
+    contract = ContractFactory(holder=cast.northwind)
+    client.force_login(cast.max)
+    url = reverse("admin:support_contract_change", args=[contract.pk])
+    assert posted(client, url, currency="eur").status_code == 302
+    contract.refresh_from_db()
+    assert contract.currency == "EUR"
+    page = posted(client, url, ends_on="1999-12-31")
+    assert "The last day in force is before the first one: choose a later one." in page.text

@@ -56,8 +56,23 @@ def target_words(clock: Clock) -> str:
     target = clock.detail["target"]
     if target.get("promised_at"):
         return _("promised on the ticket")
-    amount = saying.span(target["amount"], target["base"])
-    return (_("every %(amount)s") if clock.kind in REPEATED else _("within %(amount)s")) % {"amount": amount}
+    return _promised(clock.kind, target["amount"], target["base"])
+
+
+@per_language
+def _promised(kind: str, amount: int, base: str) -> str:
+    length = {"amount": saying.span(amount, base)}
+    return (_("every %(amount)s") if kind in REPEATED else _("within %(amount)s")) % length
+
+
+@per_language
+def _left(minutes: int) -> str:
+    return _("%(span)s left") % {"span": saying.age(minutes)}
+
+
+@per_language
+def _late(minutes: int) -> str:
+    return _("%(span)s late") % {"span": saying.age(minutes)}
 
 
 def _counted(clock: Clock, now: datetime) -> tuple[float, float]:
@@ -90,12 +105,8 @@ def _words(clock: Clock, now: datetime, counted: tuple[float, float]) -> tuple[s
         left = _("%(span)s left, stopped") % {"span": saying.age(total - used)} if known else _("Stopped")
         return "held", "pause", left
     if clock.due_at <= now:
-        return (
-            "late",
-            "late",
-            _("%(span)s late") % {"span": saying.age((now - clock.due_at).total_seconds() / 60)},
-        )
-    left = _("%(span)s left") % {"span": saying.age(total - used)}
+        return "late", "late", _late(int((now - clock.due_at).total_seconds() // 60))
+    left = _left(int(total - used))
     if clock.owed_by == "customer":
         return "theirs", "person", left
     return ("soon", "alert", left) if total and used / total >= ALARM else ("", "clock", left)

@@ -101,21 +101,26 @@ def approval_for(
 ) -> Approval:
     """Under which approval work that began then is billed: the oldest in force with room for all of it.
 
-    On site only one that offers visits, and of a fixed price where that is said. Where none has, the one with the most room. Where
-    none was in force, the newest one, whose verb says what is wrong with it. Refused when nothing was ever approved, and where no
-    fixed price was in force beside what is billed by the hour.
+    On site one with visits that are left before others that offer some, and of a fixed price where that is said. Where none has,
+    the one with the most room. Where none was in force, the newest one, whose verb says what is wrong with it. Refused when nothing
+    was ever approved, where no fixed price was in force beside what is billed by the hour, and of a fixed price on site.
     """
+    if fixed and on_site:
+        raise Refused(_("A fixed price has no surcharge: do not tick that it was on site."), "on_site")
     known = list(
         engagement.approvals.select_related("balance", "offer__in_hours").order_by("decided_at", "pk")
     )
     if not known:
         raise Refused(_("Nothing is approved: tick that it is not billable, and it is kept as unapproved."))
     in_force = [each for each in known if each.decided_at <= started_at < each.balance.until]
-    in_force = [each for each in in_force if each.offer.visits] or in_force if on_site else in_force
     if not in_force:
         return known[-1]
     if fixed:
         in_force = [each for each in in_force if each.offer.fixed_price]
+    elif on_site:
+        offering = [each for each in in_force if each.offer.visits]
+        left = [each for each in offering if ask("SELECT visits_left(%s)", each.pk)[0] > 0]
+        in_force = left or offering or in_force
     if not in_force:
         sentence = _("No fixed price was in force then: do not tick it, and it is billed by the hour.")
         raise Refused(sentence, "fixed")

@@ -2,6 +2,9 @@
 CREATE FUNCTION contract_is_held() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE held support_contract;
 BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.contract_id IS NOT DISTINCT FROM NEW.contract_id THEN
+        RETURN NEW;
+    END IF;
     PERFORM must_read_committed();
     SELECT * INTO held FROM support_contract WHERE id = NEW.contract_id FOR SHARE;
     IF TG_TABLE_NAME = 'support_ticket' THEN

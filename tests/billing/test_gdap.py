@@ -152,6 +152,21 @@ def test_what_was_read_of_another_tenant_says_nothing_of_this_one(needing):
     assert gdap.active(needing.engagement)
 
 
+@pytest.mark.parametrize("last", [TENANT, TENANT.replace("6f", "8f")])
+def test_work_under_a_tenant_between_two_needs_a_reading_of_that_one(needing, last):
+    customer = needing.ticket.customer
+    for hour, tenant in [(8.5, TENANT), (12, TENANT.replace("6f", "7f")), (14, last)]:
+        set_clock(at(hour))
+        customer.tenant_id = tenant
+        customer.by(TESTS, at(hour)).save()
+        if hour == 8.5:
+            confirm(needing, at(9))
+    set_clock(at(18))
+    with refused("gdap_active_at_start"):
+        entry(needing, at(12.5), at(13)).save()
+    entry(needing, at(11), at(11.5)).save()
+
+
 def test_what_somebody_saw_before_a_later_look_opens_nothing(needing):
     confirm(needing, at(18), status="terminated")
     with pytest.raises(Refused, match="looked since then"):

@@ -145,3 +145,18 @@ def test_a_ticket_is_not_put_under_a_contract_of_somebody_else(cast, now):
     raised = raise_ticket(cloud(cast.northwind), now(AT))
     with refused("ticket_under_its_customers_contract"):
         Ticket.objects.filter(pk=raised.pk).update(contract=theirs)
+
+
+@pytest.mark.broken_on_purpose
+def test_one_that_an_earlier_release_put_there_can_be_worked_on(own_database):
+    with transaction.atomic():
+        cast = Cast.made()
+        raised = raise_ticket(cloud(cast.northwind), clock(AT))
+    with connection.as_owner():
+        run("ALTER TABLE support_ticket DISABLE TRIGGER held")
+        Ticket.objects.update(contract=cloud(cast.tailspin))
+        run("ALTER TABLE support_ticket ENABLE ALWAYS TRIGGER held")
+    raised.refresh_from_db()
+    raised.title = "Seen again"
+    raised.save()
+    assert Ticket.objects.get().title == "Seen again"

@@ -15,6 +15,7 @@ from bench.measuring import Lines, Turns, arguments, seconds
 from bench.peer import Peer
 from support.catalogue.holidays import between
 from support.clocks.calendar import BusinessCalendar
+from support.clocks.instants import MINUTE, micros
 
 ZONE = ZoneInfo("Europe/London")
 HOLIDAYS = dict(between("GB", "ENG", first_year=2025, last_year=2028))
@@ -58,6 +59,12 @@ def elapsed(begins: list[datetime], minutes: int) -> list[float]:
     return [PLAIN.elapsed(start, start + span) for start in begins]
 
 
+def in_bulk(minutes: int, calls: int) -> Callable[[], float]:
+    """Seconds a due instant of so many at once, as the database hands them out: in microseconds."""
+    begins, budgets = [micros(start) for start in starts(calls)], [minutes * MINUTE] * calls
+    return lambda: seconds(lambda: LUNCH.due_each(begins, budgets)) / calls
+
+
 def ours(work: Work, minutes: int, calls: int) -> Callable[[], float]:
     """Seconds a call."""
     begins = starts(calls)
@@ -89,6 +96,7 @@ def main() -> None:
             "8 h": ours(due_with_lunch, 8 * HOUR, size.calls),
             "400 h": ours(due_with_lunch, 400 * HOUR, size.calls),
             "8 h without lunch": ours(due, 8 * HOUR, size.calls),
+            "8 h in bulk": in_bulk(8 * HOUR, size.calls),
             "elapsed": ours(elapsed, MONTH, size.calls),
             "businesstimedelta 8 h": theirs(peer, due_with_lunch, 8 * HOUR, size.peer_calls),
             "without lunch": theirs(peer, due, 8 * HOUR, size.peer_calls),
@@ -102,6 +110,7 @@ def judge(turns: Turns, names: list[str]) -> None:
     lines = Lines("business time")
     lines.fact(", ".join(f"{name} {1 / turns.median(name):,.0f}/s" for name in names))
     lines.at_least(150, "due in 8 h, times businesstimedelta", turns.ratio("businesstimedelta 8 h", "8 h"))
+    lines.at_least(1_000_000, "due in 8 h in bulk, instants a second", 1 / turns.median("8 h in bulk"))
     plain = turns.ratio("without lunch", "8 h without lunch")
     lines.fact(f"the same without lunch: {plain:.3g} (not judged)")
     lines.at_most(1.5, "due, cost at 400 h by cost at 1 h", turns.ratio("400 h", "due 1 h"))

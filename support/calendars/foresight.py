@@ -1,14 +1,18 @@
 """What a move to a version would change, worked out from the stored clocks: no timeline is folded, nothing is written."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection
 
 from support import saying, versions
 from support.calendars import pins
 from support.clocks.book import reference
-from support.clocks.calendar import BusinessCalendar, HolidaysUnknown, NeverOpen
+from support.clocks.calendar import BusinessCalendar
+from support.clocks.instants import instant, micros
 from support.clocks.terms import ClockKind
 from support.explaining.words import KINDS
 from support.models import CalendarVersion
@@ -16,7 +20,7 @@ from support.models import CalendarVersion
 SHOWN = 50
 # The last piece of a clock that is not due yet says what it runs under; one that waits has no due instant.
 CLOCKS = """
-SELECT t.id, t.number, t.title, c.subject_kind, c.subject_id, c.kind, c.due_at,
+SELECT t.id, t.number, t.title, c.subject_kind, c.subject_id, c.kind, (extract(epoch FROM c.due_at) * 1000000)::bigint,
     c.detail -> 'target' ->> 'calendar', c.detail -> 'segments' -> -1 ->> 'calendar'
 FROM support_ticket t JOIN support_clock c ON c.ticket_id = t.id
 WHERE t.id = ANY (%s) AND c.state IN ('running', 'paused') ORDER BY c.due_at NULLS LAST, t.id, c.position
@@ -54,10 +58,36 @@ class Foresight:
         return self.later + self.earlier
 
 
+class _Open(NamedTuple):
+    """An open clock; `due` in microseconds since 1970, `under` the older version that what is left of it runs under."""
+
+    number: str
+    title: str
+    kind: str
+    due: int | None
+    under: str
+
+
 def foresee(version: CalendarVersion, at: datetime) -> Foresight:
     """The open clocks under an older version, counted; those that change, the next due first, at most fifty."""
-    stale = pins.stale(version, at)
-    found, new = Foresight(len(stale)), _calendar(reference(version.name, version.version))
+    stale, now = pins.stale(version, at), micros(at)
+    found, clocks = Foresight(len(stale)), _open(stale)
+    running = [clock for clock in clocks if clock.due is not None and clock.due > now]
+    found.waiting = sum(clock.due is None for clock in clocks)
+    found.late = len(clocks) - found.waiting - len(running)
+    then = _moved(running, now, _calendar(reference(version.name, version.version)))
+    for clock, moved in zip(running, then, strict=True):
+        if moved is None:
+            found.left.add(clock.number)
+        elif moved == clock.due:
+            found.same += 1
+        else:
+            _shift(found, clock, moved, at)
+    return found
+
+
+def _open(stale: Mapping[int, Sequence[pins.Pin]]) -> list[_Open]:
+    """The open clocks that a pin of these tickets holds, the next due first."""
     pinned = {
         (ticket, pin.subject, pin.name): pin.pinned
         for ticket, of_ticket in stale.items()
@@ -65,40 +95,36 @@ def foresee(version: CalendarVersion, at: datetime) -> Foresight:
     }
     with connection.cursor() as cursor:
         cursor.execute(CLOCKS, [list(stale)])
-        for ticket, number, title, *subject, kind, due, name, under in cursor.fetchall():
-            if ref := pinned.get((ticket, tuple(subject), name)):
-                _count(found, (number, title, kind), due, new, ref if under == ref else "", at)
-    return found
+        return [
+            _Open(number, title, kind, due, ref if under == ref else "")
+            for ticket, number, title, *subject, kind, due, name, under in cursor.fetchall()
+            if (ref := pinned.get((ticket, tuple(subject), name)))
+        ]
 
 
-def _count(
-    found: Foresight, what: tuple[str, str, str], due: datetime | None, new: BusinessCalendar, under: str, at
-) -> None:
-    if due is None:
-        found.waiting += 1
-        return
-    if due <= at:
-        found.late += 1
-        return
-    try:
-        then = moved(due, _calendar(under), new, at) if under else due
-    except (NeverOpen, HolidaysUnknown):
-        found.left.add(what[0])
-        return
-    if then == due:
-        found.same += 1
-        return
-    found.later, found.earlier = found.later + (then > due), found.earlier + (then < due)
+def _moved(clocks: Sequence[_Open], now: int, new: BusinessCalendar) -> list[int | None]:
+    """When each falls due, if what is left of it runs under another calendar; None where that cannot say."""
+    then = [clock.due for clock in clocks]
+    places = defaultdict(list)
+    for place, clock in enumerate(clocks):
+        if clock.under:
+            places[clock.under].append(place)
+    for under, of_it in places.items():
+        begins = [now] * len(of_it)
+        left = _calendar(under).elapsed_each(begins, [clocks[place].due for place in of_it])
+        for place, amount, moved in zip(of_it, left, new.due_each(begins, left), strict=True):
+            if amount:
+                then[place] = moved
+    return then
+
+
+def _shift(found: Foresight, clock: _Open, moved: int, at: datetime) -> None:
+    is_later = moved > clock.due
+    found.later, found.earlier = found.later + is_later, found.earlier + (not is_later)
     if len(found.shifts) < SHOWN:
-        number, title, kind = what
-        here = [saying.here(instant, at) for instant in (due, then)]
-        found.shifts.append(Shift(number, title, f"{KINDS[ClockKind(kind)]}", *here, is_later=then > due))
-
-
-def moved(due: datetime, old: BusinessCalendar, new: BusinessCalendar, at: datetime) -> datetime:
-    """When a clock that was due later than `at` falls due, if what is left of it runs under another calendar."""
-    left = old.elapsed(at, due)
-    return new.due(at, left) if left else due
+        here = [saying.here(instant(due), at) for due in (clock.due, moved)]
+        name = f"{KINDS[ClockKind(clock.kind)]}"
+        found.shifts.append(Shift(clock.number, clock.title, name, *here, is_later=is_later))
 
 
 def _calendar(ref: str) -> BusinessCalendar:

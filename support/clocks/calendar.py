@@ -1,6 +1,6 @@
 """Business calendars: when an amount of working time is reached, and how much of it has passed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -56,6 +56,23 @@ class BusinessCalendar:
         NeverOpen when a century does not hold that many; HolidaysUnknown when it lies beyond `known_until`.
         """
         return self._promised(self._time.ahead(micros(start), _budget(minutes), _union(pauses)))
+
+    def due_each(self, starts: Sequence[int], budgets: Sequence[int]) -> list[int | None]:
+        """`due` of many at once, all in microseconds since 1970 (`support.clocks.instants`); None where it would raise.
+
+        Two bisections each: what a datetime costs to be made is more than they take.
+        """
+        if not starts:
+            return []
+        if min(budgets) < 0:
+            raise ValueError(f"{min(budgets)} microseconds are not a budget")
+        found = self._time.ahead_each(starts, budgets)
+        limit = self._limit
+        return found if limit is None else [None if at is None or at > limit else at for at in found]
+
+    def elapsed_each(self, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
+        """`elapsed` of many at once, all in microseconds."""
+        return self._time.between_each(starts, ends) if starts else []
 
     def back(self, start: datetime, minutes: float) -> datetime:
         """The last instant from which `minutes` are open until `start`. NeverOpen as in `due`."""

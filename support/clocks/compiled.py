@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import accumulate
+from operator import sub
 from zoneinfo import ZoneInfo
 
 from support.clocks.instants import DAY, EPOCH_ORDINAL, SECOND, instant, micros
@@ -37,6 +38,19 @@ class OpenTime:
         if i < 0:
             return 0
         return self._before[i] + min(at, self.ends[i]) - self.starts[i]
+
+    def before_each(self, instants: Iterable[int]) -> list[int]:
+        """`before` of many: a call for each would cost more than its bisection."""
+        starts, ends = [self.begin, *self.starts], [self.begin, *self.ends]
+        shift = [-self.begin, *map(sub, self._before, self.starts)]
+        return [
+            shift[i := bisect_right(starts, at) - 1] + (at if at < ends[i] else ends[i]) for at in instants
+        ]
+
+    def reached_each(self, amounts: Iterable[int]) -> list[int | None]:
+        """`reached` of many; None for what is more than `total`."""
+        until, total, shift = self._until, self.total, list(map(sub, self.starts, self._before))
+        return [shift[bisect_left(until, amount)] + amount if amount <= total else None for amount in amounts]
 
     def reached(self, amount: int) -> int:
         """The first instant before which `amount` (more than 0, at most `total`) was open: a closing time stays one."""

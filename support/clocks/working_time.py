@@ -1,7 +1,9 @@
 """Counting and searching open time in microseconds, compiled by the year as far as it was asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
+from operator import add, sub
 from zoneinfo import ZoneInfo
 
 from support.clocks.compiled import Interval, OpenTime
@@ -54,6 +56,25 @@ class WorkingTime:
                     break
                 at, amount = end, amount - run
         return self._reached(at, amount) if amount else at
+
+    def ahead_each(self, instants: Sequence[int], amounts: Sequence[int]) -> list[int | None]:
+        """`ahead` of many without pauses; None where it would raise."""
+        known = self.covering(min(instants), max(instants))
+        wanted = list(map(add, known.before_each(instants), amounts))
+        most, year = max(wanted), instant(max(instants)).year
+        with suppress(NeverOpen):
+            while most > known.total:
+                known = self._later(known, year)
+        found = known.reached_each(wanted)
+        if min(amounts):
+            return found
+        return [due if amount else at for due, at, amount in zip(found, instants, amounts, strict=True)]
+
+    def between_each(self, begins: Sequence[int], ends: Sequence[int]) -> list[int]:
+        """`between` of many without pauses."""
+        known = self.covering(min(*begins, *ends), max(*begins, *ends))
+        counted = map(sub, known.before_each(ends), known.before_each(begins))
+        return [amount if amount > 0 else 0 for amount in counted]
 
     def back(self, at: int, amount: int) -> int:
         """The last instant from which `amount` is open until `at`."""

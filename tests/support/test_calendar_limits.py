@@ -6,6 +6,7 @@ from itertools import islice
 import pytest
 
 from support.clocks.calendar import ALWAYS_OPEN, BusinessCalendar, HolidaysUnknown, NeverOpen
+from support.clocks.instants import MINUTE, micros
 from tests.support.calendar_cases import BERLIN_WITH_LUNCH, LONDON, NINE_TO_FIVE, utc
 
 NEVER = BusinessCalendar("UTC", {})
@@ -108,3 +109,21 @@ def test_round_the_clock_is_one_interval_across_years_and_clock_changes():
 def test_the_next_opening_of_an_open_instant_is_that_instant():
     assert NINE_TO_FIVE.next_opening(utc("2026-01-05 12:00")) == utc("2026-01-05 12:00")
     assert NINE_TO_FIVE.next_opening(utc("2026-01-09 17:00")) == utc("2026-01-12 09:00")
+
+
+def test_of_many_at_once_those_that_are_not_promised_are_none():
+    start, day = micros(utc("2026-01-05")), 24 * 60 * MINUTE
+    assert ONE_SHIFT.due_each([start] * 3, [120 * MINUTE, 0, 121 * MINUTE]) == [
+        micros(utc("2027-01-01")),
+        start,
+        None,
+    ]
+    assert NEVER.due_each([start], [1]) == [None]
+    assert NEVER.elapsed_each([start], [start + day]) == [0]
+    assert LONDON.elapsed_each([start + day], [start]) == [0]
+    known = BusinessCalendar("Europe/London", {"fri": [("09:00", "17:00")]}, known_until=date(2026, 12, 31))
+    late = micros(utc("2026-12-30"))
+    assert known.due_each([start, late], [MINUTE, MINUTE]) == [micros(utc("2026-01-09 09:01")), None]
+    assert known.due_each([], []) == known.elapsed_each([], []) == []
+    with pytest.raises(ValueError, match="not a budget"):
+        known.due_each([start], [-1])

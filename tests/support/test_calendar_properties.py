@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.clocks.instants import MINUTE, instant, micros
 from tests.support.calendar_cases import BERLIN_WITH_LUNCH, DENVER, LONDON, NINE_TO_FIVE
 from tests.support.clock_drawing import budgets, calendars, instants, modestly, pauses
 
@@ -20,6 +21,17 @@ def test_due_and_elapsed_are_inverse(data, calendar, start, minutes):
     due = calendar.due(start, minutes, waits)
     assert calendar.elapsed(start, due, waits) == minutes
     assert calendar.elapsed(start, due - TICK, waits) < minutes
+
+
+@modestly
+@given(calendars, st.lists(st.tuples(instants, budgets, instants), max_size=8))
+def test_many_at_once_are_as_each_by_itself(calendar, asked):
+    starts, minutes, ends = zip(*asked, strict=True) if asked else ((), (), ())
+    counts = [micros(start) for start in starts]
+    due = calendar.due_each(counts, [round(budget * MINUTE) for budget in minutes])
+    assert [instant(at) for at in due] == list(map(calendar.due, starts, minutes))
+    passed = calendar.elapsed_each(counts, [micros(end) for end in ends])
+    assert [amount / MINUTE for amount in passed] == list(map(calendar.elapsed, starts, ends))
 
 
 @modestly

@@ -1,7 +1,7 @@
 """GDAP: what a manager saw and confirms by hand, and what it means for the engagements that need it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,8 @@ from support.clocks.terms import WaitReason
 from support.models import Customer, File
 from support.naming import is_said
 from support.refusal import Refused
+
+MINUTE = timedelta(minutes=1)
 
 
 @verb
@@ -47,7 +49,8 @@ def confirm(
         raise Refused(_("It cannot have been seen later than now."), "seen_at")
     hold()
     last = customer.gdap_readings.first()
-    if last is not None and (last.seen_at or last.read_at) > (seen_at or at):
+    looked = min(seen_at + MINUTE, at) if seen_at else at  # he writes it to the minute
+    if last is not None and (last.seen_at or last.read_at) > looked:
         raise Refused(
             _("Somebody has looked since then: look again, and confirm what it says now."), "seen_at"
         )

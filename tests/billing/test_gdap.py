@@ -1,5 +1,7 @@
 """No billable start without GDAP where it is needed: as the last reading said, within a day (invariant 10)."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -172,6 +174,9 @@ def test_what_somebody_saw_before_a_later_look_opens_nothing(needing):
     with pytest.raises(Refused, match="looked since then"):
         confirm(needing, at(19), seen_at=at(9))
     confirm(needing, at(19), seen_at=at(18.5))
+    assert gdap.active(needing.engagement)
+    confirm(needing, at(19.25) + timedelta(seconds=5), status="terminated")
+    confirm(needing, at(19.25) + timedelta(seconds=50), seen_at=at(19.25))  # typed to the minute
     assert gdap.active(needing.engagement)
 
 

@@ -21,6 +21,19 @@ from tests.ground import GROUND, standing_on, wanted
 from tests.shared import Shared
 
 
+@pytest.hookimpl(trylast=True)  # after pytest-django's, which puts those that roll back first
+def pytest_collection_modifyitems(items):
+    """For two workers, each of which begins with one half: the one makes the database and then does the longest tests, so that
+    nobody waits for them at the end; the other does those that need no database, until there is one to copy."""
+    own, rolling, without = [], [], []
+    for item in items:
+        rolls_back = item.get_closest_marker("django_db") or "db" in item.fixturenames
+        (own if "own_database" in item.fixturenames else rolling if rolls_back else without).append(item)
+    own.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    half = max(len(items) // 2 - len(own), 1)
+    items[:] = [*rolling[:1], *own, *rolling[1:half], *without, *rolling[half:]]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request, tmp_path_factory, django_test_environment, django_db_modify_db_settings, django_db_blocker

@@ -11,12 +11,15 @@ from tests.browser import chromium
 from tests.browser.desk import Desk
 from tests.browser.site import site
 from tests.browser.walker import PATIENCE, Walker
+from tests.ground import GROUND
 
 
-@pytest.fixture(scope="session")
-def browser():
+@pytest.fixture(scope="package")
+def browser(django_db_setup, django_db_blocker):
     """Skipped without Chromium, except in CI, where nobody would notice."""
     chromium.need()
+    with django_db_blocker.unblock():
+        GROUND.clear()  # it stands on the connection that this thread has while no loop runs
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread
     expect.set_options(timeout=PATIENCE)

@@ -24,6 +24,7 @@ END $$;
 CREATE FUNCTION contract_seller_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM must_read_committed();
+    PERFORM FROM support_contract WHERE id = NEW.id FOR UPDATE;  -- an engagement that begins meanwhile is written first
     IF EXISTS (SELECT FROM billing_engagement WHERE contract_id = NEW.id) THEN
         PERFORM refuse('contract_keeps_its_seller', 'Engagements hang on this contract: it keeps its holder, its seller and its currency. Make a new one.');
     END IF;

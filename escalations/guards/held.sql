@@ -1,4 +1,4 @@
--- Whatever begins under a contract holds its row until it is written, so that no holder, seller or currency is changed beside it.
+-- Whatever begins under a contract holds its key until it is written: who changes its holder, seller or currency waits, no other edit does.
 CREATE FUNCTION contract_is_held() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE held support_contract;
 BEGIN
@@ -6,7 +6,7 @@ BEGIN
         RETURN NEW;
     END IF;
     PERFORM must_read_committed();
-    SELECT * INTO held FROM support_contract WHERE id = NEW.contract_id FOR SHARE;
+    SELECT * INTO held FROM support_contract WHERE id = NEW.contract_id FOR KEY SHARE;
     IF TG_TABLE_NAME = 'support_ticket' THEN
         IF held.holder_id <> NEW.customer_id THEN
             PERFORM refuse('ticket_under_its_customers_contract', 'This contract is not held by the customer of the ticket: choose one of his.');

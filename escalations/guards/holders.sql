@@ -2,6 +2,7 @@
 CREATE FUNCTION contract_holder_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM must_read_committed();
+    PERFORM FROM support_contract WHERE id = NEW.id FOR UPDATE;  -- what begins under it meanwhile is written first
     IF EXISTS (SELECT FROM support_ticket WHERE contract_id = NEW.id)
         OR EXISTS (SELECT FROM support_callrecord WHERE contract_id = NEW.id)
         OR EXISTS (SELECT FROM billing_engagement WHERE contract_id = NEW.id)

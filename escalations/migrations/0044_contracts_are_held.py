@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-from support.guards import sql
+from support.guards import functions, sql
 
 GUARDS = Path(__file__).parent.parent / "guards"
 
@@ -14,4 +14,7 @@ class Migration(migrations.Migration):
         ("support", "0033_management_is_told_once_a_cycle"),
     ]
 
-    operations = [migrations.RunSQL(*sql("held", GUARDS))]
+    operations = [
+        migrations.RunSQL(*sql("held", GUARDS)),
+        migrations.RunSQL(functions("holders", GUARDS), migrations.RunSQL.noop),
+    ]

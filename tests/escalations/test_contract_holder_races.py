@@ -160,3 +160,25 @@ def test_one_that_an_earlier_release_put_there_can_be_worked_on(own_database):
     raised.title = "Seen again"
     raised.save()
     assert Ticket.objects.get().title == "Seen again"
+
+
+def test_an_import_that_looks_at_a_contract_keeps_no_ticket_waiting(own_database):
+    """It holds every contract that it names until its end."""
+    with transaction.atomic():
+        clock(AT)
+        cast = Cast.made()
+        contract = cloud(cast.northwind)
+    held, raised = threading.Event(), threading.Event()
+
+    def look():
+        with transaction.atomic():
+            list(Contract.objects.select_for_update(no_key=True))
+            held.set()
+            return raised.wait(10)
+
+    def raise_one():
+        held.wait()
+        raise_ticket(contract, AT)
+        raised.set()
+
+    assert at_once(2, lambda i: raise_one() if i else look(), clock=AT)[0]

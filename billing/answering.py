@@ -170,5 +170,5 @@ def _approve(offer: Offer, by: Actor, at: datetime) -> Approval | None:
 
 
 def _must_be_of_the_customer(by: Actor, customer: int) -> None:
-    if not Contact.objects.filter(pk=by.id, customer=customer, active=True).exists():
+    if not Contact.objects.filter(pk=by.id, customer=customer, active=True, customer__active=True).exists():
         raise Refused(_("Only a contact of this customer withdraws its approval."))

@@ -162,5 +162,5 @@ def _must_be_open(engagement: Engagement, at: datetime) -> None:
 
 
 def _must_be_of(contact: Contact, engagement: Engagement) -> None:
-    if not contact.active or contact.customer_id != engagement.ticket.customer_id:
+    if not contact.present or contact.customer_id != engagement.ticket.customer_id:
         raise Refused(_("A pack is handed to an active contact of the customer."), "contact")

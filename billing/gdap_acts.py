@@ -1,7 +1,7 @@
 """What managers may have Microsoft do with a relationship: only with GDAP_WRITE=on, each with its reason, none in the sync."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from billing import gdap_readings, gdap_roles
 from billing.allowed import must_hold
 from billing.graph import relationships
-from billing.graph.client import Graph, GraphError
+from billing.graph.client import Graph, GraphError, Unanswered
 from billing.graph.reading import Told, relationship
 from billing.models import Engagement, GdapAct, GdapReading, GdapRelationship
 from billing.rules import verb
@@ -34,8 +34,11 @@ def create(
     reason: str,
     by: Actor,
     at: datetime,
-) -> GdapRelationship:
-    """A draft for this customer, to be locked next. Names are Microsoft's to judge: they are unique over all of ours."""
+) -> GdapRelationship | None:
+    """A draft for this customer, to be locked next. Names are Microsoft's to judge: they are unique over all of ours.
+
+    None where its answer was lost: what was asked for is kept, and the next reading shows what came of it.
+    """
     _must_be_allowed(reason, by)
     if customer.tenant_id is None:
         raise Refused(_("Write the customer’s tenant id on its record first."), "customer")
@@ -46,7 +49,8 @@ def create(
     if auto_extend and gdap_roles.GLOBAL_ADMINISTRATOR in roles:
         raise Refused(_("With Global Administrator it cannot be extended by itself."), "auto_extend")
     asked = {"name": name, "days": days, "roles": sorted(roles), "auto_extend": auto_extend}
-    with _refusing():
+    told = None
+    with _refusing(), suppress(Unanswered):
         made = relationships.create(
             graph,
             display_name=name,
@@ -56,22 +60,25 @@ def create(
             customer_name=customer.name,
             auto_extend=auto_extend,
         )
-    if (told := relationship(made)) is None:
-        raise Refused(_("Microsoft’s answer has no id: look in Partner Center whether it was made."))
+        told = relationship(made)
+    if told is None:
+        _note("", GdapAct.Kind.CREATE, reason, by, {**asked, "customer": customer.code})
+        return None
     row = gdap_readings.keep(told, source=GdapReading.Source.GRAPH, by=by, at=at)[0]
-    _note(row, GdapAct.Kind.CREATE, reason, by, asked)
+    _note(row.relationship_id, GdapAct.Kind.CREATE, reason, by, asked)
     return row
 
 
 @verb
-def lock(graph: Graph, row: GdapRelationship, *, reason: str, by: Actor, at: datetime) -> None:
-    """Finish a draft: from now on the customer can approve it, and nobody can change it."""
+def lock(graph: Graph, row: GdapRelationship, *, reason: str, by: Actor, at: datetime) -> bool:
+    """Finish a draft: from now on the customer can approve it, and nobody can change it. As each that follows, whether Microsoft
+    answered."""
     _only(graph, row, "created", _("Only a draft is sent to the customer."), reason, by)
-    _act(row, GdapAct.Kind.LOCK, reason, by, lambda: _request(graph, row, relationships.LOCK))
+    return _act(row, GdapAct.Kind.LOCK, reason, by, lambda: _request(graph, row, relationships.LOCK))
 
 
 @verb
-def end(graph: Graph, row: GdapRelationship, *, reason: str, by: Actor, at: datetime) -> None:
+def end(graph: Graph, row: GdapRelationship, *, reason: str, by: Actor, at: datetime) -> bool:
     """Ask Microsoft to end it; never one that open work needs, as it stands at Microsoft now."""
     now = _only(graph, row, "active", _("Only an active relationship can be ended."), reason, by)
     customers = Customer.objects.filter(tenant_id=now.tenant_id) if now.tenant_id else Customer.objects.none()
@@ -84,16 +91,16 @@ def end(graph: Graph, row: GdapRelationship, *, reason: str, by: Actor, at: date
             _("Open work needs it: %(references)s. End it when that is done.")
             % {"references": ", ".join(needing)}
         )
-    _act(row, GdapAct.Kind.END, reason, by, lambda: _request(graph, row, relationships.END))
+    return _act(row, GdapAct.Kind.END, reason, by, lambda: _request(graph, row, relationships.END))
 
 
 @verb
-def extend(graph: Graph, row: GdapRelationship, *, on: bool, reason: str, by: Actor, at: datetime) -> None:
+def extend(graph: Graph, row: GdapRelationship, *, on: bool, reason: str, by: Actor, at: datetime) -> bool:
     """Switch auto-extend: it needs no new consent of the customer, and sends no mail."""
     now = _only(graph, row, "active", _("Only an active relationship is extended."), reason, by)
     if on and gdap_roles.GLOBAL_ADMINISTRATOR in now.roles:
         raise Refused(_("With Global Administrator it cannot be extended by itself."))
-    _act(
+    return _act(
         row,
         GdapAct.Kind.EXTEND,
         reason,
@@ -104,11 +111,15 @@ def extend(graph: Graph, row: GdapRelationship, *, on: bool, reason: str, by: Ac
 
 
 @verb
-def delete(graph: Graph, row: GdapRelationship, *, reason: str, by: Actor, at: datetime) -> None:
+def delete(graph: Graph, row: GdapRelationship, *, reason: str, by: Actor, at: datetime) -> bool:
     """Throw a draft away."""
     _only(graph, row, "created", _("Only a draft can be deleted."), reason, by)
-    _act(row, GdapAct.Kind.DELETE, reason, by, lambda: relationships.delete(graph, row.relationship_id))
+    if not _act(
+        row, GdapAct.Kind.DELETE, reason, by, lambda: relationships.delete(graph, row.relationship_id)
+    ):
+        return False
     gdap_readings.unlist(row.relationship_id, by=by, at=at)
+    return True
 
 
 def _must_be_allowed(reason: str, by: Actor) -> None:
@@ -138,21 +149,26 @@ def _act(
     by: Actor,
     ask: Callable[[], None],
     asked: dict | None = None,
-) -> None:
-    """Written down first, so that nothing of ours can refuse it once Microsoft has heard; the next sync reads what came of it."""
-    _note(row, kind, reason, by, asked)
+) -> bool:
+    """Written down first, so that nothing of ours can refuse it once Microsoft has heard; the next sync reads what came of it.
+
+    False where the answer was lost: it may have been done, so who asked for it and why stays.
+    """
+    _note(row.relationship_id, kind, reason, by, asked)
     with _refusing():
-        ask()
+        try:
+            ask()
+        except Unanswered:
+            return False
+    return True
 
 
 def _request(graph: Graph, row: GdapRelationship, action: str) -> None:
     relationships.request(graph, row.relationship_id, action)
 
 
-def _note(
-    row: GdapRelationship, kind: GdapAct.Kind, reason: str, by: Actor, asked: dict | None = None
-) -> None:
-    act = GdapAct(relationship_id=row.relationship_id, kind=kind, reason=reason.strip(), asked=asked or {})
+def _note(relationship: str, kind: GdapAct.Kind, reason: str, by: Actor, asked: dict | None = None) -> None:
+    act = GdapAct(relationship_id=relationship, kind=kind, reason=reason.strip(), asked=asked or {})
     act.actor = by
     act.save(force_insert=True)
 

@@ -86,7 +86,9 @@ def tell_of_decline(offer: Offer, contact: Contact, reason: str, *, at: datetime
 
 def tell_of_withdrawal(offer: Offer, *, at: datetime) -> None:
     """Whoever was asked need not answer any more."""
-    asked = {each.contact for each in offer.invitations.select_related("contact") if each.contact.active}
+    asked = {
+        each.contact for each in offer.invitations.select_related("contact__customer") if each.contact.present
+    }
     subject = _("No answer is needed any more: %(title)s") % {"title": offer.engagement.title}
     for contact in asked:
         key = f"withdrawn:{offer.pk}:{contact.pk}"
@@ -156,7 +158,7 @@ def _send(key, to, subject, name, offer, at, contact, said, files=()) -> Mail:
 
 def _present(offer: Offer) -> list[str]:
     """Where those who signed are reached today: nobody who has left the company reads its business."""
-    people = Contact.objects.filter(signatures__offer=offer, active=True)
+    people = Contact.objects.filter(signatures__offer=offer, active=True, customer__active=True)
     return sorted(set(people.values_list("email", flat=True)))
 
 

@@ -210,7 +210,7 @@ def _check(
 ) -> None:
     if engagement.state not in UNDONE:
         raise Refused(_("%(reference)s has ended.") % {"reference": engagement.reference})
-    if contact.customer_id != engagement.ticket.customer_id or not contact.active:
+    if contact.customer_id != engagement.ticket.customer_id or not contact.present:
         raise Refused(_("Ask an active contact of %(name)s.") % {"name": engagement.customer}, "contact")
     if answer_by <= at:
         raise Refused(_("Leave time to answer."), "answer_by")

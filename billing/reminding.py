@@ -41,7 +41,11 @@ def _reminders(now: datetime) -> Iterator[tuple]:
     signed = Signature.objects.filter(offer=OuterRef("offer"), contact=OuterRef("contact"))
     open_offers = Offer.objects.undecided().filter(answer_by__gt=now)
     asked = Invitation.objects.filter(
-        ~Exists(signed), offer__in=open_offers, contact__active=True, contact__approves_up_to__gt=0
+        ~Exists(signed),
+        offer__in=open_offers,
+        contact__active=True,
+        contact__customer__active=True,
+        contact__approves_up_to__gt=0,
     )
     newest = asked.order_by("offer_id", "contact_id", "-pk").distinct("offer_id", "contact_id")
     for invitation in newest.select_related("offer__engagement__ticket", "contact", "mail"):

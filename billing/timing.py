@@ -120,11 +120,20 @@ def approval_for(
     elif on_site:
         offering = [each for each in in_force if each.offer.visits]
         left = [each for each in offering if ask("SELECT visits_left(%s)", each.pk)[0] > 0]
-        in_force = left or offering or in_force
+        in_force = _with_time(left or offering, in_force)
     if not in_force:
         sentence = _("No fixed price was in force then: do not tick it, and it is billed by the hour.")
         raise Refused(sentence, "fixed")
     return with_room(in_force, max((stopped_at - started_at) / timedelta(minutes=1), 1) if stopped_at else 1)
+
+
+def _with_time(offering: list[Approval], in_force: list[Approval]) -> list[Approval]:
+    """Refused where none that offers visits has time left, and another one has."""
+    roomy = [each for each in offering if each.balance.room > 0]
+    if offering and not roomy and any(each.balance.room > 0 for each in in_force):
+        sentence = _("What was approved on site has no time left: send a further offer, or do not tick it.")
+        raise Refused(sentence, "on_site")
+    return roomy or offering or in_force
 
 
 def offers_visits(engagement: Engagement) -> bool:

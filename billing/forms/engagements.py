@@ -194,7 +194,8 @@ class OfferSendForm(forms.Form):
         if not engagement.statements.exists():
             del self.fields["fixed_price"], self.fields["fixed_for"]
             self.fields["cap"].required = True
-        who = engagement.ticket.customer.contacts.filter(active=True, approves_up_to__gt=0)
+        mine = engagement.ticket.customer.contacts
+        who = mine.filter(active=True, customer__active=True, approves_up_to__gt=0)
         self.fields["contact"].queryset = who
         self.fields["contact"].label_from_instance = lambda contact: (
             _("%(name)s, up to %(limit)s")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,12 +16,14 @@ import requests
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
+from urllib3.exceptions import HTTPError, TimeoutError
 
 from billing.graph.clouds import CLOUDS
 
 TIMEOUT = (5, 30)  # seconds: to connect, and between two pieces of an answer
 WHOLE_ANSWER = 120  # seconds
 MOST_BYTES = 20 * 1024 * 1024
+SOME = 64 * 1024  # bytes
 MOST_PAGES = 200
 TRIES = 6
 BUSY = (429, 503, 504)
@@ -34,6 +37,10 @@ class GraphError(Exception):
 
 class Changed(GraphError):
     """The row has another ETag by now (412)."""
+
+
+class Unanswered(GraphError):
+    """Microsoft was asked to change something, and its answer was lost: it may have been done."""
 
 
 class Gone(GraphError):
@@ -97,6 +104,8 @@ class Graph:
             if answer and answer.status == 401 and not renewed:
                 self._token, renewed = "", True
                 answer = self._tried(method, url, body, etag, last=turn == self.tries - 1)
+            if answer and method != "GET" and answer.status >= 500:
+                raise Unanswered(_("Microsoft answered with an error (%(n)d).") % {"n": answer.status})
             if answer and answer.status not in BUSY:
                 return _checked(answer)
             if turn < self.tries - 1:
@@ -109,8 +118,10 @@ class Graph:
         headers = {"If-Match": etag} if etag else {}
         try:
             return self._send(method, url, json=body, headers=headers, auth=self._bearer)
-        except GraphError:
-            if method != "GET" or last:
+        except GraphError as error:
+            if method != "GET":
+                raise Unanswered(f"{error}") from error
+            if last:
                 raise
             return None
 
@@ -164,15 +175,17 @@ class Graph:
 def _said_in_a_sentence() -> Iterator[None]:
     try:
         yield
-    except requests.Timeout as error:
+    except (requests.Timeout, TimeoutError) as error:
         raise GraphError(_("Microsoft did not answer in time.")) from error
-    except requests.RequestException as error:
+    except (requests.RequestException, HTTPError) as error:
         raise GraphError(_("Microsoft could not be reached: the connection broke.")) from error
 
 
 def _read(response: requests.Response) -> bytes:
     content, until = bytearray(), time.monotonic() + WHOLE_ANSWER
-    for piece in response.iter_content(64 * 1024):
+    while piece := response.raw.read1(
+        SOME, decode_content=True
+    ):  # as it comes: what drips does not go on for ever
         content += piece
         if len(content) > MOST_BYTES:
             raise GraphError(_("Microsoft’s answer is too long to be right."))
@@ -185,7 +198,7 @@ def _object(content: bytes, good: bool) -> dict[str, Any]:
     if not content.strip():
         return {}
     try:
-        body = json.loads(content, parse_constant=lambda word: None)  # NaN: no JSON of a database
+        body = json.loads(content, parse_constant=lambda word: None, parse_float=_finite)
     except (ValueError, RecursionError):
         body = None
     if isinstance(body, dict):
@@ -193,6 +206,11 @@ def _object(content: bytes, good: bool) -> dict[str, Any]:
     if good:
         raise GraphError(_("Microsoft’s answer cannot be read."))
     return {}
+
+
+def _finite(said: str) -> float | None:
+    """Neither NaN nor infinite: no JSON of a database holds them."""
+    return number if isfinite(number := float(said)) else None
 
 
 def _checked(answer: Answer) -> Answer:
@@ -236,6 +254,6 @@ def _asked(retry_after: str) -> float | None:
         return float(retry_after[:9])
     try:
         until = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -10,6 +10,8 @@ from uuid import UUID
 from billing import gdap_roles
 
 ETAG = "@odata.etag"
+YEARS = range(2000, 2200)
+DEEPEST = 50  # levels of a row that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,10 @@ def relationship(row: Any, assignments: Iterable[Any] = ()) -> Told | None:
 
 
 def instant(said: Any) -> datetime | None:
-    """ISO 8601 with Z or an offset; any other text is no instant."""
+    """ISO 8601 with Z or an offset; any other text, and a year that nobody lives to see, is no instant."""
     try:
         read = datetime.fromisoformat(said)
-        return read.astimezone(UTC) if read.tzinfo else None
+        return read.astimezone(UTC) if read.tzinfo and read.year in YEARS else None
     except (TypeError, ValueError, OverflowError):
         return None
 
@@ -67,14 +69,16 @@ def text(said: Any, most: int) -> str:
     return clean(said).strip()[:most] if isinstance(said, str) else ""
 
 
-def clean(said: Any) -> Any:
-    """The same without what PostgreSQL refuses inside JSON: NUL, and halves of letters."""
+def clean(said: Any, deep: int = 0) -> Any:
+    """The same without what PostgreSQL refuses inside JSON: NUL, and halves of letters; and no deeper than anybody reads."""
+    if deep > DEEPEST:
+        return None
     if isinstance(said, str):
         return said.replace("\0", "").encode("utf-8", "replace").decode()
     if isinstance(said, dict):
-        return {clean(key): clean(value) for key, value in said.items()}
+        return {clean(key): clean(value, deep + 1) for key, value in said.items()}
     if isinstance(said, list):
-        return [clean(value) for value in said]
+        return [clean(value, deep + 1) for value in said]
     return said
 
 

@@ -8,12 +8,13 @@ BEGIN
     IF hold_offer(NEW.offer_id) <> 'undecided' THEN
         PERFORM refuse('decided_once', 'This offer has been decided.');
     END IF;
-    -- Once each; again only where no signature is lacking any more and nobody has completed it: then it is a yes of its own.
-    IF EXISTS (SELECT FROM billing_signature WHERE offer_id = NEW.offer_id AND contact_id = NEW.contact_id) AND offer_lacks(NEW.offer_id) IS NOT NULL THEN
-        PERFORM refuse('one_signature_per_approver', 'You have signed this offer already.');
-    END IF;
     SELECT * INTO STRICT offer FROM billing_offer WHERE id = NEW.offer_id;
     signer := must_be_a_contact(NEW.contact_id, offer.engagement_id);
+    -- Once each; again under a higher limit, or where no signature is lacking any more and nobody has completed it: then it is a yes of its own.
+    IF EXISTS (SELECT FROM billing_signature WHERE offer_id = NEW.offer_id AND contact_id = NEW.contact_id AND authority >= signer.approves_up_to)
+        AND offer_lacks(NEW.offer_id) IS NOT NULL THEN
+        PERFORM refuse('one_signature_per_approver', 'You have signed this offer already.');
+    END IF;
     IF NEW.sha256 IS DISTINCT FROM offer.sha256 OR NEW.sentence <> offer.sentence THEN
         PERFORM refuse('signed_is_what_was_shown', 'What was shown is not what stands in this offer: open it again.');
     END IF;
@@ -47,9 +48,9 @@ BEGIN
     SELECT c.* INTO STRICT buyer FROM billing_engagement e JOIN support_ticket t ON t.id = e.ticket_id JOIN support_customer c ON c.id = t.customer_id
         WHERE e.id = o.engagement_id;
     PERFORM FROM support_contact WHERE id IN (SELECT contact_id FROM billing_signature WHERE offer_id = offer) ORDER BY id FOR SHARE;
-    SELECT least(count(DISTINCT bare_address(c.email)), count(DISTINCT bare_address(s.contact_email))), coalesce(bool_or(s.authority >= o.amount), false) INTO good, covers
+    SELECT least(count(DISTINCT bare_address(c.email)), count(DISTINCT bare_address(s.contact_email))), coalesce(bool_or(least(s.authority, c.approves_up_to) >= o.amount), false) INTO good, covers
         FROM billing_signature s JOIN support_contact c ON c.id = s.contact_id LEFT JOIN support_user u ON u.id = c.user_id
-        WHERE s.offer_id = offer AND s.sha256 = o.sha256 AND c.active AND c.customer_id = buyer.id
+        WHERE s.offer_id = offer AND s.sha256 = o.sha256 AND c.active AND buyer.active AND c.customer_id = buyer.id
             AND (u.id IS NULL OR (u.is_active AND u.kind = 'customer')) AND NOT is_of_the_desk(c.email);
     RETURN CASE WHEN NOT covers THEN 'authority_suffices'
         WHEN o.amount > buyer.second_signature_above AND good < 2 THEN 'two_signatures_above_an_amount' END;

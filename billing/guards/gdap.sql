@@ -4,7 +4,8 @@ DECLARE held uuid := (SELECT h.tenant_id FROM support_historicalcustomer h WHERE
 BEGIN
     RETURN (SELECT coalesce(min(n.history_date), '-infinity') FROM support_historicalcustomer n WHERE n.id = customer AND n.history_date <= at
         AND (n.history_date, n.history_id) > (SELECT o.history_date, o.history_id FROM support_historicalcustomer o
-            WHERE o.id = customer AND o.history_date <= at AND o.tenant_id IS NOT NULL AND o.tenant_id IS DISTINCT FROM held
+            WHERE o.id = customer AND o.history_date <= at AND o.tenant_id IS DISTINCT FROM held
+                AND EXISTS (SELECT FROM support_historicalcustomer f WHERE f.id = customer AND f.history_date <= at AND f.tenant_id IS DISTINCT FROM held AND f.tenant_id IS NOT NULL)
             ORDER BY o.history_date DESC, o.history_id DESC LIMIT 1));
 END $$;
 

@@ -18,6 +18,9 @@ BEGIN
     IF EXISTS (SELECT FROM support_user WHERE id = found.user_id AND (kind <> 'customer' OR NOT is_active)) OR is_of_the_desk(found.email) THEN
         PERFORM refuse('an_active_contact_of_the_customer', 'Staff and disabled people never answer an offer.');
     END IF;
+    IF NOT EXISTS (SELECT FROM support_customer WHERE id = buyer AND active FOR SHARE) THEN
+        PERFORM refuse('an_active_contact_of_the_customer', 'This customer is disabled: nobody is asked there, and nobody answers.');
+    END IF;
     RETURN found;
 END $$;
 

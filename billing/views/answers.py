@@ -153,7 +153,7 @@ def _page(request, invitation, token, *, sent=False, proof="", refused="", words
         "approval": approval,
         "end": end,
         "over": undecided and now >= offer.answer_by,
-        "gone": not contact.active,
+        "gone": not contact.present,
         "own": own and not completes,
         "completes": completes,
         "signatures": _signatures(offer, contact) if approval else [],

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from billing import gdap_acts, gdap_csv
@@ -16,6 +16,10 @@ from support.once import once
 from support.refusal import Refused
 
 SHOWN = 20  # rejected rows named
+LOST = gettext_lazy(
+    "Microsoft’s answer was lost: it may have been done. That you asked for it is kept; see what the next reading says before you "
+    "ask again."
+)
 
 
 @require_POST
@@ -62,7 +66,10 @@ def gdap_create(request):
         made.append(gdap_acts.create(_graph(), customer, **said, by=by, at=at))
 
     if carried_out(request, form, create):
-        return redirect("billing:gdap-page", made[0].pk)
+        if made[0]:
+            return redirect("billing:gdap-page", made[0].pk)
+        messages.warning(request, LOST)
+        return redirect("billing:gdap-list")
     return show_list(request, status=422, create=form)
 
 
@@ -92,9 +99,13 @@ def gdap_extend(request, number):
 
 
 def _act(request, number, name, verb, done, form_class=forms.GdapReasonForm):
-    row, form = found(number), form_class(request.POST, auto_id=f"{name}_%s")
-    if carried_out(request, form, lambda said, by, at: verb(_graph(), row, **said, by=by, at=at)):
-        messages.success(request, done)
+    row, form, answered = found(number), form_class(request.POST, auto_id=f"{name}_%s"), []
+
+    def act(said, by, at):
+        answered.append(verb(_graph(), row, **said, by=by, at=at))
+
+    if carried_out(request, form, act):
+        messages.success(request, done) if answered[0] else messages.warning(request, LOST)
         return redirect("billing:gdap-page", number)
     return show_page(request, row, status=422, **{name: form})
 

@@ -271,9 +271,8 @@ class TicketRaiseForm(forms.Form):
         ).distinct()
         self.fields["contract"].queryset = Contract.objects.filter(pk__in=[each.pk for each in contracts])
         sent = self.data.get("contract")  # what the page showed may have ended since
-        if not contracts and not sent:
-            del self.fields["contract"]
-        elif len(contracts) == 1 and sent in (None, contracts[0].number):
+        self.began_since = sent == "" and bool(contracts)  # the page said that there was none
+        if len(contracts) < 2 and sent in (None, contracts[0].number if contracts else ""):
             self.fields["contract"].widget = forms.HiddenInput()
         definition = (
             versions.definition(contract.support_service) if contract and contract.support_service else None
@@ -286,3 +285,9 @@ class TicketRaiseForm(forms.Form):
             self.fields["priority"].help_text = _("The words are those of %(service)s.") % {
                 "service": definition.name
             }
+
+    def clean(self):
+        said = super().clean()
+        if self.began_since:
+            self.add_error("contract", _("A contract is in force by now: choose it, and see its priorities."))
+        return said

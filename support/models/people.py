@@ -252,12 +252,16 @@ class Contact(Tracked):
                 {"email": _("This is an address of the desk: a contact has one of the customer’s.")}
             )
 
+    @property
+    def present(self) -> bool:
+        """Neither he nor his company is disabled."""
+        return self.active and self.customer.active
+
     def may_see(self, customer: int) -> bool:
         """Whether this customer's words may go to him: his own company's, or one that a grant shows him. To nobody who is
         disabled, or whose company is."""
-        if not (self.active and self.customer.active):
-            return False
-        return self.customer_id == customer or self.grants.filter(customer=customer).exists()
+        mine = self.customer_id == customer
+        return self.present and (mine or self.grants.filter(customer=customer).exists())
 
 
 def is_of_the_desk(address: str) -> bool:

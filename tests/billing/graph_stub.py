@@ -2,9 +2,10 @@
 
 import json
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -28,7 +29,7 @@ class Asked:
 
 @dataclass
 class Stub:
-    """`mishaps` come first, one for each call on Graph; a mishap is (status, headers, body) or "close" or "slow"."""
+    """`mishaps` come first, one for each call on Graph; a mishap is (status, headers, body) or "close", "slow" or "drip"."""
 
     rows: dict[str, dict] = field(default_factory=dict)
     assignments: dict[str, list] = field(default_factory=dict)
@@ -141,6 +142,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{")
             self.connection.settimeout(3)
             return self.rfile.read(1)
+        if mishap == "drip":  # a byte now and then, each in time
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n")
+            with suppress(OSError):
+                for _byte in range(99):
+                    self.wfile.write(b" ")
+                    time.sleep(0.05)
+            return None
         return self._say(*mishap)
 
     def _say(self, status, headers, body):

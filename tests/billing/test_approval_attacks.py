@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from django.db import connection
 
-from billing import codes
+from billing import answering, codes, offering, reminding
 from billing.models import (
     Approval,
     Invitation,
@@ -14,10 +14,17 @@ from billing.models import (
     OfferEnd,
     Signature,
 )
-from support.models import Contact, User
+from support.actors import Actor
+from support.models import Contact, Mail, User
+from support.refusal import Refused
 from tests.attacks import refused, run
 from tests.billing.billing_cases import at, offered, requested, set_clock, signed
 from tests.factories import TESTS, ContactFactory, UserFactory
+
+UNSIGNED = (
+    "INSERT INTO billing_signature (offer_id, contact_id, contact_name, contact_email, typed_name, sentence, "
+    "sha256, how, code_id, agent) SELECT %s, %s, '', '', 'x', '', '', 'code', 1, ''"
+)
 
 
 @pytest.fixture
@@ -72,6 +79,23 @@ def test_smaller_limits_do_not_add_up(offer, w):
     assert signed(offer, w.robin, at(18)).offer == offer
 
 
+def test_a_limit_that_was_lowered_meanwhile_covers_no_more(offer, w):
+    w.ticket.customer.second_signature_above = 900
+    w.ticket.customer.by(TESTS).save()
+    assert signed(offer, w.robin, at(18)) is None
+    w.robin.approves_up_to = 10
+    w.robin.by(TESTS).save()
+    second = ContactFactory(customer=w.ticket.customer, approves_up_to=10)
+    assert signed(offer, second, at(18)) is None
+    with refused("authority_suffices"):
+        approve(offer)
+    with pytest.raises(Refused, match="signed this offer already"):
+        signed(offer, second, at(18))
+    second.approves_up_to = 5000
+    second.by(TESTS).save()
+    assert signed(offer, second, at(18)).offer == offer
+
+
 def test_a_customer_may_ask_for_two(offer, w):
     w.ticket.customer.second_signature_above = 900
     w.ticket.customer.by(TESTS).save()
@@ -94,11 +118,30 @@ def test_a_contact_who_left_never_decides(offer, w, when):
     w.robin.active = False
     w.robin.by(TESTS).save()
     with refused("authority_suffices" if row else "an_active_contact_of_the_customer"):
-        approve(offer) if row else run(
-            "INSERT INTO billing_signature (offer_id, contact_id, contact_name, contact_email, typed_name, sentence, "
-            "sha256, how, code_id, agent) SELECT %s, %s, '', '', 'x', '', '', 'code', 1, ''",
-            offer.pk,
-            w.robin.pk,
+        approve(offer) if row else run(UNSIGNED, offer.pk, w.robin.pk)
+
+
+@pytest.mark.parametrize("when", ["before signing", "before deciding"])
+def test_a_disabled_company_never_decides(offer, w, when):
+    row = signature(offer, w.robin) if when == "before deciding" else None
+    w.ticket.customer.active = False
+    w.ticket.customer.by(TESTS).save()
+    with refused("authority_suffices" if row else "an_active_contact_of_the_customer"):
+        approve(offer) if row else run(UNSIGNED, offer.pk, w.robin.pk)
+
+
+def test_a_disabled_company_is_asked_and_told_nothing(offer, w):
+    w.ticket.customer.active = False
+    w.ticket.customer.by(TESTS).save()
+    before = Mail.objects.latest("pk").pk
+    set_clock(at(19, day=20))
+    reminding.run()
+    answering.withdraw_approval(w.approval, reason="They are gone.", by=Actor.of(w.max), at=at(19, day=20))
+    offering.withdraw_offer(offer, reason="They are gone.", by=Actor.of(w.ana), at=at(19, day=20))
+    assert not [mail.key for mail in Mail.objects.filter(pk__gt=before) if w.robin.email in mail.to]
+    with pytest.raises(Refused, match="Ask an active contact"):
+        offered(
+            w.engagement, Contact.objects.get(pk=w.robin.pk), when=at(19, day=20), answer_by=at(9, day=22)
         )
 
 

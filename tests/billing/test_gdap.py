@@ -154,6 +154,19 @@ def test_what_was_read_of_another_tenant_says_nothing_of_this_one(needing):
     assert gdap.active(needing.engagement)
 
 
+def test_what_was_seen_while_no_tenant_was_noted_says_nothing_of_the_one_after(needing):
+    customer = needing.ticket.customer
+    for hour, tenant in [(8.5, TENANT), (12, None), (16, TENANT.replace("6f", "7f"))]:
+        set_clock(at(hour))
+        customer.tenant_id = tenant
+        customer.by(TESTS, at(hour)).save()
+        if tenant is None:
+            confirm(needing, at(13))
+            assert gdap.active(needing.engagement)
+    set_clock(at(18))
+    assert not gdap.active(needing.engagement)
+
+
 @pytest.mark.parametrize("last", [TENANT, TENANT.replace("6f", "8f")])
 def test_work_under_a_tenant_between_two_needs_a_reading_of_that_one(needing, last):
     customer = needing.ticket.customer

@@ -122,6 +122,26 @@ def test_what_microsoft_refuses_leaves_nothing_behind(max, microsoft, cast):
     assert microsoft.slept == []
 
 
+@pytest.mark.parametrize("verb", ["end", "extend", "lock", "delete"])
+@pytest.mark.parametrize("mishap", [(500, {}, None), (503, {}, None), "close"])
+def test_who_asked_for_what_whose_answer_was_lost_is_kept(max, microsoft, cast, verb, mishap):
+    row = known(microsoft, cast, status="active" if verb in ("end", "extend") else "created")
+    looks = 2 if verb == "delete" else 1
+    microsoft.mishaps.extend([None] * looks + [mishap])
+    page = max.get(post(max, f"billing:gdap-{verb}", row.pk, **REASON).url)
+    assert "answer was lost" in page.text
+    assert [(act.kind, act.reason) for act in GdapAct.objects.all()] == [(verb, REASON["reason"])]
+    assert GdapRelationship.objects.get().listed
+
+
+def test_who_asked_for_a_draft_whose_answer_was_lost_is_kept(max, microsoft):
+    microsoft.mishaps.append("close")
+    page = max.get(post(max, "billing:gdap-create", **DRAFT).url)
+    assert "answer was lost" in page.text
+    act = GdapAct.objects.get()
+    assert (act.kind, act.asked["name"], act.asked["customer"]) == ("create", DRAFT["name"], "northwind")
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

@@ -65,6 +65,34 @@ def test_retry_after_may_be_a_date(stub):
     assert 50 < stub.slept[0] <= 60
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "Wed, 21 Oct 99999999999999999999 07:28:00 GMT",
+        "Wed, 21 Oct 2026 07:28:00 +999999999999",
+        "soon",
+        "-1",
+    ],
+)
+def test_a_retry_after_that_says_nothing_is_as_none(stub, odd):
+    stub.give(told())
+    stub.mishaps.append((429, {"Retry-After": odd}, BUSY))
+    assert len(relationships.every(stub.graph())) == 1
+    assert 0 <= stub.slept[0] <= 1
+
+
+def test_an_answer_that_drips_is_given_up(stub, monkeypatch):
+    monkeypatch.setattr(client, "WHOLE_ANSWER", 0.3)
+    stub.mishaps.append("drip")
+    with pytest.raises(GraphError, match="in time"):
+        relationships.every(stub.graph(tries=1))
+
+
+def test_a_number_that_no_database_holds_is_none(stub):
+    stub.mishaps.append((200, {}, b'{"value": [{"id": "x", "far": 1e999, "near": 1.5, "odd": NaN}]}'))
+    assert relationships.every(stub.graph()) == [{"id": "x", "far": None, "near": 1.5, "odd": None}]
+
+
 def test_without_retry_after_each_pause_is_twice_as_long_less_a_random_part(stub):
     stub.mishaps.extend([(503, {}, b"<html>busy</html>")] * 9)
     with pytest.raises(GraphError, match="too busy"):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from billing.graph.reading import clean, relationship
+from billing.graph.reading import DEEPEST, clean, relationship
 from tests.billing.gdap_cases import EXCHANGE, READER, TENANT, assignment, relationship_id, told
 
 
@@ -48,9 +48,29 @@ def test_a_row_without_an_id_is_none(row):
     assert relationship(row) is None
 
 
-@pytest.mark.parametrize("instant", ["2026", "9999-12-31T23:59:59-14:00", "2026-10-14T10:00:00", "soon"])
+@pytest.mark.parametrize(
+    "instant",
+    [
+        "2026",
+        "9999-12-31T00:00:00Z",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-14:00",
+        "2026-10-14T10:00:00",
+        "soon",
+    ],
+)
 def test_an_instant_that_is_none_reads_as_none(instant):
     assert relationship(told(endDateTime=instant)).ends_at is None
+
+
+def test_a_row_without_a_bottom_is_kept_as_deep_as_anybody_reads():
+    row = told()
+    for _level in range(2000):
+        row = {"id": "x", "deeper": row}
+    kept, depth = relationship(row).raw, 0
+    while kept:
+        kept, depth = kept["deeper"], depth + 1
+    assert depth == DEEPEST + 1
 
 
 def test_what_the_database_refuses_is_left_out():

@@ -100,6 +100,18 @@ def test_the_only_contract_that_ended_while_it_was_typed_is_not_left_out_unsaid(
     assert Ticket.objects.get().contract == again
 
 
+def test_a_contract_that_began_while_it_was_typed_is_asked_for(ana, cast):
+    query = "?customer=northwind"
+    assert '<input type="hidden" name="contract"' in ana.get(reverse("support:ticket-raise") + query).text
+    begun = contract_under("enghouse-premium", holder=cast.northwind)
+    answer = post(ana, "support:ticket-raise", query=query, contract="", **SAID)
+    assert (answer.status_code, "A contract is in force by now" in answer.text) == (422, True)
+    assert f'value="{begun.number}"' in answer.text
+    sent = {"contract": begun.number, "priority": "P3", **SAID}
+    assert post(ana, "support:ticket-raise", query=query, **sent).status_code == 302
+    assert Ticket.objects.get().contract == begun
+
+
 def test_without_a_contract_it_says_so_and_opens_uncovered(ana, cast):
     assert "opens uncovered" in ana.get(reverse("support:ticket-raise") + "?customer=northwind").text
     response = post(ana, "support:ticket-raise", query="?customer=northwind", **SAID)

@@ -10,6 +10,9 @@ BEGIN
     END IF;
     SELECT * INTO STRICT offer FROM billing_offer WHERE id = NEW.offer_id;
     signer := must_be_a_contact(NEW.contact_id, offer.engagement_id);
+    IF signer.approves_up_to <= 0 THEN
+        PERFORM refuse('signers_have_authority', 'You may not approve money for your company; ask somebody who may.');
+    END IF;
     -- Once each; again under a higher limit, or where no signature is lacking any more and nobody has completed it: then it is a yes of its own.
     IF EXISTS (SELECT FROM billing_signature WHERE offer_id = NEW.offer_id AND contact_id = NEW.contact_id AND authority >= signer.approves_up_to)
         AND offer_lacks(NEW.offer_id) IS NOT NULL THEN
@@ -23,9 +26,6 @@ BEGIN
         NEW.opened_at := NULL; NEW.address := NULL; NEW.agent := '';
     ELSIF NOT code_is_good(NEW.code_id, NEW.offer_id, NEW.contact_id) THEN
         PERFORM refuse('answered_with_a_code', 'No code was entered that went to your present address: ask for one and try again.');
-    END IF;
-    IF signer.approves_up_to <= 0 THEN
-        PERFORM refuse('signers_have_authority', 'You may not approve money for your company; ask somebody who may.');
     END IF;
     NEW.authority := signer.approves_up_to;
     NEW.contact_name := signer.name;

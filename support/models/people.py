@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from email.utils import parseaddr
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Expression, Func, Value
 from django.db.models.functions import Collate, Lower, Reverse, Right
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from support.actors import Actor
+from support.addresses_of_ours import is_of_our_domain, is_of_the_desk
 from support.models.sessions import BoundToTheContact
 from support.models.tracked import Tracked
 from support.naming import a_written_name
@@ -258,24 +257,9 @@ class Contact(Tracked):
         return self.active and self.customer.active
 
     def may_see(self, customer: int) -> bool:
-        """Whether this customer's words may go to him: his own company's, or one that a grant shows him. To nobody who is
-        disabled, or whose company is."""
-        mine = self.customer_id == customer
-        return self.present and (mine or self.grants.filter(customer=customer).exists())
-
-
-def is_of_the_desk(address: str) -> bool:
-    """Whether somebody of the staff signs in with this address, "max+a@" being max; the database's own answer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT is_of_the_desk(%s)", [address])
-        return cursor.fetchone()[0]
-
-
-def is_of_our_domain(address: str) -> bool:
-    """Whether it lies in the domain that the desk writes from, or below it."""
-    desk = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    ours, theirs = (each.rpartition("@")[2].lower() for each in (desk, address))
-    return f".{theirs}".endswith(f".{ours}")
+        """Whether this customer's words may go to him: those of his own company, or of one that a grant shows him."""
+        own = self.customer_id == customer
+        return self.present and (own or self.grants.filter(customer=customer).exists())
 
 
 class PartnerGrant(Tracked):

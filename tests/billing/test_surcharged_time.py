@@ -11,7 +11,7 @@ from billing.models import BilledEntry, Invoice, InvoiceLine, TimeEntry
 from support.actors import Actor
 from support.refusal import Refused
 from tests.attacks import refused, run
-from tests.billing.billing_cases import at, entry, offered, set_clock, signed
+from tests.billing.billing_cases import at, entry, set_clock
 from tests.billing.surcharge_cases import surcharged
 from tests.factories import TESTS
 from tests.ground import standing_on
@@ -131,25 +131,6 @@ def test_a_visit_costs_its_price_whatever_its_parts(clock):
     assert lines(drafted(w))[2] == ("surcharge", "visit", 0, 0, 90, 180)
     with pytest.raises(Refused, match="visits that were offered are used up"):
         booked(w, 12, 12.5, on_site=True)
-    set_clock(None)
-
-
-def test_a_visit_goes_under_the_approval_that_has_one_left(clock):
-    w = surcharged(on_site="visit", amount="90.00", visits=1)
-    booked(w, 10, 11, on_site=True)
-    set_clock(at(11))
-    further = signed(offered(w.engagement, w.robin, when=at(11), cap=60, visits=1), w.robin, at(11.5))
-    set_clock(at(18, day=15))
-    found = {
-        there: timing.approval_for(w.engagement, at(12), at(12.5), on_site=there) for there in (True, False)
-    }
-    assert found == {True: further, False: w.approval}
-    booked(w, 12, 12.5, approval=further, on_site=True)
-    assert (
-        timing.approval_for(w.engagement, at(13), at(13.5), on_site=True) == w.approval
-    )  # which says what is wrong
-    with pytest.raises(Refused, match="A fixed price has no surcharge"):
-        timing.approval_for(w.engagement, at(13), at(13.5), on_site=True, fixed=True)
     set_clock(None)
 
 

@@ -85,7 +85,7 @@ def test_whoever_signed_confirms_when_nobody_else_has_to_any_more(w, two):
     ("since", "sentence"),
     [
         ({"email": "robin.new@customer.example"}, "present address"),
-        ({"active": False}, "signed this offer already"),
+        ({"active": False}, "Only an active contact"),
         ({"approves_up_to": 0}, "may not approve money"),
     ],
 )

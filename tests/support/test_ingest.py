@@ -12,9 +12,9 @@ from django.db import connection
 from config.env import ROOT
 from support.mail import ingesting
 from support.mail.addresses import is_ours, reply_address, ticket_number_in
-from support.models import Contact, InboundMail, Mail, Message, Ticket, Wait
+from support.models import InboundMail, Mail, Message, Ticket, Wait
 from tests.attacks import refused, run
-from tests.factories import ANA, TESTS, ContactFactory, granted
+from tests.factories import ANA, TESTS, ContactFactory
 from tests.support.desk_cases import contract_under, due, raise_ticket, utc
 from tests.support.mail_cases import NOW, ingest, message
 
@@ -265,26 +265,6 @@ def test_a_sender_that_reads_in_two_ways_is_nobody(ticket, sender):
     assert ingest(raw).why == "it is not from one address"
 
 
-def test_somebody_whose_sign_in_is_disabled_writes_no_more(ticket, robin):
-    robin.user.disable(by=TESTS, at=NOW)
-    assert ingest(answer(ticket)).state == "stub"
-
-
-def test_people_of_a_disabled_company_write_no_more_and_are_told_nothing(ticket):
-    kim = ContactFactory(email="kim@partner.example")
-    granted(kim, ticket.customer)
-    sent = answer(ticket, sender="kim@partner.example")
-    assert ingest(sent).state == "reply"
-    kim.customer.active = False
-    kim.customer.by(TESTS).save()
-    assert [
-        ingest(mail).state
-        for mail in (answer(ticket, "More.", sender=kim.email), message("New.", sender=kim.email))
-    ] == ["stub"] * 2
-    Message.reply(ticket, "A word about Northwind.", to=Contact.objects.get(pk=kim.pk), by=ANA, at=NOW)
-    assert not Mail.objects.filter(to=[kim.email]).exists()
-
-
 def test_a_closed_ticket_stays_closed_and_the_message_is_a_new_one(ticket):
     ticket.resolve(outcome="resolved", by=ANA, at=utc("2026-10-14 09:30"))
     ticket.close(by=ANA, at=utc("2026-10-14 09:40"), reason="agreed")
@@ -296,15 +276,6 @@ def test_a_closed_ticket_stays_closed_and_the_message_is_a_new_one(ticket):
 def test_what_happens_on_the_ticket_while_it_is_read_does_not_lose_it(ticket):
     Message.note(ticket, "Looked into it.", by=ANA, at=utc("2026-10-14 10:01"))
     assert ingest(answer(ticket), at=NOW).state == "reply"  # a minute earlier
-
-
-def test_a_partner_whose_grant_has_ended_gets_no_more_mail(cast):
-    partner = ContactFactory()
-    ticket = raise_ticket(
-        contract_under("exponential-e-ucc", holder=cast.northwind), utc("2026-10-14 09:00"), contact=partner
-    )
-    Message.reply(ticket, "A word about Northwind.", by=ANA, at=utc("2026-10-14 09:10"))
-    assert not Mail.objects.filter(to=[partner.email]).exists()
 
 
 def test_what_was_stored_and_left_is_read_by_a_worker(ticket, monkeypatch):

@@ -1,0 +1,42 @@
+"""Which approval a visit on site goes under."""
+
+import pytest
+
+from billing import timing
+from support.refusal import Refused
+from tests.billing.billing_cases import at, offered, set_clock, signed
+from tests.billing.surcharge_cases import surcharged
+from tests.billing.test_surcharged_time import booked
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_visit_goes_under_the_approval_that_has_one_left(clock):
+    w = surcharged(on_site="visit", amount="90.00", visits=1)
+    booked(w, 10, 11, on_site=True)
+    set_clock(at(11))
+    further = signed(offered(w.engagement, w.robin, when=at(11), cap=60, visits=1), w.robin, at(11.5))
+    set_clock(at(18, day=15))
+    found = {
+        there: timing.approval_for(w.engagement, at(12), at(12.5), on_site=there) for there in (True, False)
+    }
+    assert found == {True: further, False: w.approval}
+    booked(w, 12, 12.5, approval=further, on_site=True)
+    assert (
+        timing.approval_for(w.engagement, at(13), at(13.5), on_site=True) == w.approval
+    )  # which says what is wrong
+    with pytest.raises(Refused, match="A fixed price has no surcharge"):
+        timing.approval_for(w.engagement, at(13), at(13.5), on_site=True, fixed=True)
+    set_clock(None)
+
+
+def test_where_visits_are_left_and_no_time_it_says_so(clock):
+    w = surcharged(on_site="visit", amount="90.00", visits=2)
+    set_clock(at(11))
+    signed(offered(w.engagement, w.robin, when=at(11), cap=60), w.robin, at(11.5))
+    set_clock(at(18, day=15))
+    booked(w, 12, 16)
+    with pytest.raises(Refused, match="What was approved on site has no time left"):
+        timing.approval_for(w.engagement, at(16), at(16.5), on_site=True)
+    assert timing.approval_for(w.engagement, at(16), at(16.5)).offer.visits == 0
+    set_clock(None)

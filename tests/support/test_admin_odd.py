@@ -1,5 +1,7 @@
 """The records, asked what no page of theirs asks: rubbish in an address, in a selection, in a filter."""
 
+from itertools import product
+
 import pytest
 from django.contrib import admin
 from django.db.models import DateField
@@ -27,11 +29,12 @@ def test_rubbish_leads_nowhere(root, model):
     for key in ["abc", "_00", "😀", "1_5F", "9" * 40, "0"]:
         assert root.get(address(model, "history", key)).status_code in (302, 404), key
         assert root.get(address(model, "change", key)).status_code in (302, 404), key
-    filters = [f"{field.name}__range=a" for field in model._meta.fields]
+    fields = {type(field): field for field in model._meta.fields}.values()  # one of each kind
+    filters = [f"{field.name}__range=a" for field in fields]
     filters += [
-        f"{f.name}__year={year}"
-        for f in model._meta.fields
-        if isinstance(f, DateField)
+        f"{field.name}__year={year}"
+        for field in fields
+        if isinstance(field, DateField)
         for year in (0, 10**8)
     ]
     for query in [*filters, "p=999999999", "o=9.9.9", "q=%00", "e=1", "zzz=1"]:
@@ -66,14 +69,13 @@ def rubbish(model, value):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-@pytest.mark.parametrize("selected", ["abc", "\0", "9" * 40])
-def test_a_selection_of_rubbish_is_nobodys(root, model, selected):
+def test_a_selection_of_rubbish_is_nobodys(root, model):
     actions = admin.site._registry[model].get_actions(
         type("Request", (), {"user": root_user(root), "GET": {}})()
     )
-    for action in actions:
+    for action, selected in product(actions, ["abc", "\0", "9" * 40]):
         sent = {"action": action, "_selected_action": [selected]}
-        assert root.post(address(model, "changelist"), sent).status_code == 404, action
+        assert root.post(address(model, "changelist"), sent).status_code == 404, (action, selected)
 
 
 def root_user(client):

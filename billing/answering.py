@@ -86,6 +86,12 @@ def confirms(offer: Offer, contact: Contact) -> bool:
     )
 
 
+def counts_for_more(offer: Offer, contact: Contact) -> bool:
+    """Whether he signed under a lower limit than he has by now: what he signs once more counts for that."""
+    limits = offer.signatures.filter(contact=contact).values_list("authority", flat=True)
+    return any(limits) and max(limits) < contact.approves_up_to
+
+
 @verb
 def decline(
     code: OfferCode,

@@ -11,15 +11,15 @@ CREATE FUNCTION must_be_a_contact(contact bigint, engagement bigint) RETURNS sup
 DECLARE buyer bigint; found support_contact;
 BEGIN
     SELECT t.customer_id INTO STRICT buyer FROM billing_engagement e JOIN support_ticket t ON t.id = e.ticket_id WHERE e.id = engagement;
+    IF NOT EXISTS (SELECT FROM support_customer WHERE id = buyer AND active FOR SHARE) THEN
+        PERFORM refuse('an_active_contact_of_the_customer', 'This customer is disabled: nobody is asked there, and nobody answers.');
+    END IF;
     SELECT * INTO found FROM support_contact WHERE id = contact FOR SHARE;
     IF found.customer_id IS DISTINCT FROM buyer OR NOT found.active THEN
         PERFORM refuse('an_active_contact_of_the_customer', 'Only an active contact of this customer is asked and may answer.');
     END IF;
     IF EXISTS (SELECT FROM support_user WHERE id = found.user_id AND (kind <> 'customer' OR NOT is_active)) OR is_of_the_desk(found.email) THEN
         PERFORM refuse('an_active_contact_of_the_customer', 'Staff and disabled people never answer an offer.');
-    END IF;
-    IF NOT EXISTS (SELECT FROM support_customer WHERE id = buyer AND active FOR SHARE) THEN
-        PERFORM refuse('an_active_contact_of_the_customer', 'This customer is disabled: nobody is asked there, and nobody answers.');
     END IF;
     RETURN found;
 END $$;

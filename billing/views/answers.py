@@ -125,9 +125,13 @@ def _decided(request, invitation, token, act, words=""):
 def _answered_by(invitation) -> bool:
     offer, contact = invitation.offer, invitation.contact
     end = getattr(offer, "end", None)
-    return offer.signatures.filter(contact=contact).exists() or (
-        end is not None and end.contact_id == contact.pk
-    )
+    signed = offer.signatures.filter(contact=contact).exists() and not _signs_again(offer, contact)
+    return signed or (end is not None and end.contact_id == contact.pk)
+
+
+def _signs_again(offer, contact) -> bool:
+    undecided = getattr(offer, "approval", None) is None and getattr(offer, "end", None) is None
+    return undecided and (answering.confirms(offer, contact) or answering.counts_for_more(offer, contact))
 
 
 def _page(request, invitation, token, *, sent=False, proof="", refused="", words="", status=200, **bound):
@@ -136,6 +140,7 @@ def _page(request, invitation, token, *, sent=False, proof="", refused="", words
     undecided = approval is None and end is None
     own = offer.signatures.filter(contact=contact).first()
     completes = undecided and own is not None and answering.confirms(offer, contact)
+    more = undecided and own is not None and answering.counts_for_more(offer, contact)
     context = {
         "offer": offer,
         "engagement": offer.engagement,
@@ -154,8 +159,9 @@ def _page(request, invitation, token, *, sent=False, proof="", refused="", words
         "end": end,
         "over": undecided and now >= offer.answer_by,
         "gone": not contact.present,
-        "own": own and not completes,
+        "own": own and not completes and not more,
         "completes": completes,
+        "more": more,
         "signatures": _signatures(offer, contact) if approval else [],
         "decided": wording.when(approval.decided_at, contact.time_zone) if approval else "",
         "ended": wording.when(end.ended_at, contact.time_zone) if end else "",

@@ -143,6 +143,29 @@ def test_the_page_asks_him_to_confirm(client, w, two, time_machine):
     assert "Confirm your yes once more" in client.get(path).text
 
 
+def test_whose_limit_was_raised_is_asked_to_sign_once_more(client, w, two, time_machine):
+    time_machine.move_to(at(18), tick=False)
+    offer, sams = two("sam@other.example")
+    changed(sams.contact, approves_up_to=10)
+    yes(entered(Invitation.objects.get(pk=sams.pk), at(18)), typed_name="Sam Other")
+    path = links.path(links.token_of(sams.nonce))
+    assert "It takes one more person’s yes" in client.get(path).text
+    changed(sams.contact, approves_up_to=4000)
+    assert "You have signed under a lower limit" in client.get(path).text
+    assert yes(entered(Invitation.objects.get(pk=sams.pk), at(18)), typed_name="Sam Other") is None
+    assert "It takes one more person’s yes" in client.get(path).text
+    assert yes(entered(offer.invitations.get(contact=w.robin), at(18))).offer == offer
+
+
+def test_whose_limit_was_taken_away_is_not_the_second_one(w, two):
+    offer, sams = two("sam@other.example")
+    assert yes(entered(sams, at(18)), typed_name="Sam Other") is None
+    changed(sams.contact, approves_up_to=0)
+    assert yes(entered(offer.invitations.get(contact=w.robin), at(18))) is None
+    changed(sams.contact, approves_up_to=1)
+    assert yes(entered(offer.invitations.get(contact=w.robin), at(18))).offer == offer
+
+
 def test_a_code_counts_only_for_the_address_that_it_went_to(link, w):
     code = codes.send_code(link, at=at(18))
     changed(w.robin, email="robin.new@customer.example")

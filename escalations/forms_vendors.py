@@ -95,7 +95,9 @@ class VendorSeverityForm(ClaimForm):
 
 
 class VendorContactForm(ContactFields):
-    pass
+    """`was` is whom the page named."""
+
+    was = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 
 
 class VendorEscalateForm(forms.Form):

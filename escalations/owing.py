@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from escalations.models import IncidentReport, Outage, OutageState, OutageTicket
@@ -133,11 +134,20 @@ def _counted(terms: Terms, reference: str, ended_at: datetime) -> datetime:
 
 
 def misdated() -> list[tuple[str, datetime]]:
-    """Reports that are due at an instant which no service that asks for one gives, in no version of any calendar."""
-    every = [terms for _service, terms in _asked()]
+    """Reports that are due at an instant which their service does not give, in no version of any calendar.
+
+    Where it asks for none any more, at one that no service gives.
+    """
+    known = {service.pk: terms for service, terms in _asked()}
+    every = list(known.values())
     references = [f"{row.name}@{row.version}" for row in CalendarVersion.objects.only("name", "version")]
-    rows = IncidentReport.objects.order_by("pk").values_list("number", "ended_at", "due_at")
-    return [row for row in rows if not _is_a_due_time(*row[1:], every, references)]
+    of = Coalesce("outage__service", "ticket__service")
+    rows = IncidentReport.objects.order_by("pk").values_list("number", "ended_at", "due_at", of)
+    return [
+        row[:-1]
+        for row in rows
+        if not _is_a_due_time(*row[1:3], [known[row[3]]] if row[3] in known else every, references)
+    ]
 
 
 def _is_a_due_time(

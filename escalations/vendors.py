@@ -15,7 +15,7 @@ from support.catalogue.promises import Step
 from support.clocks.terms import WaitReason
 from support.models import ServiceVersion, Ticket, Visibility, Wait
 from support.naming import is_said
-from support.refusal import Refused
+from support.refusal import Refused, Stale
 
 Kind = VendorStep.Kind
 EVENTS = {
@@ -25,6 +25,7 @@ EVENTS = {
     Kind.DISPATCHED: "case.dispatched",
     Kind.CLOSED: "case.closed",
 }
+CONTACT = ["contact_name", "contact_email", "contact_phone"]
 TOLD_TO_CUSTOMERS = {Kind.ANSWERED, Kind.DISPATCHED, Kind.CLOSED}
 
 
@@ -166,12 +167,34 @@ def change_severity(
 
 @verb
 def change_contact(
-    case: VendorCase, *, contact_name: str, contact_email: str, contact_phone: str, by: Actor, at: datetime
+    case: VendorCase,
+    *,
+    contact_name: str,
+    contact_email: str,
+    contact_phone: str,
+    was: str | None = None,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Somebody else at the vendor's has the case. Who he is stands on the case alone, so that it can be blanked."""
+    """Somebody else at the vendor's has the case. Who he is stands on the case alone, so that it can be blanked.
+
+    `was` is what `contact_of` said as it was written; Stale where that is somebody else by now.
+    """
     _step(case, Kind.CONTACT, claimed_at=at, how="", by=by, at=at)
+    case.refresh_from_db(fields=CONTACT)
+    now = contact_of(case)
+    if was not in (None, now):
+        raise Stale(
+            _("Somebody else has written “%(now)s” here meanwhile: send yours again if it is right.")
+            % {"now": now or _("nobody")}
+        )
     case.contact_name, case.contact_email, case.contact_phone = contact_name, contact_email, contact_phone
-    case.save(update_fields=["contact_name", "contact_email", "contact_phone"])
+    case.save(update_fields=CONTACT)
+
+
+def contact_of(case: VendorCase) -> str:
+    """Who has the case at the vendor's, with his ways, in a line."""
+    return " · ".join(said for name in CONTACT if (said := getattr(case, name)))
 
 
 @verb

@@ -79,7 +79,7 @@ BEGIN
     IF EXISTS (SELECT FROM escalations_maintenancenotice WHERE window_id = held.id) THEN
         PERFORM refuse('window_is_never_changed', format('%s is announced: withdraw or move it.', held.number));
     END IF;
-    SELECT * INTO STRICT hit FROM support_contract WHERE id = NEW.contract_id FOR SHARE;  -- it keeps its holder from now on
+    SELECT * INTO STRICT hit FROM support_contract WHERE id = NEW.contract_id FOR KEY SHARE;  -- it keeps its holder from now on
     SELECT s.data -> 'maintenance' ->> 'announced' INTO promised FROM support_serviceversion s
         WHERE s.id = hit.support_service_id AND s.code = (SELECT code FROM support_serviceversion WHERE id = held.service_id);
     IF promised IS NULL THEN

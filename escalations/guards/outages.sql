@@ -107,7 +107,7 @@ DECLARE held escalations_outage; hit support_contract; today date;
 BEGIN
     PERFORM must_read_committed();
     held := outage_held(NEW.outage_id, NEW.actor_kind, NEW.actor_id);
-    SELECT * INTO STRICT hit FROM support_contract WHERE id = NEW.contract_id FOR SHARE;  -- it keeps its holder from now on
+    SELECT * INTO STRICT hit FROM support_contract WHERE id = NEW.contract_id FOR KEY SHARE;  -- it keeps its holder from now on
     IF (SELECT code FROM support_serviceversion WHERE id = hit.support_service_id) IS DISTINCT FROM (SELECT code FROM support_serviceversion WHERE id = held.service_id)
         OR outage_cadence(hit.support_service_id, held.priority) IS NULL THEN
         PERFORM refuse('outage_hits_contracts_of_its_service', format('Contract %s does not have this priority of this service.', hit.number));

@@ -16,5 +16,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(*sql("held", GUARDS)),
-        migrations.RunSQL(functions("holders", GUARDS), migrations.RunSQL.noop),
+        *(
+            migrations.RunSQL(functions(name, GUARDS), migrations.RunSQL.noop)
+            for name in ("holders", "outages", "maintenance")
+        ),
     ]

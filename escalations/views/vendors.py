@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from billing.views.stale import attempted, renew
 from billing.views.verbs import carried_out
 from escalations import forms_vendors as forms
 from escalations import vendor_pages, vendors
@@ -150,15 +151,20 @@ def _told(request, number, position, name, verb):
     if case.closed:
         raise Refused(vendors.closed_sentence(case))
     form = _form(case, name, request.POST)
-    if carried_out(request, form, lambda said, by, at: verb(case, **said, by=by, at=at)):
+    status = attempted(request, form, lambda said, by, at: verb(case, **said, by=by, at=at))
+    if status == 302:
         return redirect(case)
-    return _show(request, _case(request, number, position), {name: form}, status=422)
+    case = _case(request, number, position)
+    if status == 409:
+        renew(form, was=vendors.contact_of(case))
+    return _show(request, case, {name: form}, status=status)
 
 
 def _form(case, name, data=None):
     facts = {"case": case} if name == "severity" else {}
     if name == "contact" and data is None:
-        facts["initial"] = {field: getattr(case, field) for field in forms.VendorContactForm.base_fields}
+        facts["initial"] = {field: getattr(case, field) for field in vendors.CONTACT}
+        facts["initial"]["was"] = vendors.contact_of(case)
     return FORMS[name](data, auto_id=f"{name}_%s", **facts)
 
 

@@ -80,7 +80,7 @@ def another_currency(cast, contract):
 def without_its_lock(guard):
     with connection.as_owner():
         [(made,)] = run("SELECT pg_get_functiondef(%s::regproc)", guard)
-        lock = "WHERE id = NEW.contract_id FOR SHARE;"
+        lock = "WHERE id = NEW.contract_id FOR KEY SHARE;"
         assert lock in made
         run(made.replace(lock, "WHERE id = NEW.contract_id;").replace("%", "%%"))
 

@@ -199,6 +199,33 @@ def test_the_ticket_shows_its_cases_and_warns_where_the_promise_cannot_be_met(cl
     assert ticket.clocks.get(kind="committed").state == "running"
 
 
+def test_a_contact_that_somebody_wrote_meanwhile_is_not_written_over_unseen(client, cast, case, ticket):
+    client.force_login(cast.ana)
+    was = vendors.contact_of(case)
+    send(
+        client,
+        cast.ana,
+        "contact",
+        ticket,
+        case.position,
+        was=was,
+        contact_name="Kim",
+        contact_email="kim@vendor.example",
+    )
+    late = send(
+        client, cast.ana, "contact", ticket, case.position, was=was, contact_name="Jo", contact_phone="1-555"
+    )
+    assert (late.status_code, "“Kim · kim@vendor.example” here meanwhile" in late.text) == (409, True)
+    assert 'value="Jo"' in late.text
+    case.refresh_from_db()
+    assert case.contact_name == "Kim"
+    again = {"was": "Kim · kim@vendor.example", "contact_name": "Jo", "contact_phone": "1-555"}
+    assert f'name="was" value="{again["was"]}"' in late.text
+    assert send(client, cast.ana, "contact", ticket, case.position, **again).status_code == 302
+    case.refresh_from_db()
+    assert vendors.contact_of(case) == "Jo · 1-555"
+
+
 def test_the_customer_sees_who_works_on_it_and_no_contact_number_or_clock_of_the_vendors(
     client, cast, ticket, now
 ):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from billing import letters
 from billing.models import Approval, Paper, Sending
 from billing.rules import verb
 from support import saying
@@ -63,10 +64,14 @@ def copies(approvals: Iterable[Approval], now: datetime) -> dict[int, CopyShown]
 @verb
 def send_copy_again(approval: Approval, *, by: Actor, at: datetime) -> None:
     """Let the receipts of an approval that could not be sent try again: the same mails, under the same Message-IDs."""
-    failed = _receipts([approval]).filter(state=Mail.State.FAILED).select_for_update(no_key=True)
-    if not (failed := list(failed)):
+    failed = list(_receipts([approval]).filter(state=Mail.State.FAILED).select_for_update(no_key=True))
+    if not failed:
         raise Refused(_("The copy has been sent, or is on its way."))
-    for mail in failed:
+    there = {*letters.reached(approval.offer)}
+    again = [mail for mail in failed if mail.key.endswith(":desk") or there.issuperset(mail.to)]
+    if not again:
+        raise Refused(_("Whoever it was for is not there any more: nobody who has left reads it."))
+    for mail in again:
         outbox.send_again(mail)
         sending = Sending(approval=approval, mail=mail)
         sending.actor = by

@@ -36,7 +36,7 @@ def take_in(kept: LateWork, *, how: str = How.AS_TOLD, by: Actor, at: datetime) 
     engagement = kept.engagement
     engagement.lock()
     must_wait(kept)
-    approval = None if how == How.UNAPPROVED else _with_room(kept)
+    approval = None if how == How.UNAPPROVED else _with_room(kept, how)
     offers_visits = approval is None or approval.offer.visits > 0
     work = Work(
         engagement=engagement,
@@ -109,7 +109,7 @@ def ways_of(kept: LateWork) -> list[How]:
     return [how for how in How if how != How.AS_TOLD and (kept.on_site or how != How.WITHOUT_VISIT)]
 
 
-def _with_room(kept: LateWork) -> Approval | None:
+def _with_room(kept: LateWork, how: str) -> Approval | None:
     """The approval that it was told under, if that has room for all of it; else whichever in force then has the most."""
     if kept.approval is None:
         return None
@@ -118,6 +118,12 @@ def _with_room(kept: LateWork) -> Approval | None:
     fixed = kept.approval.offer.fixed_price > 0
     if fixed or kept.approval.balance.room >= minutes:
         return kept.approval
-    return timing.approval_for(
-        kept.engagement, kept.started_at, kept.stopped_at, on_site=kept.on_site, fixed=False
-    )
+    on_site = kept.on_site and how != How.WITHOUT_VISIT
+    try:
+        return timing.approval_for(kept.engagement, kept.started_at, kept.stopped_at, on_site=on_site)
+    except timing.NoVisit as lacking:
+        raise Refused(
+            _(
+                "No approval of then has both a visit and time left: book it without a visit, or as unapproved."
+            )
+        ) from lacking

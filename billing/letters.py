@@ -52,7 +52,7 @@ def receipt(offer: Offer, signatures: Iterable[Signature], *, by: Actor, at: dat
     said = {"contact": last, "signed": signed, "hash": bytes(offer.sha256).hex()}
     subject = _("Approved in writing: %(title)s") % {"title": offer.engagement.title}
     files = [_file(offer, by, at)]
-    to = _present(offer)
+    to = reached(offer)
     mail = _send(f"approved:{offer.pk}:customer", to, subject, "approved", offer, at, last, said, files)
     ours = _owners(offer)
     _send(f"approved:{offer.pk}:desk", ours, subject, "approved", offer, at, None, said, files)
@@ -99,7 +99,7 @@ def tell_of_end(offer: Offer, reason: str, *, by: Actor, at: datetime) -> None:
     """An approval was withdrawn: both sides have it in writing."""
     subject = _("Approval withdrawn: %(title)s") % {"title": offer.engagement.title}
     said = {"reason": reason, "by": by.name}
-    for side, to in [("customer", _present(offer)), ("desk", _desk(offer))]:
+    for side, to in [("customer", reached(offer)), ("desk", _desk(offer))]:
         if to:
             _send(f"ended:{offer.pk}:{side}", to, subject, "ended", offer, at, None, said)
 
@@ -118,7 +118,7 @@ def tell_of_use(balance: ApprovalBalance, share: int, *, at: datetime) -> None:
         if balance.room <= 0
         else _("More than %(share)d %% of the approved time are used: %(title)s")
     ) % {"share": share, "title": offer.engagement.title}
-    for side, to in [("customer", _present(offer)), ("desk", _desk(offer))]:
+    for side, to in [("customer", reached(offer)), ("desk", _desk(offer))]:
         if to:
             _send(f"used:{balance.pk}:{share}:{side}", to, subject, "used", offer, at, None, said)
 
@@ -156,7 +156,7 @@ def _send(key, to, subject, name, offer, at, contact, said, files=()) -> Mail:
     )
 
 
-def _present(offer: Offer) -> list[str]:
+def reached(offer: Offer) -> list[str]:
     """Where those who signed are reached today: nobody who has left the company reads its business."""
     people = Contact.objects.filter(signatures__offer=offer, active=True, customer__active=True)
     return sorted(set(people.values_list("email", flat=True)))

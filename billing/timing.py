@@ -23,6 +23,10 @@ OLDEST = timedelta(days=731)
 RUNS = 60  # minutes for which a timer is expected to find room
 
 
+class NoVisit(Refused):
+    """There is time left, though not where there is a visit."""
+
+
 @verb
 def start_timer(
     approval: Approval, *, person: User, text: str = "", on_site: bool = False, at: datetime
@@ -131,8 +135,10 @@ def _with_time(offering: list[Approval], in_force: list[Approval]) -> list[Appro
     """Refused where none that offers visits has time left, and another one has."""
     roomy = [each for each in offering if each.balance.room > 0]
     if offering and not roomy and any(each.balance.room > 0 for each in in_force):
-        sentence = _("What was approved on site has no time left: send a further offer, or do not tick it.")
-        raise Refused(sentence, "on_site")
+        sentence = _(
+            "No approval has both a visit on site and time left: send a further offer, or do not tick it."
+        )
+        raise NoVisit(sentence, "on_site")
     return roomy or offering or in_force
 
 

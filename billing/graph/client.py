@@ -134,10 +134,19 @@ class Graph:
             "scope": "{0.scheme}://{0.netloc}/.default".format(urlsplit(self.base)),
         }
         for turn in range(self.tries):
-            answer = self._send("POST", self.token_url, data=said, auth=lambda request: request)
-            if answer.status not in BUSY or turn == self.tries - 1:
+            last = turn == self.tries - 1
+            try:
+                answer = self._send("POST", self.token_url, data=said, auth=lambda request: request)
+            except GraphError:
+                if last:
+                    raise
+                self.sleep(_pause(turn, ""))
+                continue
+            if last or (answer.status < 500 and answer.status not in BUSY):
                 break
             self.sleep(_pause(turn, answer.retry_after))
+        if answer.status >= 500:
+            raise GraphError(_("Microsoft was too busy to answer: it is asked again later."))
         token = answer.body.get("access_token")
         if answer.status == 200 and isinstance(token, str) and token.isascii() and token.isprintable():
             return token

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from django.db import connection
 
-from billing import answering, codes, offering, reminding
+from billing import answering, codes, delivery, offering, reminding
 from billing.models import (
     Approval,
     Invitation,
@@ -143,6 +143,16 @@ def test_a_disabled_company_is_asked_and_told_nothing(offer, w):
         offered(
             w.engagement, Contact.objects.get(pk=w.robin.pk), when=at(19, day=20), answer_by=at(9, day=22)
         )
+
+
+def test_nobody_who_has_left_is_sent_the_copy_again(w):
+    copy = Mail.objects.filter(key=f"approved:{w.offer.pk}:customer")
+    copy.update(state=Mail.State.FAILED)
+    w.ticket.customer.active = False
+    w.ticket.customer.by(TESTS).save()
+    with pytest.raises(Refused, match="nobody who has left reads it"):
+        delivery.send_copy_again(w.approval, by=Actor.of(w.ana), at=at(18))
+    assert copy.get().state == Mail.State.FAILED
 
 
 def test_a_contact_with_a_disabled_account_never_decides(offer, w):

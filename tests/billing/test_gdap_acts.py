@@ -137,7 +137,10 @@ def test_who_asked_for_what_whose_answer_was_lost_is_kept(max, microsoft, cast, 
 def test_who_asked_for_a_draft_whose_answer_was_lost_is_kept(max, microsoft):
     microsoft.mishaps.append("close")
     page = max.get(post(max, "billing:gdap-create", **DRAFT).url)
-    assert "answer was lost" in page.text
+    assert "Microsoft’s answer was lost" in page.text
+    again = max.get(reverse("billing:gdap-list")).text
+    assert f"{DRAFT['name']}, Max" in again
+    assert DRAFT["reason"] in again
     act = GdapAct.objects.get()
     assert (act.kind, act.asked["name"], act.asked["customer"]) == ("create", DRAFT["name"], "northwind")
 

@@ -122,6 +122,16 @@ def test_a_token_that_is_never_good_is_renewed_once_only(stub):
     assert (stub.tokens, len(stub.asked)) == (2, 2)
 
 
+@pytest.mark.parametrize("mishap", ["close", (500, {}, None), (503, {"Retry-After": "2"}, None)])
+def test_a_token_that_was_not_given_for_once_is_asked_for_again(stub, mishap):
+    stub.give(told())
+    stub.token_mishaps.append(mishap)
+    assert len(relationships.every(stub.graph())) == 1
+    stub.token_mishaps.extend([mishap] * client.TRIES)
+    with pytest.raises(GraphError, match=r"Microsoft (could not be reached|was too busy)"):
+        relationships.every(stub.graph())
+
+
 def test_a_wrong_secret_is_said_in_a_sentence_without_it(stub, caplog):
     caplog.set_level(logging.DEBUG)
     graph = stub.graph()

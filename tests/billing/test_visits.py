@@ -2,11 +2,13 @@
 
 import pytest
 
-from billing import timing
+from billing import late_work, timing
 from support.refusal import Refused
 from tests.billing.billing_cases import at, offered, set_clock, signed
 from tests.billing.surcharge_cases import surcharged
+from tests.billing.test_late_work import late, used_up
 from tests.billing.test_surcharged_time import booked
+from tests.factories import TESTS
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +38,20 @@ def test_where_visits_are_left_and_no_time_it_says_so(clock):
     signed(offered(w.engagement, w.robin, when=at(11), cap=60), w.robin, at(11.5))
     set_clock(at(18, day=15))
     booked(w, 12, 16)
-    with pytest.raises(Refused, match="What was approved on site has no time left"):
+    with pytest.raises(Refused, match="both a visit on site and time left"):
         timing.approval_for(w.engagement, at(16), at(16.5), on_site=True)
     assert timing.approval_for(w.engagement, at(16), at(16.5)).offer.visits == 0
+    set_clock(None)
+
+
+def test_late_work_whose_visit_has_no_time_is_booked_without_it(clock):
+    w = surcharged(on_site="visit", amount="90.00", visits=1, cap=60)
+    further = signed(offered(w.engagement, w.robin, when=at(18, day=15), cap=120), w.robin, at(18, day=15))
+    kept = late(w, start=24 + 19, stop=24 + 20, on_site=True)
+    used_up(w)
+    when = at(9, day=2, month=11)
+    with pytest.raises(Refused, match="book it without a visit, or as unapproved"):
+        late_work.take_in(kept, by=TESTS, at=when)
+    [part] = late_work.take_in(kept, how=late_work.How.WITHOUT_VISIT, by=TESTS, at=when).entries
+    assert (part.approval, part.billed_minutes, part.visit) == (further, 60, False)
     set_clock(None)

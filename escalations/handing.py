@@ -105,12 +105,14 @@ def take_back(handoff: HandOff, *, text: str, by: Actor, at: datetime) -> None:
 
 
 def receivers(handoff: HandOff, at: datetime) -> list[User]:
-    """Who may accept it: the person it is for, while he is of the desk, or who is on duty in the receiving region when it closes, or now if that is past."""
+    """Who may accept it: the person it is for, while he is of the desk, or who is on duty in the receiving region when it closes, or now
+    if that is past. Where hours of the region that closed have begun again before that, whoever has begun his duty in them, too."""
     if handoff.to_person:
         return [handoff.to_person] if handoff.to_person.is_active else []
-    return [
-        duty.person for duty in Duty.objects.filter(region=handoff.to_region).at(max(at, handoff.closes_at))
-    ]
+    takers = [*Duty.objects.filter(region=handoff.to_region).at(max(at, handoff.closes_at))]
+    if at > handoff.closes_at:
+        takers += Duty.objects.filter(region=handoff.from_region, from_at__gte=handoff.closes_at).at(at)
+    return [duty.person for duty in takers]
 
 
 def over_sentence(handoff: HandOff) -> str:

@@ -167,8 +167,12 @@ def _takes(user: User, at: datetime) -> Callable[[HandOff], bool]:
         if handoff.to_person_id:
             return handoff.to_person_id == user.pk
         then = max(at, handoff.closes_at)
-        here = any(of == handoff.to_region_id and begin <= then < end for of, begin, end in duties)
-        return here and not any(begin <= then < end for begin, end in away)
+        there = any(of == handoff.to_region_id and begin <= then < end for of, begin, end in duties)
+        again = any(
+            of == handoff.from_region_id and handoff.closes_at <= begin <= at < end
+            for of, begin, end in duties
+        )
+        return (there or again) and not any(begin <= then < end for begin, end in away)
 
     return may
 

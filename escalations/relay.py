@@ -20,16 +20,17 @@ class Desk:
 @dataclass(frozen=True, slots=True)
 class Crossing:
     """At `at` the `closing` desk ends its hours, and the `taking` one has the tickets from `opens_at` on: a gap lies between
-    where that is later. `taking` is empty where no other desk ever opens."""
+    where that is later, until `on_again`, when any desk opens, the closing one too. `taking` is empty where no other ever does."""
 
     at: datetime
     closing: str
     taking: str
     opens_at: datetime
+    on_again: datetime
 
     @property
     def gap(self) -> timedelta:
-        return self.opens_at - self.at
+        return self.on_again - self.at
 
 
 def on_at(desks: Iterable[Desk], at: datetime) -> list[str]:
@@ -75,7 +76,8 @@ def _crossing(desks: Sequence[Desk], closing: Desk, at: datetime) -> Crossing:
     others = [*desks[place + 1 :], *desks[:place]]
     opening = [(opens, desk.code) for desk in others if (opens := _opens(desk, at)) is not None]
     opens_at, taking = min(opening, key=lambda each: each[0], default=(at, ""))
-    return Crossing(at, closing.code, taking, opens_at)
+    again = _opens(closing, at) if taking else None
+    return Crossing(at, closing.code, taking, opens_at, min(opens_at, again or opens_at))
 
 
 def _opens(desk: Desk, at: datetime) -> datetime | None:

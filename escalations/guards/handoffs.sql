@@ -9,6 +9,14 @@ CREATE FUNCTION handed_between(ticket support_ticket, region bigint) RETURNS boo
                        AND r ->> 'code' = (SELECT code FROM escalations_region WHERE id = region))
 $$;
 
+-- Who takes it over from a region: whoever has the receiving one's duty at the closing, or now where that is past; and whoever has begun his duty
+-- in the region that closed since then, where its hours begin again before the other's.
+CREATE FUNCTION takes_over(handoff escalations_handoff, who bigint, instant timestamptz) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT on_duty(handoff.to_region_id, who, greatest(instant, handoff.closes_at)) OR (on_duty(handoff.from_region_id, who, instant)
+        AND EXISTS (SELECT FROM escalations_duty d WHERE d.region_id = handoff.from_region_id AND d.person_id = who
+            AND d.from_at >= handoff.closes_at AND d.from_at <= instant AND d.until_at > instant))
+$$;
+
 -- Whether an acceptance is good: whoever took the ticket over still owns it and is there at the closing, or at the acceptance where that
 -- came later; or somebody owns it who has the receiving region's duty now. What the next region has accepted since is not looked at again.
 CREATE FUNCTION handoff_stands(wanted bigint) RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -16,8 +24,8 @@ CREATE FUNCTION handoff_stands(wanted bigint) RETURNS boolean LANGUAGE sql SECUR
         SELECT FROM escalations_handoff h JOIN support_ticket t ON t.id = h.ticket_id
             JOIN escalations_handoffstep s ON s.handoff_id = h.id AND s.kind = 'accepted'
         WHERE h.id = wanted AND h.kind = 'region' AND (
-            (t.owner_id = s.actor_id AND on_duty(h.to_region_id, t.owner_id, greatest(s.at, h.closes_at)))
-            OR on_duty(h.to_region_id, t.owner_id, greatest(countersign_now(), h.closes_at))
+            (t.owner_id = s.actor_id AND takes_over(h, t.owner_id, s.at))
+            OR takes_over(h, t.owner_id, countersign_now())
             OR EXISTS (SELECT FROM escalations_handoff later WHERE later.ticket_id = h.ticket_id AND later.kind = 'region'
                 AND later.state = 'accepted' AND later.closes_at > h.closes_at)))
 $$;
@@ -84,7 +92,7 @@ BEGIN
                 PERFORM refuse('handoff_taken_by_somebody_of_the_desk', 'Only somebody of the desk takes a hand-off.');
             END IF;
         END IF;
-        IF held.kind = 'region' AND NOT on_duty(held.to_region_id, NEW.actor_id, greatest(NEW.at, held.closes_at)) THEN
+        IF held.kind = 'region' AND NOT takes_over(held, NEW.actor_id, NEW.at) THEN
             PERFORM refuse('handoff_taken_on_duty', 'Only somebody who is then on the rota of the receiving region takes it.');
         END IF;
     END IF;
@@ -152,5 +160,5 @@ ALTER TABLE escalations_handoffstep ENABLE ALWAYS TRIGGER guard;
 ALTER TABLE escalations_handoffalarm ENABLE ALWAYS TRIGGER guard;
 -- reverse
 DROP TRIGGER append_only ON escalations_handoffstep; DROP TRIGGER append_only ON escalations_handoffalarm;
-DROP FUNCTION handoff_guard, handoff_step_guard, handoff_alarm_guard CASCADE; DROP FUNCTION IF EXISTS handoff_stands; DROP FUNCTION handed_between;
+DROP FUNCTION handoff_guard, handoff_step_guard, handoff_alarm_guard CASCADE; DROP FUNCTION IF EXISTS handoff_stands; DROP FUNCTION IF EXISTS takes_over; DROP FUNCTION handed_between;
 GRANT UPDATE, DELETE ON escalations_handoff TO countersign_app;

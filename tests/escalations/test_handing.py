@@ -2,11 +2,12 @@
 
 import pytest
 
-from escalations import handing
-from escalations.models import HandOff, HandOffState
+from escalations import handing, handoff_board
+from escalations.models import HandOff, HandOffState, HandOffStep
 from support.actors import Actor
 from support.models import Event, Mail
 from support.refusal import Refused
+from tests.attacks import refused
 from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, severe
 from tests.escalations.vendor_cases import open_case
 from tests.factories import TESTS
@@ -180,3 +181,29 @@ def test_who_has_left_the_desk_takes_nothing_over_and_the_ticket_stays_its_owner
     ticket.refresh_from_db()
     assert ticket.owner == cast.ana
     handing.take_back(row, text="He has left.", by=ana, at=clock(utc("2026-10-14 23:06")))
+
+
+def test_where_the_region_that_closed_begins_again_first_its_own_duty_takes_it(ticket, ana, clock, client):
+    """Nobody was there in Australia, a holiday say; the United States are on again at 10:00 in UTC."""
+    uma = person("Uma", zone="America/New_York")
+    on_duty(uma, "us", "2026-10-14 12:00", "2026-10-15 01:00")
+    on_duty(uma, "us", "2026-10-15 10:00", "2026-10-16 00:00")
+    row = offered(ticket, clock, ana)
+    for at in ("2026-10-14 23:30", "2026-10-15 00:30", "2026-10-15 09:59"):  # her old duty goes on a little
+        with pytest.raises(Refused, match="on the rota of Australia"):
+            handing.accept(row, by=Actor.of(uma), at=clock(utc(at)))
+        assert handing.receivers(row, utc(at)) == []
+        with refused("handoff_taken_on_duty"):
+            step(row, uma)
+    at = clock(utc("2026-10-15 10:05"))
+    assert [who.name for who in handing.receivers(row, at)] == ["Uma"]
+    assert handoff_board._takes(uma, at)(row)
+    handing.accept(row, by=Actor.of(uma), at=at)
+    ticket.refresh_from_db()
+    assert (ticket.owner, HandOff.objects.standing().get()) == (uma, row)
+
+
+def step(row, who):
+    accepted = HandOffStep(handoff=row, kind=HandOffStep.Kind.ACCEPTED)
+    accepted.actor = Actor.of(who)
+    accepted.save(force_insert=True)

@@ -91,6 +91,19 @@ def test_hours_that_leave_a_gap_say_how_long_it_is():
     )
 
 
+def test_a_gap_ends_where_the_region_that_closed_opens_again_first():
+    def desk(code, *windows):
+        return Desk(code, BusinessCalendar("UTC", {day: list(windows) for day in DAYS[:4]}))  # to Thursday
+
+    here, there = (
+        desk("us", ("08:00", "20:00")),
+        Desk("au", BusinessCalendar("UTC", {"mon": [("00:00", "08:00")]})),
+    )
+    crossing = next_crossing([here, there], utc("2026-10-14 12:00"))  # a Wednesday
+    assert (crossing.taking, crossing.opens_at) == ("au", utc("2026-10-19 00:00"))
+    assert (crossing.on_again, crossing.gap) == (utc("2026-10-15 08:00"), timedelta(hours=12))
+
+
 def test_a_region_that_never_closes_and_one_alone_hand_nothing_over():
     always = Desk("us", BusinessCalendar("UTC", {day: [("00:00", "24:00")] for day in DAYS}))
     assert next_crossing([always], utc("2026-10-14 12:00")) is None

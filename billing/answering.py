@@ -87,9 +87,9 @@ def confirms(offer: Offer, contact: Contact) -> bool:
 
 
 def counts_for_more(offer: Offer, contact: Contact) -> bool:
-    """Whether he signed under a lower limit than he has by now: what he signs once more counts for that."""
-    limits = offer.signatures.filter(contact=contact).values_list("authority", flat=True)
-    return any(limits) and max(limits) < contact.approves_up_to
+    """Whether he signed under a limit that did not cover it, and has one by now that does: what he signs once more counts for that."""
+    limits = [row.authority for row in offer.signatures.filter(contact=contact)]
+    return bool(limits) and max(limits) < offer.amount <= contact.approves_up_to
 
 
 @verb

@@ -70,7 +70,11 @@ def send_copy_again(approval: Approval, *, by: Actor, at: datetime) -> None:
     there = {*letters.reached(approval.offer)}
     again = [mail for mail in failed if mail.key.endswith(":desk") or there.issuperset(mail.to)]
     if not again:
-        raise Refused(_("Whoever it was for is not there any more: nobody who has left reads it."))
+        gone = sorted({address for mail in failed for address in mail.to} - there)
+        sentence = _(
+            "Nobody is reached at %(gone)s any more: whoever signed and is there takes the copy from his own pages, or hand it over yourself."
+        )
+        raise Refused(sentence % {"gone": saying.listed(gone)})
     for mail in again:
         outbox.send_again(mail)
         sending = Sending(approval=approval, mail=mail)

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
 from billing import gdap_readings, gdap_words
 from billing.gdap_roles import named
-from billing.models import Engagement, GdapReading, GdapRelationship
+from billing.models import Engagement, GdapAct, GdapReading, GdapRelationship
 from billing.rules import ask
 from support import saying
 
@@ -109,3 +109,11 @@ def waiting() -> list[Waiting]:
         Waiting(each, gdap_words.missing(last.get(each.ticket.customer_id), each.gdap_roles, now))
         for each in engagements
     ]
+
+
+def lost() -> list[GdapAct]:
+    """Drafts that were asked for and whose answer was lost, the newest first: none that was read since."""
+    acts = list(GdapAct.objects.filter(relationship_id="")[:20])
+    names = {f"{act.asked.get('name')}" for act in acts}
+    read = set(GdapRelationship.objects.filter(display_name__in=names).values_list("display_name", flat=True))
+    return [act for act in acts if act.asked.get("name") not in read]

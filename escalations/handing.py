@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from escalations import handoff_mail, rota
 from escalations.models import Duty, HandOff, HandOffKind, HandOffStep
 from escalations.relay import Crossing
-from escalations.rota import Relay
+from escalations.rota import Relay, is_open
 from escalations.rules import must_be_said, verb
 from support import saying, timeline
 from support.actors import Actor
@@ -106,12 +106,13 @@ def take_back(handoff: HandOff, *, text: str, by: Actor, at: datetime) -> None:
 
 def receivers(handoff: HandOff, at: datetime) -> list[User]:
     """Who may accept it: the person it is for, while he is of the desk, or who is on duty in the receiving region when it closes, or now
-    if that is past. Where hours of the region that closed have begun again before that, whoever has begun his duty in them, too."""
+    if that is past; and while the region that closed is open again, whoever has begun his duty there since."""
     if handoff.to_person:
         return [handoff.to_person] if handoff.to_person.is_active else []
     takers = [*Duty.objects.filter(region=handoff.to_region).at(max(at, handoff.closes_at))]
     if at > handoff.closes_at:
-        takers += Duty.objects.filter(region=handoff.from_region, from_at__gte=handoff.closes_at).at(at)
+        again = list(Duty.objects.filter(region=handoff.from_region, from_at__gte=handoff.closes_at).at(at))
+        takers += again if again and is_open(handoff.from_region, at) else []
     return [duty.person for duty in takers]
 
 

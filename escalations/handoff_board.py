@@ -12,7 +12,7 @@ from escalations import rota
 from escalations.models import Absence, Duty, HandOff, HandOffAlarm, HandOffKind, HandOffState, HandOffStep
 from escalations.models.handoffs import OPEN
 from escalations.relay import Crossing, on_at
-from escalations.rota import Relay
+from escalations.rota import Relay, is_open
 from support import saying, versions
 from support.desk.queue import OURS_FIRST
 from support.desk.shown import Shown, shown
@@ -172,7 +172,9 @@ def _takes(user: User, at: datetime) -> Callable[[HandOff], bool]:
             of == handoff.from_region_id and handoff.closes_at <= begin <= at < end
             for of, begin, end in duties
         )
-        return (there or again) and not any(begin <= then < end for begin, end in away)
+        if any(begin <= then < end for begin, end in away):
+            return False
+        return there or (again and is_open(handoff.from_region, at))
 
     return may
 

@@ -83,6 +83,11 @@ def relay_of(ticket: Ticket) -> Relay | None:
     return _relay(regions, hours, {ticket.service_id: tuple(handoff.priorities)})
 
 
+def is_open(region: Region, at: datetime) -> bool:
+    """Whether its hours, in the newest version, hold this instant."""
+    return _calendars({region.calendar})[region.calendar].is_open(at)
+
+
 def _codes(handoff: Handoff) -> tuple[str, ...]:
     return tuple(region.code for region in handoff.regions)
 

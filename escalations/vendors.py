@@ -180,14 +180,17 @@ def change_contact(
 
     `was` is what `contact_of` said as it was written; Stale where that is somebody else by now.
     """
-    _step(case, Kind.CONTACT, claimed_at=at, how="", by=by, at=at)
+    case.ticket.lock()
     case.refresh_from_db(fields=CONTACT)
     now = contact_of(case)
+    if [contact_name, contact_email, contact_phone] == [getattr(case, name) for name in CONTACT] and now:
+        return  # it is he already
     if was not in (None, now):
         raise Stale(
             _("Somebody else has written “%(now)s” here meanwhile: send yours again if it is right.")
             % {"now": now or _("nobody")}
         )
+    _step(case, Kind.CONTACT, claimed_at=at, how="", by=by, at=at)
     case.contact_name, case.contact_email, case.contact_phone = contact_name, contact_email, contact_phone
     case.save(update_fields=CONTACT)
 

@@ -145,7 +145,7 @@ class Graph:
             if last or (answer.status < 500 and answer.status not in BUSY):
                 break
             self.sleep(_pause(turn, answer.retry_after))
-        if answer.status >= 500:
+        if answer.status >= 500 or answer.status in BUSY:
             raise GraphError(_("Microsoft was too busy to answer: it is asked again later."))
         token = answer.body.get("access_token")
         if answer.status == 200 and isinstance(token, str) and token.isascii() and token.isprintable():

@@ -150,6 +150,8 @@ def test_whose_limit_was_raised_is_asked_to_sign_once_more(client, w, two, time_
     yes(entered(Invitation.objects.get(pk=sams.pk), at(18)), typed_name="Sam Other")
     path = links.path(links.token_of(sams.nonce))
     assert "It takes one more person’s yes" in client.get(path).text
+    changed(sams.contact, approves_up_to=20)  # which does not cover it either
+    assert "It takes one more person’s yes" in client.get(path).text
     changed(sams.contact, approves_up_to=4000)
     assert "You have signed under a lower limit" in client.get(path).text
     assert yes(entered(Invitation.objects.get(pk=sams.pk), at(18)), typed_name="Sam Other") is None

@@ -189,7 +189,12 @@ def test_where_the_region_that_closed_begins_again_first_its_own_duty_takes_it(t
     on_duty(uma, "us", "2026-10-14 12:00", "2026-10-15 01:00")
     on_duty(uma, "us", "2026-10-15 10:00", "2026-10-16 00:00")
     row = offered(ticket, clock, ana)
+    overtime = person("Una", zone="America/New_York")
+    on_duty(overtime, "us", CLOSES, "2026-10-15 09:00")  # in a region that is closed
     for at in ("2026-10-14 23:30", "2026-10-15 00:30", "2026-10-15 09:59"):  # her old duty goes on a little
+        with pytest.raises(Refused, match="on the rota of Australia"):
+            handing.accept(row, by=Actor.of(overtime), at=clock(utc(at)))
+        assert not handoff_board._takes(overtime, utc(at))(row)
         with pytest.raises(Refused, match="on the rota of Australia"):
             handing.accept(row, by=Actor.of(uma), at=clock(utc(at)))
         assert handing.receivers(row, utc(at)) == []

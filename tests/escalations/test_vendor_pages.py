@@ -222,6 +222,9 @@ def test_a_contact_that_somebody_wrote_meanwhile_is_not_written_over_unseen(clie
     again = {"was": "Kim · kim@vendor.example", "contact_name": "Jo", "contact_phone": "1-555"}
     assert f'name="was" value="{again["was"]}"' in late.text
     assert send(client, cast.ana, "contact", ticket, case.position, **again).status_code == 302
+    steps = case.steps.count()
+    assert send(client, cast.ana, "contact", ticket, case.position, **again).status_code == 302  # once more
+    assert case.steps.count() == steps
     case.refresh_from_db()
     assert vendors.contact_of(case) == "Jo · 1-555"
 

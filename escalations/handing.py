@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from escalations import handoff_mail, rota
 from escalations.models import Duty, HandOff, HandOffKind, HandOffStep
 from escalations.relay import Crossing
-from escalations.rota import Relay, is_open
+from escalations.rota import Relay
 from escalations.rules import must_be_said, verb
 from support import saying, timeline
 from support.actors import Actor
@@ -112,7 +112,7 @@ def receivers(handoff: HandOff, at: datetime) -> list[User]:
     takers = [*Duty.objects.filter(region=handoff.to_region).at(max(at, handoff.closes_at))]
     if at > handoff.closes_at:
         again = list(Duty.objects.filter(region=handoff.from_region, from_at__gte=handoff.closes_at).at(at))
-        takers += again if again and is_open(handoff.from_region, at) else []
+        takers += again if again and rota.is_open(handoff.from_region, at) else []
     return [duty.person for duty in takers]
 
 

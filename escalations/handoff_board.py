@@ -12,7 +12,7 @@ from escalations import rota
 from escalations.models import Absence, Duty, HandOff, HandOffAlarm, HandOffKind, HandOffState, HandOffStep
 from escalations.models.handoffs import OPEN
 from escalations.relay import Crossing, on_at
-from escalations.rota import Relay, is_open
+from escalations.rota import Relay
 from support import saying, versions
 from support.desk.queue import OURS_FIRST
 from support.desk.shown import Shown, shown
@@ -174,7 +174,7 @@ def _takes(user: User, at: datetime) -> Callable[[HandOff], bool]:
         )
         if any(begin <= then < end for begin, end in away):
             return False
-        return there or (again and is_open(handoff.from_region, at))
+        return there or (again and rota.is_open(handoff.from_region, at))
 
     return may
 

@@ -193,7 +193,9 @@ class ArriveForm(StepForm):
                 row["turned_away"] = ""
             said["visitors"].append(OnsiteVisitor(position=place, **row))
         if len(away) == len(self.of.named):
-            self.add_error(None, _("Everybody was turned away: nobody has arrived."))
+            self.add_error(
+                None, _("Everybody was turned away, so nobody has arrived: cancel it below and write why.")
+            )
         return said
 
 

@@ -245,7 +245,10 @@ def test_each_visitor_is_let_in_or_turned_away_and_both_sides_read_it(client, ca
         ({"document_1": ""}, "Say what was shown, or that he was turned away."),
         ({"by_whom_1": ""}, "This field is required."),
         ({"turned_away_2": " "}, "Write why he was turned away."),
-        ({"document_1": "away", "turned_away_1": "Drunk."}, "Everybody was turned away: nobody has arrived."),
+        (
+            {"document_1": "away", "turned_away_1": "Drunk."},
+            "Everybody was turned away, so nobody has arrived: cancel it below",
+        ),
         ({"by_whom_2": "Card 991234567"}, "looks like the number of a document"),
         ({"turned_away_2": "Card 991234567"}, "looks like the number of a document"),
     ],

@@ -217,6 +217,7 @@ def test_a_contact_that_somebody_wrote_meanwhile_is_not_written_over_unseen(clie
     )
     assert (late.status_code, "“Kim · kim@vendor.example” here meanwhile" in late.text) == (409, True)
     assert 'value="Jo"' in late.text
+    assert "kim<wbr>@vendor.example" in late.text  # breaks there in a narrow column
     case.refresh_from_db()
     assert case.contact_name == "Kim"
     again = {"was": "Kim · kim@vendor.example", "contact_name": "Jo", "contact_phone": "1-555"}

@@ -123,6 +123,23 @@ def test_one_mailbox_that_goes_from_hand_to_hand_is_one_person(w, two):
     assert not Approval.objects.filter(offer=offer).exists()
 
 
+def test_who_signs_again_from_a_new_address_is_not_two_people_with_whoever_has_his_old_one(w, two):
+    name, _at, domain = w.robin.email.partition("@")
+    changed(w.robin, approves_up_to=200)
+    offer, sams = two("sam@other.example")
+    robins = offer.invitations.filter(contact=w.robin)
+    yes(entered(robins.get(), at(18)))
+    changed(w.robin, email=f"robin.new@{domain}")
+    changed(sams.contact, email=f"{name}+team@{domain}", approves_up_to=200)  # Robin's old mailbox
+    yes(entered(sams, at(18)), typed_name="Sam Other")
+    changed(w.robin, approves_up_to=5000)
+    yes(entered(robins.get(), at(18)))
+    assert (offer.signatures.count(), Approval.objects.filter(offer=offer).exists()) == (3, False)
+    pat = ContactFactory(customer=w.robin.customer, name="Pat Third", approves_up_to=1)
+    pats = offering.invite(offer, pat, by=TESTS, at=at(18))
+    assert yes(entered(pats, at(18)), typed_name="Pat Third").offer == offer  # somebody else is
+
+
 def test_a_signature_that_counts_again_can_be_completed(w, two):
     offer, sams = two("sam@other.example")
     assert yes(entered(offer.invitations.get(contact=w.robin), at(18))) is None

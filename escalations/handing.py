@@ -20,13 +20,13 @@ Step = HandOffStep.Kind
 
 def crossing_for(ticket: Ticket, relay: Relay, at: datetime) -> Crossing | None:
     """Which closing a hand-off that is written now is for: the last one, where managers were told that nobody took the ticket
-    and nobody has it since; the next one otherwise."""
-    if last := relay.last(at):
-        same = {"kind": HandOffKind.REGION, "closes_at": last.at}
-        told = ticket.handoff_alarms.filter(**same).exists()
-        if told and not ticket.handoffs.standing().filter(**same).exists():
-            return last
-    return relay.next(at)
+    and nobody has it since, until they are told of the next one; the next one otherwise."""
+    last, coming = relay.last(at), relay.next(at)
+    if last is None or (coming and relay.alarm_at(coming) <= at):
+        return coming
+    same = {"kind": HandOffKind.REGION, "closes_at": last.at}
+    told = ticket.handoff_alarms.filter(**same).exists()
+    return last if told and not ticket.handoffs.standing().filter(**same).exists() else coming
 
 
 @verb
@@ -106,13 +106,12 @@ def take_back(handoff: HandOff, *, text: str, by: Actor, at: datetime) -> None:
 
 def receivers(handoff: HandOff, at: datetime) -> list[User]:
     """Who may accept it: the person it is for, while he is of the desk, or who is on duty in the receiving region when it closes, or now
-    if that is past; and while the region that closed is open again, whoever has begun his duty there since."""
+    if that is past; and once the region that closed is open again, whoever is on duty there."""
     if handoff.to_person:
         return [handoff.to_person] if handoff.to_person.is_active else []
     takers = [*Duty.objects.filter(region=handoff.to_region).at(max(at, handoff.closes_at))]
-    if at > handoff.closes_at:
-        again = list(Duty.objects.filter(region=handoff.from_region, from_at__gte=handoff.closes_at).at(at))
-        takers += again if again and rota.is_open(handoff.from_region, at) else []
+    if at > handoff.closes_at and rota.is_open(handoff.from_region, at):
+        takers += Duty.objects.filter(region=handoff.from_region).at(at)
     return [duty.person for duty in takers]
 
 
@@ -159,7 +158,7 @@ def _step(handoff: HandOff, kind: str, *, text: str = "", by: Actor, at: datetim
     if not handoff.is_open:
         raise Refused(over_sentence(handoff))
     if kind in (Step.ACCEPTED, Step.ASKED) and by.id not in {person.pk for person in receivers(handoff, at)}:
-        raise Refused(_not_yours(handoff))
+        raise Refused(_not_yours(handoff, at))
     row = HandOffStep(handoff=handoff, kind=kind, text=text)
     row.actor = by
     row.save(force_insert=True)
@@ -168,15 +167,24 @@ def _step(handoff: HandOff, kind: str, *, text: str = "", by: Actor, at: datetim
     return row
 
 
-def _not_yours(handoff: HandOff) -> str:
+def _not_yours(handoff: HandOff, at: datetime) -> str:
     if handoff.to_person and not handoff.to_person.is_active:
         return _("%(name)s has left the desk: take this hand-off back.") % {"name": handoff.to_person.name}
     if handoff.to_person:
         return _("This hand-off is for %(name)s.") % {"name": handoff.to_person.name}
     facts = {
         "region": handoff.to_region.name,
+        "other": handoff.from_region.name,
         "at": saying.instant(handoff.closes_at, timezone.get_current_timezone()),
     }
+    if at > handoff.closes_at:
+        return (
+            _(
+                "It was for %(at)s, which is past: only somebody on duty now accepts it or asks back, in %(region)s, or in %(other)s "
+                "within its hours."
+            )
+            % facts
+        )
     return _("Only somebody on the rota of %(region)s for %(at)s accepts it or asks back.") % facts
 
 

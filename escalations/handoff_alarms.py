@@ -1,7 +1,7 @@
 """Managers are told of each ticket that nobody has accepted shortly before its gap opens: once, whoever looks and however often."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -54,11 +54,8 @@ def in_need_at(events: Iterable[tuple[str, datetime, dict]], priorities: Sequenc
 
 
 def _due(relay: Relay, at: datetime) -> list[Crossing]:
-    found = []
-    for crossing in (relay.last(at), relay.next(at)):
-        if crossing and at >= crossing.at - timedelta(minutes=relay.region(crossing.closing).alarm_minutes):
-            found.append(crossing)
-    return found
+    last = relay.last(at)
+    return [*([last] if last else []), *relay.alarming(at)]
 
 
 @transaction.atomic

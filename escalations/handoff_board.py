@@ -90,14 +90,15 @@ def board(user: User, at: datetime) -> Board:
     """As this person reads it at this instant. Its number of queries grows with the relays, not with the tickets."""
     made = Board()
     handed: dict[int, tuple[Ticket, Relay]] = {}
-    for relay in rota.relays():
+    relays = rota.relays()
+    for relay in relays:
         made.lines.append(_line(relay, at))
         handed |= {ticket.pk: (ticket, relay) for ticket in _with_names(relay.tickets())}
     handoffs = _handoffs(handed, at)
     tickets = {pk: ticket for pk, (ticket, _relay) in handed.items()}
     tickets |= {row.ticket_id: row.ticket for row in handoffs}
     clocks = _clocks(tickets)
-    takes = _takes(user, at)
+    takes = _takes(user, rota.open_at(relays, at), at)
     for row in handoffs:
         if row.state in OPEN:
             made.offered.append(_card(row.ticket, clocks, at, row, takes))
@@ -114,7 +115,8 @@ def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, a
     for pk, (ticket, relay) in handed.items():
         last, coming = relay.last(at), relay.next(at)
         missed = last is not None and (pk, last.at) in told and (pk, last.at) not in taken
-        crossing = last if missed else coming
+        due = coming is not None and relay.alarm_at(coming) <= at
+        crossing = last if missed and not due else coming
         if crossing is None:
             continue
         made.crossing += 1
@@ -122,11 +124,11 @@ def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, a
             made.accepted.append(_card(ticket, clocks, at, row))
             continue
         made.untaken += 1
-        alarm_at = crossing.at - timedelta(minutes=relay.region(crossing.closing).alarm_minutes)
+        alarm_at = relay.alarm_at(crossing)
         made.told |= alarm_at <= at
         made.alarm = made.alarm or saying.here(alarm_at, at)
         if pk not in offered:
-            card = _card(ticket, clocks, at, late=missed, way=_way(relay, crossing))
+            card = _card(ticket, clocks, at, late=crossing == last, way=_way(relay, crossing))
             card.told_at = told.get((pk, crossing.at))
             made.write.append(card)
 
@@ -157,7 +159,7 @@ def _clocks(tickets: Iterable[int]) -> dict[int, Clock]:
     return {clock.ticket_id: clock for clock in first}
 
 
-def _takes(user: User, at: datetime) -> Callable[[HandOff], bool]:
+def _takes(user: User, open_now: set[int], at: datetime) -> Callable[[HandOff], bool]:
     """Whether this person may accept a hand-off, as handing.receivers has it; two queries for however many."""
     duties = Duty.objects.filter(person=user, until_at__gt=at).values_list("region", "from_at", "until_at")
     away = Absence.objects.filter(person=user, until_at__gt=at).values_list("from_at", "until_at")
@@ -168,13 +170,11 @@ def _takes(user: User, at: datetime) -> Callable[[HandOff], bool]:
             return handoff.to_person_id == user.pk
         then = max(at, handoff.closes_at)
         there = any(of == handoff.to_region_id and begin <= then < end for of, begin, end in duties)
-        again = any(
-            of == handoff.from_region_id and handoff.closes_at <= begin <= at < end
-            for of, begin, end in duties
+        open_again = at > handoff.closes_at and handoff.from_region_id in open_now
+        again = open_again and any(
+            of == handoff.from_region_id and begin <= at < end for of, begin, end in duties
         )
-        if any(begin <= then < end for begin, end in away):
-            return False
-        return there or (again and rota.is_open(handoff.from_region, at))
+        return (there or again) and not any(begin <= then < end for begin, end in away)
 
     return may
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from escalations.models import Region
-from escalations.relay import Crossing, Desk, last_crossing, next_crossing
+from escalations.relay import Crossing, Desk, crossings, last_crossing, next_crossing, on_at
 from support import versions
 from support.actors import Actor
 from support.catalogue.upward import Handoff
@@ -31,6 +31,16 @@ class Relay:
 
     def last(self, at: datetime) -> Crossing | None:
         return _with_a_taker(last_crossing(self.desks, at))
+
+    def alarm_at(self, crossing: Crossing) -> datetime:
+        """When managers are told of what nobody has accepted for it."""
+        return crossing.at - timedelta(minutes=self.region(crossing.closing).alarm_minutes)
+
+    def alarming(self, at: datetime) -> list[Crossing]:
+        """The closings to come whose alarms are due; several where they are near one another."""
+        longest = max(timedelta(minutes=region.alarm_minutes) for region in self.regions)
+        coming = crossings(self.desks, at, at + longest)
+        return [crossing for crossing in coming if crossing.taking and self.alarm_at(crossing) <= at]
 
     def tickets(self):
         """What is in flight and has to be handed over, in the order in which the desk works."""
@@ -81,6 +91,11 @@ def relay_of(ticket: Ticket) -> Relay | None:
     regions = [rows[code] for code in _codes(handoff)]
     hours = _calendars({region.calendar for region in regions})
     return _relay(regions, hours, {ticket.service_id: tuple(handoff.priorities)})
+
+
+def open_at(relays: Iterable[Relay], at: datetime) -> set[int]:
+    """The regions within whose hours this instant is."""
+    return {relay.region(code).pk for relay in relays for code in on_at(relay.desks, at)}
 
 
 def is_open(region: Region, at: datetime) -> bool:

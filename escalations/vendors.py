@@ -183,8 +183,8 @@ def change_contact(
     case.ticket.lock()
     case.refresh_from_db(fields=CONTACT)
     now = contact_of(case)
-    if [contact_name, contact_email, contact_phone] == [getattr(case, name) for name in CONTACT] and now:
-        return  # it is he already
+    if [contact_name, contact_email, contact_phone] == [getattr(case, name) for name in CONTACT]:
+        return  # it is so already
     if was not in (None, now):
         raise Stale(
             _("Somebody else has written “%(now)s” here meanwhile: send yours again if it is right.")

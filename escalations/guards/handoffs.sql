@@ -9,16 +9,15 @@ CREATE FUNCTION handed_between(ticket support_ticket, region bigint) RETURNS boo
                        AND r ->> 'code' = (SELECT code FROM escalations_region WHERE id = region))
 $$;
 
--- Who takes it over from a region: whoever has the receiving one's duty at the closing, or now where that is past; and, while the region that closed
--- is open again, whoever has begun his duty there since.
+-- Who takes it over from a region: whoever has the receiving one's duty at the closing, or now where that is past; and, once the region that closed
+-- is open again, whoever has the duty there.
 CREATE FUNCTION takes_over(handoff escalations_handoff, who bigint, instant timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    RETURN on_duty(handoff.to_region_id, who, greatest(instant, handoff.closes_at)) OR (on_duty(handoff.from_region_id, who, instant)
-        AND EXISTS (SELECT FROM escalations_duty d WHERE d.region_id = handoff.from_region_id AND d.person_id = who
-            AND d.from_at >= handoff.closes_at AND d.from_at <= instant AND d.until_at > instant)
-        AND EXISTS (SELECT FROM escalations_region r JOIN LATERAL (
-            SELECT data FROM support_calendarversion v WHERE v.name = r.calendar ORDER BY v.version DESC LIMIT 1) hours ON true
-            WHERE r.id = handoff.from_region_id AND calendar_open(hours.data, instant)));
+    RETURN on_duty(handoff.to_region_id, who, greatest(instant, handoff.closes_at))
+        OR (instant > handoff.closes_at AND on_duty(handoff.from_region_id, who, instant)
+            AND EXISTS (SELECT FROM escalations_region r JOIN LATERAL (
+                SELECT data FROM support_calendarversion v WHERE v.name = r.calendar ORDER BY v.version DESC LIMIT 1) hours ON true
+                WHERE r.id = handoff.from_region_id AND calendar_open(hours.data, instant)));
 END $$;
 
 -- Whether an acceptance is good: whoever took the ticket over still owns it and is there at the closing, or at the acceptance where that

@@ -2,7 +2,7 @@
 
 import pytest
 
-from escalations import handing, handoff_board
+from escalations import handing, handoff_board, rota
 from escalations.models import HandOff, HandOffState, HandOffStep
 from support.actors import Actor
 from support.models import Event, Mail
@@ -106,7 +106,7 @@ def test_a_late_one_is_taken_by_whoever_is_on_duty_then(ticket, sol, ana, clock)
     wren = person("Wren")
     on_duty(wren, begin="2026-10-15 10:00", end="2026-10-15 20:00")
     row = offered(ticket, clock, ana)
-    with pytest.raises(Refused, match="Only somebody on the rota"):
+    with pytest.raises(Refused, match="only somebody on duty now"):
         handing.accept(row, by=Actor.of(sol), at=clock(utc("2026-10-15 11:00")))
     handing.accept(row, by=Actor.of(wren), at=clock(utc("2026-10-15 11:00")))
 
@@ -191,21 +191,47 @@ def test_where_the_region_that_closed_begins_again_first_its_own_duty_takes_it(t
     row = offered(ticket, clock, ana)
     overtime = person("Una", zone="America/New_York")
     on_duty(overtime, "us", CLOSES, "2026-10-15 09:00")  # in a region that is closed
-    for at in ("2026-10-14 23:30", "2026-10-15 00:30", "2026-10-15 09:59"):  # her old duty goes on a little
-        with pytest.raises(Refused, match="on the rota of Australia"):
+    early, late = (
+        "Only somebody on the rota of Australia for Thu 15 Oct",
+        "in Australia, or in United States within its",
+    )
+    for at, why in (("2026-10-14 23:30", early), ("2026-10-15 00:30", late), ("2026-10-15 09:59", late)):
+        with pytest.raises(Refused, match=why):
             handing.accept(row, by=Actor.of(overtime), at=clock(utc(at)))
-        assert not handoff_board._takes(overtime, utc(at))(row)
-        with pytest.raises(Refused, match="on the rota of Australia"):
+        assert not takes(overtime, row, utc(at))
+        with pytest.raises(Refused, match=why):  # whose old duty goes on a little
             handing.accept(row, by=Actor.of(uma), at=clock(utc(at)))
         assert handing.receivers(row, utc(at)) == []
         with refused("handoff_taken_on_duty"):
             step(row, uma)
     at = clock(utc("2026-10-15 10:05"))
     assert [who.name for who in handing.receivers(row, at)] == ["Uma"]
-    assert handoff_board._takes(uma, at)(row)
+    assert takes(uma, row, at)
     handing.accept(row, by=Actor.of(uma), at=at)
     ticket.refresh_from_db()
     assert (ticket.owner, HandOff.objects.standing().get()) == (uma, row)
+
+
+def test_a_duty_of_the_whole_week_takes_it_where_hours_begin_again_too(ticket, ana, clock):
+    uma = person("Uma", zone="America/New_York")
+    week = on_duty(uma, "us", "2026-10-12 10:00", "2026-10-18 00:00")
+    row = offered(ticket, clock, ana)
+    night, morning = utc("2026-10-15 05:00"), utc("2026-10-15 10:05")
+    assert (takes(uma, row, night), takes(uma, row, morning)) == (False, True)
+    with refused("handoff_taken_on_duty"):
+        clock(night)
+        step(row, uma)
+    handing.accept(row, by=Actor.of(uma), at=clock(morning))
+    week.from_at = utc("2026-10-11 10:00")
+    week.by(TESTS).save()
+    assert HandOff.objects.standing().get() == row
+
+
+def takes(who, row, at):
+    """As the board has it, and the verb in the same way."""
+    board = handoff_board._takes(who, rota.open_at(rota.relays(), at), at)(row)
+    assert board == (who in handing.receivers(row, at))
+    return board
 
 
 def step(row, who):

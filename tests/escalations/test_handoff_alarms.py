@@ -2,7 +2,7 @@
 
 import pytest
 
-from escalations import handing, handoff_alarms
+from escalations import handing, handoff_alarms, handoff_board, rota
 from escalations.models import HandOffAlarm, Region
 from support.actors import Actor
 from support.desk import priority
@@ -11,6 +11,7 @@ from support.refusal import Refused
 from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, severe
 from tests.factories import ANA, TESTS
 from tests.ground import standing_on
+from tests.support.calendar_moves import another_version
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,33 @@ def test_a_crossing_that_nobody_took_is_written_late_and_then_the_next_one(ticke
     handing.accept(late, by=Actor.of(sol), at=clock(utc("2026-10-15 00:30")))
     following = offered(ticket, clock, Actor.of(sol), "2026-10-15 08:00")
     assert (following.closes_at, following.to_region.code) == (utc("2026-10-15 10:00"), "us")
+
+
+def test_from_the_alarm_of_the_next_closing_on_it_is_written_for_that_one(ticket, clock, cast):
+    swept(clock, "2026-10-14 23:30")
+    uma = person("Uma", zone="America/New_York")
+    on_duty(uma, "us", "2026-10-15 10:00", "2026-10-16 00:00")
+    relay = rota.relay_of(ticket)
+    ways = {at: handing.crossing_for(ticket, relay, utc(f"2026-10-15 {at}")).at for at in ("09:29", "09:30")}
+    assert ways == {"09:29": utc(CLOSES), "09:30": utc("2026-10-15 10:00")}
+    [card] = handoff_board.board(cast.ana, utc("2026-10-15 09:29")).write
+    assert (card.way, card.late) == ("United States → Australia", True)
+    row = offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 09:31")
+    handing.accept(row, by=Actor.of(uma), at=clock(utc("2026-10-15 09:32")))
+    [card] = handoff_board.board(cast.ana, utc("2026-10-15 09:33")).accepted
+    assert card.way == "Australia → United States"
+
+
+def test_of_two_closings_near_one_another_each_is_told_in_time(ticket, clock):
+    another_version(
+        "06:00", "06:10", code="us-distributor", days=7
+    )  # where Australia closes, and ten minutes later again
+    told = [swept(clock, f"2026-10-15 {at}") for at in ("09:29", "09:30", "09:39", "09:40", "09:59", "10:05")]
+    assert told == [0, 1, 0, 1, 0, 0]
+    assert set(HandOffAlarm.objects.values_list("closes_at", flat=True)) == {
+        utc("2026-10-15 10:00"),
+        utc("2026-10-15 10:10"),
+    }
 
 
 def test_a_hand_off_to_a_person_is_told_of_half_an_hour_before_he_goes(cast, clock):

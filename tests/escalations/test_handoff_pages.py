@@ -207,6 +207,19 @@ def test_the_board_reads_as_many_rows_with_as_many_queries(
         client.get(reverse("escalations:handoff-board"))
 
 
+def test_late_ones_cost_the_board_no_more_queries(client, cast, ticket, now, django_assert_num_queries):
+    uma = person("Uma", zone="America/New_York")
+    on_duty(uma, "us", "2026-10-12 10:00", "2026-10-18 00:00")
+    for minute in range(1, 6):
+        offer(severe(f"2026-10-14 20:0{minute}", owner=cast.ana), cast, now, f"2026-10-14 23:0{minute}")
+    now("2026-10-15 10:05")
+    client.force_login(uma)
+    client.get(reverse("escalations:handoff-board"))
+    with django_assert_num_queries(BOARD_QUERIES):
+        page = client.get(reverse("escalations:handoff-board"))
+    assert page.text.count("Accept") >= 5
+
+
 def test_the_page_of_a_ticket_with_many_hand_offs_has_as_many_queries(
     client, cast, ticket, sol, now, django_assert_num_queries
 ):

@@ -228,6 +228,9 @@ def test_a_contact_that_somebody_wrote_meanwhile_is_not_written_over_unseen(clie
     assert case.steps.count() == steps
     case.refresh_from_db()
     assert vendors.contact_of(case) == "Jo · 1-555"
+    for _time in range(2):  # nobody any more, and as little once more
+        assert send(client, cast.ana, "contact", ticket, case.position, was="Jo · 1-555").status_code == 302
+    assert case.steps.count() == steps + 1
 
 
 def test_the_customer_sees_who_works_on_it_and_no_contact_number_or_clock_of_the_vendors(

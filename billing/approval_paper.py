@@ -2,7 +2,7 @@
 
 from django.utils import translation
 
-from billing import document, stating, wording
+from billing import document, signers, stating, wording
 from billing.models import Approval, EvidenceLink, Signature
 from support import pdf
 
@@ -32,6 +32,7 @@ def _context(approval: Approval, signatures: list[Signature], zone: str) -> dict
         "sha256": bytes(offer.sha256).hex(),
         "link": link.seq,
         "link_hash": bytes(link.hash).hex(),
+        "people": [_signed(one, zone) for one in signers.last_of_each(signatures)],
         "signatures": [_signed(one, zone) for one in signatures],
     }
 

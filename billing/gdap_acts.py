@@ -17,7 +17,7 @@ from billing.rules import verb
 from support.actors import Actor
 from support.models import Customer
 from support.naming import is_said
-from support.refusal import Refused
+from support.refusal import BUSY, Refused
 
 LONGEST = 730  # days
 
@@ -37,7 +37,8 @@ def create(
 ) -> GdapRelationship | None:
     """A draft for this customer, to be locked next. Names are Microsoft's to judge: they are unique over all of ours.
 
-    None where its answer was lost: what was asked for is kept, and the next reading shows what came of it.
+    None where its answer was lost, or could not be written down for somebody else's reading: what was asked for is kept, and the next
+    reading shows what came of it.
     """
     _must_be_allowed(reason, by)
     if customer.tenant_id is None:
@@ -49,7 +50,7 @@ def create(
     if auto_extend and gdap_roles.GLOBAL_ADMINISTRATOR in roles:
         raise Refused(_("With Global Administrator it cannot be extended by itself."), "auto_extend")
     asked = {"name": name, "days": days, "roles": sorted(roles), "auto_extend": auto_extend}
-    told = None
+    told = row = None
     with _refusing(), suppress(Unanswered):
         made = relationships.create(
             graph,
@@ -61,11 +62,11 @@ def create(
             auto_extend=auto_extend,
         )
         told = relationship(made)
-    if told is None:
-        _note("", GdapAct.Kind.CREATE, reason, by, {**asked, "customer": customer.code})
-        return None
-    row = gdap_readings.keep(told, source=GdapReading.Source.GRAPH, by=by, at=at)[0]
-    _note(row.relationship_id, GdapAct.Kind.CREATE, reason, by, asked)
+    if told is not None:
+        with _unless_busy():
+            row = gdap_readings.keep(told, source=GdapReading.Source.GRAPH, by=by, at=at)[0]
+    known = told.relationship_id if told else ""
+    _note(known, GdapAct.Kind.CREATE, reason, by, asked if known else {**asked, "customer": customer.code})
     return row
 
 
@@ -118,7 +119,8 @@ def delete(graph: Graph, row: GdapRelationship, *, reason: str, by: Actor, at: d
         row, GdapAct.Kind.DELETE, reason, by, lambda: relationships.delete(graph, row.relationship_id)
     ):
         return False
-    gdap_readings.unlist(row.relationship_id, by=by, at=at)
+    with _unless_busy():
+        gdap_readings.unlist(row.relationship_id, by=by, at=at)
     return True
 
 
@@ -171,6 +173,16 @@ def _note(relationship: str, kind: GdapAct.Kind, reason: str, by: Actor, asked: 
     act = GdapAct(relationship_id=relationship, kind=kind, reason=reason.strip(), asked=asked or {})
     act.actor = by
     act.save(force_insert=True)
+
+
+@contextmanager
+def _unless_busy() -> Iterator[None]:
+    """Microsoft has done it: while somebody else writes what he read, the next reading writes this."""
+    try:
+        yield
+    except Refused as refused:
+        if not isinstance(getattr(refused.__cause__, "__cause__", None), BUSY):
+            raise
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Relationships as the managers' pages show them, and the work that waits for one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
@@ -13,6 +13,7 @@ from support import saying
 
 OVER = ["expired", "terminated"]
 WAITING = 50  # engagements shown
+KEPT_LOST = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,10 @@ def waiting() -> list[Waiting]:
     ]
 
 
-def lost() -> list[GdapAct]:
-    """Drafts that were asked for and whose answer was lost, the newest first: none that was read since."""
-    acts = list(GdapAct.objects.filter(relationship_id="")[:20])
+def lost(now: datetime) -> list[GdapAct]:
+    """Drafts that were asked for within two days and whose answer was lost, the newest first: none that was read since. By then a
+    reading has shown what there is."""
+    acts = list(GdapAct.objects.filter(relationship_id="", acted_at__gt=now - KEPT_LOST))
     names = {f"{act.asked.get('name')}" for act in acts}
     read = set(GdapRelationship.objects.filter(display_name__in=names).values_list("display_name", flat=True))
     return [act for act in acts if act.asked.get("name") not in read]

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 
+from billing import signers
 from billing.models import Delivery, Invoice, InvoiceLine, TimeEntry
 from billing.money import Money
 from support import pdf
@@ -63,8 +64,7 @@ def _line(line: InvoiceLine, currency: str) -> dict:
 
 
 def _signers(line: InvoiceLine) -> str:
-    signed = sorted(line.approval.offer.signatures.all(), key=lambda one: one.pk)
-    return ", ".join(one.contact_name for one in signed)
+    return signers.names(line.approval.offer.signatures.all())
 
 
 def _delivered(line: InvoiceLine) -> Delivery | None:

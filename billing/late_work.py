@@ -12,7 +12,7 @@ from billing.allowed import must_hold
 from billing.models import Approval, LateDismissal, LateWork, Month
 from billing.months import month_of
 from billing.piece import Booked, Work, hold, write
-from billing.rules import verb
+from billing.rules import ask, verb
 from billing.unbilled import bounds
 from support.actors import Actor
 from support.models import LegalEntity
@@ -110,15 +110,16 @@ def ways_of(kept: LateWork) -> list[How]:
 
 
 def _with_room(kept: LateWork, how: str) -> Approval | None:
-    """The approval that it was told under, if that has room for all of it; else whichever in force then has the most."""
+    """The approval that it was told under, if that has room for all of it, and a visit where one is told; else whichever in force
+    then has the most."""
     if kept.approval is None:
         return None
     kept.approval.balance.refresh_from_db()
     minutes = (kept.stopped_at - kept.started_at) / timedelta(minutes=1)
     fixed = kept.approval.offer.fixed_price > 0
-    if fixed or kept.approval.balance.room >= minutes:
-        return kept.approval
     on_site = kept.on_site and how != How.WITHOUT_VISIT
+    if fixed or (kept.approval.balance.room >= minutes and not (on_site and _used_up(kept.approval))):
+        return kept.approval
     try:
         return timing.approval_for(kept.engagement, kept.started_at, kept.stopped_at, on_site=on_site)
     except timing.NoVisit as lacking:
@@ -127,3 +128,7 @@ def _with_room(kept: LateWork, how: str) -> Approval | None:
                 "No approval of then has both a visit and time left: book it without a visit, or as unapproved."
             )
         ) from lacking
+
+
+def _used_up(approval: Approval) -> bool:
+    return approval.offer.visits > 0 and ask("SELECT visits_left(%s)", approval.pk)[0] < 1

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from billing import links, wording, worth
+from billing import links, signers, wording, worth
 from billing.models import ApprovalBalance, Invitation, Offer, Signature, WrittenCheck, WrittenYes
 from billing.money import Money
 from support.actors import Actor
@@ -47,7 +47,7 @@ def receipt(offer: Offer, signatures: Iterable[Signature], *, by: Actor, at: dat
             "at": wording.when(one.signed_at, last.time_zone),
             "written": one.written,
         }
-        for one in signatures
+        for one in signers.last_of_each(signatures)
     ]
     said = {"contact": last, "signed": signed, "hash": bytes(offer.sha256).hex()}
     subject = _("Approved in writing: %(title)s") % {"title": offer.engagement.title}

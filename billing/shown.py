@@ -8,9 +8,19 @@ from decimal import Decimal
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from billing import document, gdap, gdap_words, minimums, timing, wording, worth
+from billing import document, gdap, gdap_words, minimums, signers, timing, wording, worth
 from billing.correcting import with_may_be_corrected
-from billing.models import Approval, ApprovalEnd, Delivery, Engagement, Offer, TimeEntry, Timer, WrittenYes
+from billing.models import (
+    Approval,
+    ApprovalEnd,
+    Delivery,
+    Engagement,
+    Offer,
+    Signature,
+    TimeEntry,
+    Timer,
+    WrittenYes,
+)
 from billing.money import Money, price, total
 from billing.rules import ask
 from support import saying
@@ -30,6 +40,7 @@ class OfferShown:
     sent: str
     approval: Approval | None = None
     signed_by: str = ""
+    once_more: str = ""  # whoever signed under a lower limit than he has by now
 
 
 @dataclass(slots=True)
@@ -70,7 +81,8 @@ def standing(engagement: Engagement, user, now: datetime) -> Standing:
     rows = engagement.offers.select_related("approval__balance", "approval__end", "end", "statement")
     rows = rows.defer("statement__document", "statement__text")
     on_paper = Prefetch("written", WrittenYes.objects.select_related("original", "check_made"))
-    rows = rows.prefetch_related("signatures", on_paper).order_by("-number")
+    signed = Prefetch("signatures", Signature.objects.select_related("contact__customer"))
+    rows = rows.prefetch_related(signed, on_paper).order_by("-number")
     stands.offers = [offer_shown(offer, now) for offer in rows]
     stands.on_site = any(shown.approval and shown.offer.visits for shown in stands.offers)
     running = [shown.approval for shown in stands.offers if shown.approval and _runs(shown.approval, now)]
@@ -205,7 +217,8 @@ def offer_shown(offer: Offer, now: datetime) -> OfferShown:
         cap=wording.span(offer.cap) if offer.cap else _("fixed price"),
         sent=saying.here(offer.sent_at, now),
         approval=approval,
-        signed_by=", ".join(one.contact_name for one in offer.signatures.all()),
+        signed_by=signers.names(offer.signatures.all()),
+        once_more=signers.names(signers.under_lower_limits(offer, offer.signatures.all())),
     )
 
 

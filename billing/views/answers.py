@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import answering, codes, document, links, proofs, stating, wording
+from billing import answering, codes, document, links, proofs, signers, stating, wording
 from billing.forms import engagements as forms
 from billing.money import Money
 from support.naming import is_said
@@ -191,7 +191,7 @@ def _signatures(offer, contact) -> list[dict]:
             "address": one.address or "",
             "sentence": one.sentence,
         }
-        for one in offer.signatures.order_by("pk")
+        for one in signers.last_of_each(offer.signatures.all())
     ]
 
 

@@ -33,7 +33,7 @@ def show_list(request, status=200, **more):
         "last": saying.here(last, now) if last else "",
         "how_to_create": gdap_words.how_to_create(),
         "upload": forms.GdapUploadForm(auto_id="upload_%s", initial={"seen_at": now}),
-        "lost": [(act, saying.here(act.acted_at, now)) for act in gdap_shown.lost()],
+        "lost": [(act, saying.here(act.acted_at, now)) for act in gdap_shown.lost(now)],
         "create": forms.GdapCreateForm(auto_id="create_%s") if settings.GDAP_WRITE else None,
         **more,
     }

@@ -1,10 +1,18 @@
 """What managers have Microsoft do: only with GDAP_WRITE on, with a reason, and never against open work."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
+from billing import gdap, gdap_shown
 from billing.graph.client import Graph
 from billing.models import GdapAct, GdapRelationship
+from tests.attacks import run
 from tests.billing.billing_cases import EXCHANGE
 from tests.billing.gdap_cases import READER, TENANT, assignment, kept, relationship_id, told
 from tests.billing.page_cases import engagement_for
@@ -40,6 +48,29 @@ def max(client, cast, microsoft):
 def known(stub, cast, status="active", **fields):
     stub.give(told(status=status, **fields), assignments=[assignment()])
     return kept(customer=cast.northwind, status=status, tenant_id=TENANT)
+
+
+@contextmanager
+def another_reading():
+    """Somebody else's connection, in the middle of what he writes."""
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        try:
+            with transaction.atomic():
+                gdap.hold()
+                held.set()
+                done.wait()
+        finally:
+            held.set()
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        holder = pool.submit(hold)
+        held.wait()
+        yield
+        done.set()
+        holder.result()
 
 
 def sent(stub):
@@ -139,10 +170,24 @@ def test_who_asked_for_a_draft_whose_answer_was_lost_is_kept(max, microsoft):
     page = max.get(post(max, "billing:gdap-create", **DRAFT).url)
     assert "Microsoft’s answer was lost" in page.text
     again = max.get(reverse("billing:gdap-list")).text
-    assert f"{DRAFT['name']}, Max" in again
+    assert f"{DRAFT['name']} for northwind, asked for by Max" in again
     assert DRAFT["reason"] in again
     act = GdapAct.objects.get()
     assert (act.kind, act.asked["name"], act.asked["customer"]) == ("create", DRAFT["name"], "northwind")
+    assert gdap_shown.lost(act.acted_at + timedelta(days=1)) == [act]
+    assert gdap_shown.lost(act.acted_at + timedelta(days=2)) == []  # by then it would have been read
+
+
+@pytest.mark.parametrize("verb", ["create", "delete"])
+def test_what_microsoft_did_is_kept_while_somebody_else_writes_what_he_read(max, microsoft, cast, verb):
+    row = known(microsoft, cast, status="created") if verb == "delete" else None
+
+    run("SET LOCAL lock_timeout = '50ms'")
+    with another_reading():
+        page = post(max, f"billing:gdap-{verb}", *([row.pk] if row else []), **(REASON if row else DRAFT))
+    assert page.status_code == 302
+    assert [act.kind for act in GdapAct.objects.all()] == [verb]
+    assert len(microsoft.writes()) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 import pytest
 from django.db import transaction
 
-from billing import answering, codes, engaging, links, offering, timing
+from billing import answering, codes, engaging, links, offering, reminding, timing
 from billing.models import Approval, Engagement, Invitation, Signature, Timer
+from billing.shown import standing
 from support.actors import Actor
 from support.models import Mail
 from support.refusal import Refused
@@ -171,9 +172,38 @@ def test_whose_limit_was_raised_is_asked_to_sign_once_more(client, w, two, time_
     assert "It takes one more person’s yes" in client.get(path).text
     changed(sams.contact, approves_up_to=4000)
     assert "You have signed under a lower limit" in client.get(path).text
+    [shown] = standing(offer.engagement, w.ana, at(18)).offers
+    assert (shown.signed_by, shown.once_more) == ("Sam Other", "Sam Other")
+    set_clock(at(8, day=15))
+    reminding.run()
+    assert Mail.objects.get(key=f"reminder:{offer.pk}:{sams.contact_id}:half").to == [sams.contact.email]
+    set_clock(at(18))
     assert yes(entered(Invitation.objects.get(pk=sams.pk), at(18)), typed_name="Sam Other") is None
     assert "It takes one more person’s yes" in client.get(path).text
     assert yes(entered(offer.invitations.get(contact=w.robin), at(18))).offer == offer
+    [shown] = standing(offer.engagement, w.ana, at(18)).offers
+    assert (offer.signatures.count(), shown.signed_by) == (3, f"Sam Other, {w.robin.name}")
+    assert client.get(path).text.count("Sam Other approved for") == 1
+    mail = Mail.objects.get(key=f"approved:{offer.pk}:customer")
+    assert mail.text.count("Sam Other") == 2  # as typed, and as known
+
+
+def test_who_may_not_sign_any_more_is_not_asked_to_complete_it(client, w, two, time_machine):
+    time_machine.move_to(at(18), tick=False)
+    offer, sams = two("sam@other.example")
+    yes(entered(offer.invitations.get(contact=w.robin), at(18)))
+    changed(w.robin, approves_up_to=10)
+    changed(sams.contact, approves_up_to=100)
+    yes(entered(sams, at(18)), typed_name="Sam Other")
+    changed(w.robin.customer, second_signature_above=None)
+    changed(sams.contact, approves_up_to=0)
+    changed(w.robin, approves_up_to=5000)
+    asked = {
+        each.contact.name: "Confirm your yes once more"
+        in client.get(links.path(links.token_of(each.nonce))).text
+        for each in offer.invitations.select_related("contact")
+    }
+    assert asked == {"Sam Other": False, w.robin.name: True}
 
 
 def test_whose_limit_was_taken_away_is_not_the_second_one(w, two):

@@ -2,11 +2,12 @@
 
 import pytest
 
-from billing import late_work, timing
+from billing import late_work, months, timing
+from support.actors import Actor
 from support.refusal import Refused
 from tests.billing.billing_cases import at, offered, set_clock, signed
 from tests.billing.surcharge_cases import surcharged
-from tests.billing.test_late_work import late, used_up
+from tests.billing.test_late_work import NOW, OCTOBER, late, used_up
 from tests.billing.test_surcharged_time import booked
 from tests.factories import TESTS
 
@@ -54,4 +55,17 @@ def test_late_work_whose_visit_has_no_time_is_booked_without_it(clock):
         late_work.take_in(kept, by=TESTS, at=when)
     [part] = late_work.take_in(kept, how=late_work.How.WITHOUT_VISIT, by=TESTS, at=when).entries
     assert (part.approval, part.billed_minutes, part.visit) == (further, 60, False)
+    set_clock(None)
+
+
+def test_late_work_goes_where_a_visit_is_left(clock):
+    w = surcharged(on_site="visit", amount="90.00", visits=1, cap=240)
+    set_clock(at(18, day=15))
+    further = signed(offered(w.engagement, w.robin, when=at(18, day=15), visits=1), w.robin, at(18, day=15))
+    kept = late(w, start=24 + 19, stop=24 + 20, on_site=True)
+    november = {"started_at": at(8, day=2, month=11), "stopped_at": NOW, "text": "x", "by": TESTS, "at": NOW}
+    timing.book(w.engagement, approval=w.approval, person=w.max, on_site=True, **november)  # takes its visit
+    months.reopen(w.entity, OCTOBER, reason="Late.", by=Actor.of(w.max), at=NOW)
+    [booked] = late_work.take_in(kept, by=TESTS, at=NOW).entries
+    assert (booked.approval, booked.visit) == (further, True)
     set_clock(None)

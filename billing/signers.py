@@ -1,0 +1,22 @@
+"""Who has signed an offer, person by person: whoever signs again, under another limit or to complete it, is one person all the same."""
+
+from collections.abc import Iterable
+
+from billing.models import Offer, Signature
+
+
+def last_of_each(signatures: Iterable[Signature]) -> list[Signature]:
+    """Of each contact the last signature, in the order in which they first signed."""
+    return list({one.contact_id: one for one in sorted(signatures, key=lambda one: one.pk)}.values())
+
+
+def names(signatures: Iterable[Signature]) -> str:
+    return ", ".join(one.contact_name for one in last_of_each(signatures))
+
+
+def under_lower_limits(offer: Offer, signatures: Iterable[Signature]) -> list[Signature]:
+    """Of whoever signed under limits that did not cover it, and has one by now that does: what he signs once more counts for that."""
+    signatures = list(signatures)
+    enough = {one.contact_id for one in signatures if one.authority >= offer.amount}
+    last = [one for one in last_of_each(signatures) if one.contact_id not in enough]
+    return [one for one in last if one.contact.present and one.contact.approves_up_to >= offer.amount]

@@ -24,6 +24,7 @@ SENTENCES = {
     "billing_exportvoid_batch_id_key": _("This export has been voided already."),
     "line_credited_once": _("This line has been credited already."),
     "invoice_mailed_once": _("Somebody else has just sent it."),
+    "month_in_our_time": _("No month is kept of that day: look at the year."),
     "one_draft_per_bill_to_and_month": _("Somebody else is drafting these invoices right now."),
 }
 

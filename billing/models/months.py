@@ -1,5 +1,7 @@
 """Months of the books: made by their first entry, closed by finance, reopened only by a manager with a reason."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +19,12 @@ class Month(models.Model):
 
     class Meta:
         ordering = ["-month"]
-        constraints = [models.UniqueConstraint(fields=["legal_entity", "month"], name="one_month")]
+        constraints = [
+            models.UniqueConstraint(fields=["legal_entity", "month"], name="one_month"),
+            models.CheckConstraint(
+                condition=Q(month__gte=date(1970, 1, 1), month__lt=date(2200, 1, 1)), name="month_in_our_time"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.month:%Y-%m}"

@@ -110,3 +110,9 @@ def test_a_number_names_one_invoice_of_all_companies(w):
         other.by(TESTS).save()
     w.entity.number_series = series
     w.entity.by(TESTS).save()
+
+
+@pytest.mark.parametrize("at", ["infinity", "-infinity", "1969-12-31 23:00+00", "294000-01-01"])
+def test_no_month_is_held_that_no_page_can_show(w, at):
+    with refused("month_in_our_time"):
+        run("SELECT hold_month(%s, %s)", w.entity.pk, at)

@@ -1,5 +1,7 @@
 """What people type when they hand over, ask back, answer or take back."""
 
+from datetime import datetime
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +21,10 @@ def colleagues(besides: int | None) -> list[tuple[str, str]]:
 
 
 class HandOffWriteForm(forms.Form):
-    """`receiver` is "region" or a person's key; a person needs the instant at which the owner goes off."""
+    """`receiver` is "region" or a person's key; a person needs the instant at which the owner goes off. `closing` is for which one
+    the page was written, as ISO."""
 
+    closing = forms.CharField(widget=forms.HiddenInput, required=False)
     receiver = forms.ChoiceField(label=_("To"), widget=PlainSelect)
     off_at = InstantField(
         label=_("You go off duty"),
@@ -41,6 +45,13 @@ class HandOffWriteForm(forms.Form):
         if not people:
             del self.fields["off_at"]
 
+    def clean_closing(self):
+        said = self.cleaned_data["closing"]
+        try:
+            return datetime.fromisoformat(said) if said else None
+        except ValueError:
+            raise forms.ValidationError(_("Open the page again and send it from there.")) from None
+
     def clean(self):
         said = super().clean()
         receiver = said.get("receiver")
@@ -51,11 +62,13 @@ class HandOffWriteForm(forms.Form):
     def offered(self) -> dict:
         """What `handing.offer` takes."""
         said = {
-            name: value for name, value in self.cleaned_data.items() if name not in ("receiver", "off_at")
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("receiver", "off_at", "closing")
         }
         receiver = self.cleaned_data["receiver"]
         if receiver == REGION:
-            return said
+            return {**said, "closing": self.cleaned_data["closing"]}
         return {**said, "person": User.objects.get(pk=receiver), "off_at": self.cleaned_data["off_at"]}
 
 

@@ -13,7 +13,7 @@ from escalations.rules import must_be_said, verb
 from support import saying, timeline
 from support.actors import Actor
 from support.models import Ticket, User, Visibility
-from support.refusal import Refused
+from support.refusal import Refused, Stale
 
 Step = HandOffStep.Kind
 
@@ -24,9 +24,8 @@ def crossing_for(ticket: Ticket, relay: Relay, at: datetime) -> Crossing | None:
     last, coming = relay.last(at), relay.next(at)
     if last is None or (coming and relay.alarm_at(coming) <= at):
         return coming
-    same = {"kind": HandOffKind.REGION, "closes_at": last.at}
-    told = ticket.handoff_alarms.filter(**same).exists()
-    return last if told and not ticket.handoffs.standing().filter(**same).exists() else coming
+    told = ticket.handoff_alarms.filter(kind=HandOffKind.REGION, closes_at=last.at).exists()
+    return last if told and not ticket.handoffs.standing().settling(last.at).exists() else coming
 
 
 @verb
@@ -39,10 +38,12 @@ def offer(
     expected: str,
     person: User | None = None,
     off_at: datetime | None = None,
+    closing: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> HandOff:
-    """To the region that takes over when this one closes, or to a `person` before its owner goes off at `off_at`.
+    """To the region that takes over when this one closes, or to a `person` before its owner goes off at `off_at`. `closing` is the one
+    for which it was written; Stale where another one counts by now.
 
     The next update and the open vendor cases are copied by the database. Those who are to take it get a mail.
     """
@@ -53,7 +54,7 @@ def offer(
         raise Refused(_("A hand-off of %(number)s is open already.") % _named(ticket))
     must_be_said(standing=standing, tried=tried, next_action=next_action, expected=expected)
     words = {"standing": standing, "tried": tried, "next_action": next_action, "expected": expected}
-    row = HandOff(ticket=ticket, position=0, cases=[], **words, **_way(ticket, person, off_at, at))
+    row = HandOff(ticket=ticket, position=0, cases=[], **words, **_way(ticket, person, off_at, closing, at))
     row.alarm_at = row.closes_at
     row.actor = by
     row.save(force_insert=True)
@@ -126,7 +127,9 @@ def over_sentence(handoff: HandOff) -> str:
     return _("%(name)s has taken it back (%(at)s).") % facts
 
 
-def _way(ticket: Ticket, person: User | None, off_at: datetime | None, at: datetime) -> dict:
+def _way(
+    ticket: Ticket, person: User | None, off_at: datetime | None, closing: datetime | None, at: datetime
+) -> dict:
     if person:
         if ticket.owner_id is None:
             raise Refused(_("Nobody owns %(number)s: make somebody its owner instead.") % _named(ticket))
@@ -143,6 +146,10 @@ def _way(ticket: Ticket, person: User | None, off_at: datetime | None, at: datet
     if crossing is None:
         raise Refused(
             _("The service of %(number)s hands it over to no other region.") % _named(ticket), "receiver"
+        )
+    if closing not in (None, crossing.at):
+        raise Stale(
+            _("Another closing counts by now: see to which region it goes, then send it again."), "receiver"
         )
     return {
         "kind": HandOffKind.REGION,

@@ -8,11 +8,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from billing.views.stale import attempted, renew
 from billing.views.verbs import carried_out
 from escalations import about, handing, handoff_pages, rota
 from escalations.forms_handoff import FORMS, HandOffWriteForm
 from escalations.handoff_board import board
 from escalations.models import HandOff
+from escalations.relay import Crossing
+from escalations.rota import Relay
 from support.once import once
 from support.refusal import Refused
 from support.views.tickets import seen
@@ -41,10 +44,13 @@ def handoff_write(request, number):
 def _offered(request, number):
     ticket = seen(request, number)
     form = _write_form(ticket, request.POST)
-    if carried_out(request, form, lambda said, by, at: _offer(ticket, form, by, at)):
+    status = attempted(request, form, lambda said, by, at: _offer(ticket, form, by, at))
+    if status == 302:
         return redirect("escalations:handoff-write", ticket.number)
     ticket.refresh_from_db()
-    return _show(request, ticket, status=422, write=form)
+    if status == 409:
+        renew(form, closing=_crossing(ticket)[1].at.isoformat())
+    return _show(request, ticket, status=status, write=form)
 
 
 def _offer(ticket, form, by, at):
@@ -101,11 +107,17 @@ def _meant(request, ticket) -> HandOff:
     return handoff
 
 
+def _crossing(ticket) -> tuple[Relay | None, Crossing | None]:
+    """For which closing of which regions a hand-off is written now."""
+    relay = rota.relay_of(ticket)
+    return relay, handing.crossing_for(ticket, relay, timezone.now()) if relay else None
+
+
 def _write_form(ticket, data=None) -> HandOffWriteForm:
-    relay, at = rota.relay_of(ticket), timezone.now()
-    crossing = handing.crossing_for(ticket, relay, at) if relay else None
-    region = handoff_pages.receiving(relay, crossing, at) if crossing else ""
-    initial = None if data else handoff_pages.prefilled(ticket)
+    relay, crossing = _crossing(ticket)
+    region = handoff_pages.receiving(relay, crossing, timezone.now()) if crossing else ""
+    closing = crossing.at.isoformat() if crossing else ""
+    initial = None if data else {**handoff_pages.prefilled(ticket), "closing": closing}
     return HandOffWriteForm(data, region=region, owner=ticket.owner_id, initial=initial)
 
 

@@ -124,7 +124,26 @@ def test_the_form_is_prefilled_and_says_what_goes_with_it(client, cast, ticket, 
     row = offer(ticket, cast, now)
     handing.take_back(row, text="Not yet.", by=Actor.of(cast.ana), at=now("2026-10-14 23:01"))
     again = read(client, cast.ana, "write", ticket.number)
-    assert again.context["forms"]["write"].initial == WORDS
+    assert again.context["forms"]["write"].initial == {**WORDS, "closing": "2026-10-15T00:00:00+00:00"}
+
+
+def test_written_for_a_closing_that_counts_no_more_it_comes_back_with_its_words(client, cast, ticket, now):
+    now("2026-10-14 23:30")
+    handoff_alarms.sweep()
+    now("2026-10-15 09:29")  # nobody took it at midnight
+    form = read(client, cast.ana, "write", ticket.number).context["forms"]["write"]
+    assert "Australia, since" in f"{form['receiver']}"
+    said = {"receiver": "region", "closing": form["closing"].value(), **WORDS}
+    now("2026-10-15 09:31")  # managers are told of the next one
+    late = send(client, cast.ana, "write", ticket.number, **said)
+    assert (late.status_code, HandOff.objects.count()) == (409, 0)
+    assert "Another closing counts by now" in late.text
+    assert WORDS["tried"] in late.text
+    said["closing"] = late.context["forms"]["write"]["closing"].value()
+    assert send(client, cast.ana, "write", ticket.number, **said).status_code == 302
+    assert HandOff.objects.get().to_region.code == "us"
+    said["closing"] = "tomorrow"
+    assert send(client, cast.ana, "write", ticket.number, **said).status_code == 422
 
 
 def test_to_a_person_it_takes_the_instant_at_which_one_goes_off(client, cast, ticket, now):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.engagements import Engagement
 from billing.models.now import NOW
 from support.models import ActorFields, Contact, File, Mail
+from support.models.our_time import days_in_our_time, instants_in_our_time
 from support.refusal import Refused
 
 
@@ -49,6 +50,8 @@ class AssistNote(ActorFields):
     class Meta:
         ordering = ["engagement", "number"]
         constraints = [
+            instants_in_our_time("assist_call_in_our_time", "starts_at"),
+            days_in_our_time("assist_case_in_our_time", "on"),
             models.UniqueConstraint(fields=["engagement", "number"], name="assist_note_number_once"),
             models.UniqueConstraint(fields=["about"], condition=Q(kind="outcome"), name="a_call_ends_once"),
             models.CheckConstraint(

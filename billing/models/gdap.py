@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models.now import NOW
 from support.models import ActorFields, Customer, File
+from support.models.our_time import instants_in_our_time
 
 
 class GdapReading(ActorFields):
@@ -52,10 +53,11 @@ class GdapReading(ActorFields):
         ordering = ["-read_at", "-id"]
         indexes = [models.Index("customer", models.F("read_at").desc(), name="gdap_of_customer")]
         constraints = [
+            instants_in_our_time("gdap_reading_in_our_time", "ends_at", "seen_at"),
             models.CheckConstraint(
                 condition=~Q(source="hand") | (~Q(reason="") & Q(evidence__isnull=False)),
                 name="gdap_by_hand_has_reason_and_evidence",
-            )
+            ),
         ]
 
     def __str__(self):

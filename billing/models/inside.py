@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models.now import NOW
 from support.models import ActorFields, Ticket, User
+from support.models.our_time import instants_in_our_time
 
 
 class TicketTimeQuerySet(models.QuerySet):
@@ -32,6 +33,7 @@ class TicketTime(ActorFields):
         verbose_name_plural = "ticket time"
         ordering = ["-started_at", "-id"]
         constraints = [
+            instants_in_our_time("work_in_our_time", "started_at", "stopped_at"),
             models.CheckConstraint(condition=Q(started_at__lt=F("stopped_at")), name="work_runs_forward"),
             models.CheckConstraint(condition=~Q(text=""), name="work_says_what_was_done"),
             models.CheckConstraint(

@@ -1,13 +1,12 @@
 """Months of the books: made by their first entry, closed by finance, reopened only by a manager with a reason."""
 
-from datetime import date
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.now import NOW
 from support.models import ActorFields, LegalEntity
+from support.models.our_time import LATEST, days_in_our_time
 
 
 class Month(models.Model):
@@ -21,9 +20,7 @@ class Month(models.Model):
         ordering = ["-month"]
         constraints = [
             models.UniqueConstraint(fields=["legal_entity", "month"], name="one_month"),
-            models.CheckConstraint(
-                condition=Q(month__gte=date(1970, 1, 1), month__lt=date(2200, 1, 1)), name="month_in_our_time"
-            ),
+            days_in_our_time("month_in_our_time", "month", last=LATEST.date()),
         ]
 
     def __str__(self):

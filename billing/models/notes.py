@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.invoices import Invoice
 from billing.models.now import NOW
 from support.models import ActorFields
+from support.models.our_time import days_in_our_time
 
 
 class InvoiceNote(ActorFields):
@@ -38,6 +39,7 @@ class InvoiceNote(ActorFields):
     class Meta:
         ordering = ["invoice", "turn"]
         constraints = [
+            days_in_our_time("paid_in_our_time", "paid_on"),
             models.UniqueConstraint(fields=["invoice", "turn"], name="one_note_at_a_time"),
             models.CheckConstraint(
                 condition=Q(what="paid", paid_on__isnull=False)

@@ -10,6 +10,7 @@ from billing.models.engagements import Engagement
 from billing.models.now import NOW
 from support.models import ActorFields, CalendarVersion, Contact, Mail
 from support.models.customers import CurrencyField
+from support.models.our_time import instants_in_our_time
 
 
 def _added(help_text) -> models.DecimalField:
@@ -72,6 +73,7 @@ class Offer(ActorFields):
     class Meta:
         ordering = ["engagement", "number"]
         constraints = [
+            instants_in_our_time("offer_in_our_time", "answer_by", "work_until"),
             models.UniqueConstraint(fields=["engagement", "number"], name="offer_numbered_once"),
             models.CheckConstraint(
                 condition=Q(minimum_charge__gte=0), name="offered_minimum_is_nothing_or_more"

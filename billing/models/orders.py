@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.engagements import Engagement
 from support.models import Contract, Tracked
 from support.models.customers import not_a_formula
+from support.models.our_time import days_in_our_time
 from support.naming import is_said
 
 
@@ -42,6 +43,7 @@ class PurchaseOrder(Tracked):
     class Meta:
         ordering = ["contract", "number"]
         constraints = [
+            days_in_our_time("order_in_our_time", "valid_from", "valid_until"),
             models.UniqueConstraint(fields=["contract", "number"], name="order_number_once"),
             models.CheckConstraint(condition=~Q(number=""), name="orders_have_a_number"),
             models.CheckConstraint(

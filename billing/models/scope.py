@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models.now import NOW
 from support.models import ActorFields, Contract, Customer, ServiceVersion, Ticket
+from support.models.our_time import instants_in_our_time
 
 ENGAGEMENT = "engagement"  # the outcome of work that is offered; the others stand in the service's definition
 
@@ -59,6 +60,7 @@ class ScopeDecision(ActorFields):
     class Meta:
         ordering = ["-decided_at", "-id"]
         constraints = [
+            instants_in_our_time("scope_in_our_time", "agreed_at"),
             models.CheckConstraint(condition=~models.Q(reason=""), name="scope_decision_has_a_reason"),
             models.CheckConstraint(
                 condition=~models.Q(scope="in") | ~models.Q(outcome=ENGAGEMENT),

@@ -10,6 +10,7 @@ from billing.models.now import NOW
 from billing.models.offers import Offer
 from billing.models.stops import StoppedTimer
 from support.models import ActorFields, User
+from support.models.our_time import instants_in_our_time
 
 
 class Timer(models.Model):
@@ -79,6 +80,7 @@ class TimeEntry(ActorFields):
             ),
         ]
         constraints = [
+            instants_in_our_time("entry_in_our_time", "started_at", "stopped_at"),
             models.CheckConstraint(condition=Q(started_at__lt=F("stopped_at")), name="time_runs_forward"),
             models.CheckConstraint(
                 condition=Q(approval=None, offer=None, billed_minutes=0)
@@ -131,7 +133,10 @@ class LateWork(ActorFields):
         permissions = [("dismiss_latework", "Can take late work off its list")]
         ordering = ["started_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(started_at__lt=F("stopped_at")), name="late_work_runs_forward")
+            instants_in_our_time("late_work_in_our_time", "started_at", "stopped_at"),
+            models.CheckConstraint(
+                condition=Q(started_at__lt=F("stopped_at")), name="late_work_runs_forward"
+            ),
         ]
 
     def __str__(self):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.now import NOW
 from billing.models.offers import Offer
 from support.models import ActorFields, Contact, File
+from support.models.our_time import days_in_our_time
 
 
 class WrittenYes(ActorFields):
@@ -36,6 +37,7 @@ class WrittenYes(ActorFields):
     class Meta:
         ordering = ["offer", "id"]
         constraints = [
+            days_in_our_time("written_in_our_time", "dated_on"),
             models.CheckConstraint(
                 condition=~Q(signed_name="") & ~Q(says=""), name="a_written_yes_says_who_and_what"
             ),

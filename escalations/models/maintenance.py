@@ -8,7 +8,7 @@ from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from escalations.models.steps import LATEST, NOW
+from escalations.models.steps import NOW
 from support.models import (
     ActorFields,
     Contact,
@@ -20,6 +20,7 @@ from support.models import (
     Ticket,
     Wait,
 )
+from support.models.our_time import LATEST
 
 LONGEST = timedelta(days=31)  # of a window
 

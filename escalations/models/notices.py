@@ -5,8 +5,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from escalations.models.outages import Outage
-from escalations.models.steps import EARLIEST, LATEST, NOW
+from escalations.models.steps import NOW
 from support.models import ActorFields, Contact, Mail
+from support.models.our_time import EARLIEST, LATEST
 
 
 class DueNotice(models.Model):

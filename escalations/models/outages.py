@@ -5,8 +5,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from escalations.models.steps import EARLIEST, LATEST, NOW
+from escalations.models.steps import NOW
 from support.models import ActorFields, Contact, Contract, Customer, Product, ServiceVersion, Ticket
+from support.models.our_time import EARLIEST, LATEST
 
 
 class OutageState(models.TextChoices):

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from escalations.models.outages import Outage, OutageTicket
-from escalations.models.steps import EARLIEST, LATEST, NOW
+from escalations.models.steps import NOW
 from support.models import ActorFields, Contact, Customer, File, Mail, Ticket, User
+from support.models.our_time import EARLIEST, LATEST
 from support.models.tickets import UNDONE
 from support.refusal import Refused
 

@@ -1,16 +1,10 @@
 """What happens to an escalation after it was raised: the desk accepts or declines it, takes it, acts, and ends it."""
 
-from datetime import UTC, datetime
-
 from django.db import models
 from django.db.models import Q
 
 from support.models import ActorFields
 
-EARLIEST, LATEST = (
-    datetime(1970, 1, 1, tzinfo=UTC),
-    datetime(2200, 1, 1, tzinfo=UTC),
-)  # what any page can show
 NOW = models.Func(function="countersign_now", output_field=models.DateTimeField())
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from billing import letters, signers
+from billing import letters
 from billing.engaging import end_approval, end_offer, settle
 from billing.models import (
     Approval,
@@ -77,18 +77,6 @@ def completed(offer: Offer, kind: str, *, by: Actor, at: datetime) -> Approval |
         tell_of_offer(offer, kind, by=by, at=at)
         await_no_longer(offer.engagement, by=by, at=at)
     return approval
-
-
-def confirms(offer: Offer, contact: Contact) -> bool:
-    """Whether his yes completes what was signed: his own signature is there, he may still sign, and since then none is lacking any more."""
-    may = contact.approves_up_to > 0 and offer.signatures.filter(contact=contact).exists()
-    return may and not ask("SELECT offer_lacks(%s)", offer.pk)[0]
-
-
-def counts_for_more(offer: Offer, contact: Contact) -> bool:
-    """Whether he signed under a limit that did not cover it, and has one by now that does: what he signs once more counts for that."""
-    his = offer.signatures.filter(contact=contact).select_related("contact__customer")
-    return bool(signers.under_lower_limits(offer, his))
 
 
 @verb

@@ -66,7 +66,7 @@ def create(
         with _unless_busy():
             row = gdap_readings.keep(told, source=GdapReading.Source.GRAPH, by=by, at=at)[0]
     known = told.relationship_id if told else ""
-    _note(known, GdapAct.Kind.CREATE, reason, by, asked if known else {**asked, "customer": customer.code})
+    _note(known, GdapAct.Kind.CREATE, reason, by, asked if row else {**asked, "customer": customer.code})
     return row
 
 

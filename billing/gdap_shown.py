@@ -113,9 +113,10 @@ def waiting() -> list[Waiting]:
 
 
 def lost(now: datetime) -> list[GdapAct]:
-    """Drafts that were asked for within two days and whose answer was lost, the newest first: none that was read since. By then a
-    reading has shown what there is."""
-    acts = list(GdapAct.objects.filter(relationship_id="", acted_at__gt=now - KEPT_LOST))
+    """Drafts that were asked for within two days and of which nothing was written down, the newest first: none that was read since. By
+    then a reading has shown what there is."""
+    acts = list(GdapAct.objects.filter(kind=GdapAct.Kind.CREATE, acted_at__gt=now - KEPT_LOST))
     names = {f"{act.asked.get('name')}" for act in acts}
-    read = set(GdapRelationship.objects.filter(display_name__in=names).values_list("display_name", flat=True))
-    return [act for act in acts if act.asked.get("name") not in read]
+    listed = GdapRelationship.objects.filter(display_name__in=names, listed=True)
+    read = set(listed.values_list("display_name", flat=True))
+    return [act for act in acts if "customer" in act.asked and act.asked.get("name") not in read]

@@ -131,6 +131,8 @@ def remind(invitation: Invitation, key: str, *, at: datetime) -> Mail:
         "asked": invitation.mail.subject,
         "sent": wording.when(invitation.sent_at, contact.time_zone),
         "answer_by": wording.when(offer.answer_by, contact.time_zone),
+        "confirms": signers.confirms(offer, contact),
+        "more": signers.counts_for_more(offer, contact),
     }
     subject = _("Still waiting for your answer: %(title)s") % {"title": offer.engagement.title}
     return _send(key, [contact.email], subject, "reminder", offer, at, contact, said)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, TextField
 
 from billing import letters
 from billing.models import ApprovalBalance, Engagement, Invitation, Offer, Signature
@@ -37,14 +37,15 @@ def _warnings(now: datetime) -> Iterator[tuple]:
 
 
 def _reminders(now: datetime) -> Iterator[tuple]:
-    """Contacts who were asked and have not signed, or under a lower limit than they have by now: when half of their time is over, and
-    a day before its end."""
+    """Contacts who were asked and have not signed, or whose yes counts once they say it again: when half of their time is over, and a
+    day before its end."""
     signed = Signature.objects.filter(offer=OuterRef("offer"), contact=OuterRef("contact"))
     for_less = Q(contact__approves_up_to__gte=F("offer__amount"))
     for_less &= ~Exists(signed.filter(authority__gte=OuterRef("offer__amount")))
+    lacks = Func(F("offer"), function="offer_lacks", output_field=TextField())
     open_offers = Offer.objects.undecided().filter(answer_by__gt=now)
-    asked = Invitation.objects.filter(
-        ~Exists(signed) | for_less,
+    asked = Invitation.objects.annotate(lacks=lacks).filter(
+        ~Exists(signed) | for_less | Q(lacks=None),
         offer__in=open_offers,
         contact__active=True,
         contact__customer__active=True,

@@ -41,6 +41,7 @@ class OfferShown:
     approval: Approval | None = None
     signed_by: str = ""
     once_more: str = ""  # whoever signed under a lower limit than he has by now
+    confirms: str = ""  # whoever signed and has to say so once more, since nobody else has to any more
 
 
 @dataclass(slots=True)
@@ -219,7 +220,13 @@ def offer_shown(offer: Offer, now: datetime) -> OfferShown:
         approval=approval,
         signed_by=signers.names(offer.signatures.all()),
         once_more=signers.names(signers.under_lower_limits(offer, offer.signatures.all())),
+        confirms=_confirming(offer) if state == "undecided" else "",
     )
+
+
+def _confirming(offer: Offer) -> str:
+    may = [one for one in offer.signatures.all() if one.contact.present and one.contact.approves_up_to > 0]
+    return signers.names(may) if may and not signers.lacks(offer) else ""
 
 
 def _ended(offer: Offer, over: ApprovalEnd, now: datetime) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from billing.models import Offer, Signature
+from billing.rules import ask
+from support.models import Contact
 
 
 def last_of_each(signatures: Iterable[Signature]) -> list[Signature]:
@@ -20,3 +22,20 @@ def under_lower_limits(offer: Offer, signatures: Iterable[Signature]) -> list[Si
     enough = {one.contact_id for one in signatures if one.authority >= offer.amount}
     last = [one for one in last_of_each(signatures) if one.contact_id not in enough]
     return [one for one in last if one.contact.present and one.contact.approves_up_to >= offer.amount]
+
+
+def confirms(offer: Offer, contact: Contact) -> bool:
+    """Whether his yes completes what was signed: his own signature is there, he may still sign, and since then none is lacking any more."""
+    may = contact.approves_up_to > 0 and offer.signatures.filter(contact=contact).exists()
+    return may and not lacks(offer)
+
+
+def counts_for_more(offer: Offer, contact: Contact) -> bool:
+    """Whether he signed under a limit that did not cover it, and has one by now that does: what he signs once more counts for that."""
+    his = offer.signatures.filter(contact=contact).select_related("contact__customer")
+    return bool(under_lower_limits(offer, his))
+
+
+def lacks(offer: Offer) -> str | None:
+    """The rule that keeps it from being approved, by the database; None where whoever signed has only to say so once more."""
+    return ask("SELECT offer_lacks(%s)", offer.pk)[0]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from support.refusal import Refused
 
-FIRST_YEAR = 2000
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +32,7 @@ class Month:
     def read(cls, text: str, zone: ZoneInfo) -> "Month":
         """ "2026-10" as a month; Refused with the sentence why it is none."""
         match = re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII)
-        if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < FIRST_YEAR:
+        if match is None or not 1 <= int(match[2]) <= 12 or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
             raise Refused(_("“%(text)s” is not a month; write one such as 2026-10.") % {"text": text[:20]})
         return cls(int(match[1]), int(match[2]), zone)
 

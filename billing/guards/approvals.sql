@@ -39,7 +39,7 @@ END $$;
 
 -- What is still missing for a yes, as the rule that says so; NULL when nothing is. One signature covers the money by its own
 -- limit, smaller limits do not add up; a customer may ask for two people above an amount. One contact is one person, and so
--- is one mailbox, then or now, whoever signs from it: signatures that such a thread joins, through others too, are one.
+-- is one mailbox, then or now, whoever signs from it: signatures that such a thread joins, through others too, are one, though one of these counts no more.
 -- The customer is locked, then who signed as a contact.
 CREATE FUNCTION offer_lacks(offer bigint) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE o billing_offer; buyer support_customer; covers boolean; two boolean;
@@ -48,15 +48,15 @@ BEGIN
     SELECT c.* INTO STRICT buyer FROM billing_engagement e JOIN support_ticket t ON t.id = e.ticket_id JOIN support_customer c ON c.id = t.customer_id
         WHERE e.id = o.engagement_id FOR SHARE OF c;
     PERFORM FROM support_contact WHERE id IN (SELECT contact_id FROM billing_signature WHERE offer_id = offer) ORDER BY id FOR SHARE;
-    WITH RECURSIVE good AS (
-        SELECT s.id, s.contact_id, ARRAY[bare_address(c.email), bare_address(s.contact_email)] AS mailboxes, least(s.authority, c.approves_up_to) AS up_to
-        FROM billing_signature s JOIN support_contact c ON c.id = s.contact_id LEFT JOIN support_user u ON u.id = c.user_id
-        WHERE s.offer_id = offer AND s.sha256 = o.sha256 AND c.active AND c.approves_up_to > 0 AND buyer.active AND c.customer_id = buyer.id
-            AND (u.id IS NULL OR (u.is_active AND u.kind = 'customer')) AND NOT is_of_the_desk(c.email)
+    WITH RECURSIVE signed AS (
+        SELECT s.id, s.contact_id, ARRAY[bare_address(c.email), bare_address(s.contact_email)] AS mailboxes, least(s.authority, c.approves_up_to) AS up_to,
+            s.sha256 = o.sha256 AND c.active AND c.approves_up_to > 0 AND buyer.active AND c.customer_id = buyer.id
+                AND (u.id IS NULL OR (u.is_active AND u.kind = 'customer')) AND NOT is_of_the_desk(c.email) AS counts
+        FROM billing_signature s JOIN support_contact c ON c.id = s.contact_id LEFT JOIN support_user u ON u.id = c.user_id WHERE s.offer_id = offer
     ), first_person (id) AS (
-        SELECT min(id) FROM good
-        UNION SELECT other.id FROM first_person JOIN good mine USING (id) JOIN good other ON other.contact_id = mine.contact_id OR other.mailboxes && mine.mailboxes
-    ) SELECT coalesce(bool_or(up_to >= o.amount), false), count(*) > (SELECT count(id) FROM first_person) INTO covers, two FROM good;
+        SELECT min(id) FROM signed WHERE counts
+        UNION SELECT other.id FROM first_person JOIN signed mine USING (id) JOIN signed other ON other.contact_id = mine.contact_id OR other.mailboxes && mine.mailboxes
+    ) SELECT coalesce(bool_or(up_to >= o.amount), false), coalesce(bool_or(id NOT IN (SELECT id FROM first_person)), false) INTO covers, two FROM signed WHERE counts;
     RETURN CASE WHEN NOT covers THEN 'authority_suffices'
         WHEN o.amount > buyer.second_signature_above AND NOT two THEN 'two_signatures_above_an_amount' END;
 END $$;

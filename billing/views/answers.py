@@ -131,7 +131,7 @@ def _answered_by(invitation) -> bool:
 
 def _signs_again(offer, contact) -> bool:
     undecided = getattr(offer, "approval", None) is None and getattr(offer, "end", None) is None
-    return undecided and (answering.confirms(offer, contact) or answering.counts_for_more(offer, contact))
+    return undecided and (signers.confirms(offer, contact) or signers.counts_for_more(offer, contact))
 
 
 def _page(request, invitation, token, *, sent=False, proof="", refused="", words="", status=200, **bound):
@@ -139,8 +139,8 @@ def _page(request, invitation, token, *, sent=False, proof="", refused="", words
     approval, end = getattr(offer, "approval", None), getattr(offer, "end", None)
     undecided = approval is None and end is None
     own = offer.signatures.filter(contact=contact).first()
-    completes = undecided and own is not None and answering.confirms(offer, contact)
-    more = undecided and own is not None and answering.counts_for_more(offer, contact)
+    completes = undecided and own is not None and signers.confirms(offer, contact)
+    more = undecided and own is not None and signers.counts_for_more(offer, contact)
     context = {
         "offer": offer,
         "engagement": offer.engagement,

@@ -17,8 +17,8 @@ from support.refusal import Refused
 
 SHOWN = 20  # rejected rows named
 LOST = gettext_lazy(
-    "Microsoft’s answer was lost: it may have been done. That you asked for it is kept; see what the next reading says before you "
-    "ask again."
+    "It may have been done: Microsoft’s answer was lost, or somebody else was writing what he read. That you asked for it is kept; see "
+    "what the next reading says before you ask again."
 )
 
 

@@ -1,7 +1,7 @@
 """The companies: the legal entities that sell, the customers that are served."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinLengthValidator, RegexValidator
+from django.core.validators import MinLengthValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +136,7 @@ class Customer(Tracked):
         decimal_places=2,
         null=True,
         blank=True,
+        validators=[MinValueValidator(0)],
         help_text=_("Offers that may mean more money than this need two people's yes."),
     )
     accredited_until = models.DateField(

@@ -68,6 +68,7 @@ def test_it_is_read_gzipped_with_a_mark_with_semicolons_and_as_rejects(data):
         ("customers", "acme,Acme,@SUM(1)", "account_reference", "account_reference: Finance programs read"),
         ("customers", "acme,Acme,Europe/Lodnon", "time_zone", "time_zone: Europe/Lodnon is not a time zone"),
         ("customers", "acme,Acme,tlh", "locale", "locale tlh is not one of: "),
+        ("customers", "acme,Acme,-5", "second_signature_above", "second_signature_above: Ensure this value is"),
         ("customers", "acme,Acme,nobody", "partner", "there is no customer nobody to be the partner"),
         ("customers", "acme,Acme,acme", "partner", "there is no customer acme to be the partner"),
         ("customers", "acme,Acme,Other Ltd", "legal_entity", "there is no legal entity Other Ltd"),

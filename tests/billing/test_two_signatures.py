@@ -136,6 +136,11 @@ def test_who_signs_again_from_a_new_address_is_not_two_people_with_whoever_has_h
     changed(w.robin, approves_up_to=5000)
     yes(entered(robins.get(), at(18)))
     assert (offer.signatures.count(), Approval.objects.filter(offer=offer).exists()) == (3, False)
+    changed(sams.contact, active=False)  # his signature counts no more, and joins theirs all the same
+    pat = ContactFactory(
+        customer=w.robin.customer, name="Pat Third", email=f"{name}+pat@{domain}", approves_up_to=1
+    )
+    assert yes(entered(offering.invite(offer, pat, by=TESTS, at=at(18)), at(18)), typed_name="Pat") is None
     pat = ContactFactory(customer=w.robin.customer, name="Pat Third", approves_up_to=1)
     pats = offering.invite(offer, pat, by=TESTS, at=at(18))
     assert yes(entered(pats, at(18)), typed_name="Pat Third").offer == offer  # somebody else is
@@ -159,6 +164,12 @@ def test_the_page_asks_him_to_confirm(client, w, two, time_machine):
     assert "It takes one more person’s yes" in client.get(path).text
     changed(w.robin.customer, second_signature_above=None)
     assert "Confirm your yes once more" in client.get(path).text
+    [shown] = standing(offer.engagement, w.ana, at(18)).offers
+    assert (shown.confirms, shown.once_more) == (w.robin.name, "")
+    set_clock(at(8, day=15))
+    reminding.run()
+    mail = Mail.objects.get(key=f"reminder:{offer.pk}:{w.robin.pk}:half")
+    assert "confirm your yes once more" in mail.text
 
 
 def test_whose_limit_was_raised_is_asked_to_sign_once_more(client, w, two, time_machine):
@@ -176,7 +187,8 @@ def test_whose_limit_was_raised_is_asked_to_sign_once_more(client, w, two, time_
     assert (shown.signed_by, shown.once_more) == ("Sam Other", "Sam Other")
     set_clock(at(8, day=15))
     reminding.run()
-    assert Mail.objects.get(key=f"reminder:{offer.pk}:{sams.contact_id}:half").to == [sams.contact.email]
+    mail = Mail.objects.get(key=f"reminder:{offer.pk}:{sams.contact_id}:half")
+    assert (mail.to, "You have signed under a lower limit" in mail.text) == ([sams.contact.email], True)
     set_clock(at(18))
     assert yes(entered(Invitation.objects.get(pk=sams.pk), at(18)), typed_name="Sam Other") is None
     assert "It takes one more person’s yes" in client.get(path).text

@@ -73,6 +73,8 @@ def test_staff_without_a_role_are_refused(client, cast, october):
         ("2026-00", "“2026-00” is not a month"),
         ("october", "“october” is not a month"),
         ("1999-12", "“1999-12” is not a month"),
+        ("9999-12", "“9999-12” is not a month"),
+        ("2200-01", "“2200-01” is not a month"),
         ("2026-12", "December 2026 has not begun: there is nothing to review yet."),
     ],
 )

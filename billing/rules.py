@@ -13,19 +13,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # Guards bring their own sentences; these are for plain constraints, by name.
-OUR_TIME = [
-    "month",
-    "entry",
-    "work",
-    "late_work",
-    "offer",
-    "gdap_reading",
-    "written",
-    "paid",
-    "order",
-    "scope",
-]
-OUR_TIME += ["assist_call", "assist_case"]
 SENTENCES = {
     "used_within_cap": _("That is more than what is left of the approved time."),
     "one_person_once": _("There is time of this person in that interval already."),
@@ -38,9 +25,6 @@ SENTENCES = {
     "line_credited_once": _("This line has been credited already."),
     "invoice_mailed_once": _("Somebody else has just sent it."),
     "one_draft_per_bill_to_and_month": _("Somebody else is drafting these invoices right now."),
-    **dict.fromkeys(
-        [f"{what}_in_our_time" for what in OUR_TIME], _("No page can show that day: look at the year.")
-    ),
 }
 
 

@@ -20,9 +20,16 @@ Step = HandOffStep.Kind
 
 def crossing_for(ticket: Ticket, relay: Relay, at: datetime) -> Crossing | None:
     """Which closing a hand-off that is written now is for: the last one, where managers were told that nobody took the ticket
-    and nobody has it since, until they are told of the next one; the next one otherwise."""
-    last, coming = relay.last(at), relay.next(at)
-    if last is None or (coming and relay.alarm_at(coming) <= at):
+    and nobody has it since, until they are told of the next one; the next one otherwise. Of several near one another the first
+    that nobody has accepted."""
+    last, coming, due = relay.last(at), relay.next(at), relay.alarming(at)
+    if due:
+        times = [crossing.at for crossing in due]
+        taken = set(
+            ticket.handoffs.standing().filter(closes_at__in=times).values_list("closes_at", flat=True)
+        )
+        return next((crossing for crossing in due if crossing.at not in taken), coming)
+    if last is None:
         return coming
     told = ticket.handoff_alarms.filter(kind=HandOffKind.REGION, closes_at=last.at).exists()
     return last if told and not ticket.handoffs.standing().settling(last.at).exists() else coming

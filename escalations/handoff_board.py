@@ -114,11 +114,11 @@ def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, a
     taken = {(row.ticket_id, row.closes_at): row for row in handoffs if row.stands}
     since = {row.ticket_id: _accepted_at(row) for row in handoffs if row.stands}
     for pk, (ticket, relay) in handed.items():
-        last, coming = relay.last(at), relay.next(at)
+        last, coming, due = relay.last(at), relay.next(at), relay.alarming(at)
         missed = last is not None and (pk, last.at) in told and (pk, last.at) not in taken
         missed = missed and not (pk in since and since[pk] >= last.at)
-        due = coming is not None and relay.alarm_at(coming) <= at
-        crossing = last if missed and not due else coming
+        untaken = (crossing for crossing in due if (pk, crossing.at) not in taken)
+        crossing = last if missed and not due else next(untaken, coming)
         if crossing is None:
             continue
         made.crossing += 1

@@ -61,6 +61,8 @@ class GroupAssignForm(forms.Form):
         help_text=_("The owner stays and goes on talking to the customer."),
     )
 
+    was = forms.CharField(widget=forms.HiddenInput, required=False)  # which one the page named
+
     def __init__(self, data=None, **options):
         super().__init__(data, auto_id="group_%s", **options)
 

@@ -130,14 +130,21 @@ def latest_sheet(ticket: Ticket) -> FaultReport | None:
 
 
 @transaction.atomic
-def assign(ticket: Ticket, team: Team | None, *, by: Actor, at: datetime) -> None:
-    """Another resolver group works on it; whoever owns it goes on talking to the customer."""
+def assign(ticket: Ticket, team: Team | None, *, was: str | None = None, by: Actor, at: datetime) -> None:
+    """Another resolver group works on it; whoever owns it goes on talking to the customer. `was` is the key of the group that the page
+    named, "" for none; Stale where it is another one by now."""
     ticket.lock()
     if not ticket.undone:
         raise Refused(_("Ticket %(number)s is done: reopen it first.") % {"number": ticket.number})
     old, new = ticket.team_id, team.pk if team else None
     if old == new:
         return
+    if was not in (None, f"{old or ''}"):
+        now = ticket.team or _("nobody")
+        raise Stale(
+            _("Somebody else has given it to %(now)s meanwhile: send yours again if it is right.")
+            % {"now": now}
+        )
     ticket.team = team
     timeline.record(ticket, "group.assigned", by=by, at=at, visibility=Visibility.INTERNAL, old=old, new=new)
     ticket.save(update_fields=["team"])

@@ -22,9 +22,14 @@ def asked(form: FaultReport, answers: Mapping[str, Any]) -> list[Field]:
     ]
 
 
+NOTHING = (None, "", [])  # no answer; 0 is one, and so is no
+
+
 def missing(form: FaultReport, answers: Mapping[str, Any]) -> list[str]:
     """Codes of the required items without an answer; the database reckons the same."""
-    return [field.code for field in asked(form, answers) if field.required and not answers.get(field.code)]
+    return [
+        field.code for field in asked(form, answers) if field.required and answers.get(field.code) in NOTHING
+    ]
 
 
 def labels(form: FaultReport, codes: Iterable[str]) -> list[str]:

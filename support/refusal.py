@@ -5,9 +5,14 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from psycopg import errors
 
 BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
+
+
+OUR_TIME = "_in_our_time"  # as bounds of instants and days are called (support.models.our_time)
+NOT_OF_OUR_TIME = gettext_lazy("No page can show that day: look at the year.")
 
 
 class Refused(Exception):
@@ -44,6 +49,8 @@ def _sentence(cause: BaseException | None, sentences: Mapping[str, str]) -> str 
     if not isinstance(cause, errors.IntegrityError):
         return None
     rule = cause.diag.constraint_name
+    if rule and rule.endswith(OUR_TIME):
+        return str(NOT_OF_OUR_TIME)
     raised_by_a_guard = isinstance(cause, errors.CheckViolation) and cause.diag.table_name is None
     if raised_by_a_guard and rule not in sentences:
         return cause.diag.message_primary

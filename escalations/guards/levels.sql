@@ -52,12 +52,12 @@ BEGIN
 END $$;
 
 CREATE FUNCTION engineering_review_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE mine escalations_levelmove;
+DECLARE mine escalations_levelmove; state text;
 BEGIN
     PERFORM must_read_committed();
     SELECT * INTO mine FROM escalations_levelmove WHERE id = NEW.move_id;
-    PERFORM FROM support_ticket WHERE id = mine.ticket_id FOR UPDATE;
-    IF NOT mine.engineering OR EXISTS (SELECT FROM escalations_levelmove WHERE ticket_id = mine.ticket_id AND position > mine.position) THEN
+    SELECT t.state INTO state FROM support_ticket t WHERE t.id = mine.ticket_id FOR UPDATE;
+    IF NOT mine.engineering OR state NOT IN ('open', 'waiting') OR EXISTS (SELECT FROM escalations_levelmove WHERE ticket_id = mine.ticket_id AND position > mine.position) THEN
         PERFORM refuse('engineering_reviews_its_own', 'The ticket is not at engineering.');
     END IF;
     NEW.at := countersign_now();

@@ -70,7 +70,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION onsite_step_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE held escalations_onsiterequest; served bigint;
+DECLARE held escalations_onsiterequest; served bigint; before timestamptz;
 BEGIN
     PERFORM must_read_committed();
     SELECT customer_id INTO served FROM support_ticket WHERE id = (SELECT ticket_id FROM escalations_onsiterequest WHERE id = NEW.request_id) FOR UPDATE;
@@ -104,11 +104,15 @@ BEGIN
         PERFORM refuse('onsite_time_is_past', 'It has happened: write a time that is past.');
     END IF;
     NEW.happened_at := least(NEW.happened_at, NEW.at);
+    SELECT max(happened_at) INTO before FROM escalations_onsitestep WHERE request_id = held.id;
+    IF NEW.happened_at >= date_trunc('minute', before) THEN  -- people write minutes
+        NEW.happened_at := greatest(NEW.happened_at, before);
+    END IF;
     IF NEW.kind = 'arrived' AND NEW.happened_at NOT BETWEEN held.window_from AND held.window_until THEN
         PERFORM refuse('arrival_within_the_window', 'Access is granted within the window alone: that is outside it.');
     ELSIF NEW.kind = 'no_show' AND NEW.at < held.window_until THEN
         PERFORM refuse('no_show_after_the_window', 'The window is not over yet: somebody may still come.');
-    ELSIF NEW.happened_at < (SELECT max(happened_at) FROM escalations_onsitestep WHERE request_id = held.id) THEN
+    ELSIF NEW.happened_at < before THEN
         PERFORM refuse('onsite_in_its_order', 'That was before the step that came before it: write a later time.');
     END IF;
     UPDATE escalations_onsiterequest SET state = NEW.kind WHERE id = held.id;

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from escalations.models.regions import Region
 from escalations.models.steps import NOW
 from support.models import ActorFields, Ticket, User
+from support.models.our_time import instants_in_our_time
 
 SOMETHING = r"\S"
 
@@ -99,6 +100,7 @@ class HandOff(ActorFields):
         verbose_name = "hand-off"
         ordering = ["ticket", "position"]
         constraints = [
+            instants_in_our_time("handoff_in_our_time", "closes_at"),
             models.UniqueConstraint(fields=["ticket", "position"], name="handoff_once_in_its_place"),
             models.UniqueConstraint(
                 fields=["ticket"], condition=Q(state__in=OPEN), name="one_open_handoff_per_ticket"
@@ -217,6 +219,7 @@ class HandOffAlarm(models.Model):
         verbose_name = "hand-off alarm"
         ordering = ["-fired_at", "-id"]
         constraints = [
+            instants_in_our_time("handoff_alarm_in_our_time", "closes_at"),
             models.UniqueConstraint(
                 fields=["ticket", "closes_at"],
                 condition=Q(kind="region", lost=None),

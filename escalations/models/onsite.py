@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escalations.models.steps import NOW
 from support.models import ActorFields, Contact, Ticket, Wait
+from support.models.our_time import instants_in_our_time
 from support.models.people import ZoneField
 
 
@@ -82,6 +83,7 @@ class OnsiteRequest(ActorFields):
     class Meta:
         ordering = ["ticket", "position"]
         constraints = [
+            instants_in_our_time("onsite_window_in_our_time", "window_from", "window_until"),
             models.UniqueConstraint(fields=["ticket", "position"], name="onsite_once_in_its_place"),
             models.CheckConstraint(condition=Q(kind__in=Help.values), name="onsite_of_a_known_kind"),
             models.CheckConstraint(condition=~Q(equipment__regex=r"^\s*$"), name="onsite_names_equipment"),
@@ -153,6 +155,7 @@ class OnsiteStep(ActorFields):
     class Meta:
         ordering = ["request", "id"]
         constraints = [
+            instants_in_our_time("onsite_step_in_our_time", "happened_at"),
             models.CheckConstraint(
                 condition=~Q(actor_kind="contact") | Q(kind="cancelled"),
                 name="contacts_only_cancel_onsite_help",

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from support.models import CalendarVersion, Tracked, User
+from support.models.our_time import instants_in_our_time
 from support.models.people import ZoneField
 
 
@@ -92,7 +93,8 @@ class Duty(Interval):
         verbose_name_plural = "duties"
         ordering = ["-from_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(from_at__lt=F("until_at")), name="duty_begins_before_it_ends")
+            instants_in_our_time("duty_in_our_time", "from_at", "until_at"),
+            models.CheckConstraint(condition=Q(from_at__lt=F("until_at")), name="duty_begins_before_it_ends"),
         ]
         indexes = [models.Index("region", "until_at", name="duty_of_region")]
 
@@ -110,9 +112,10 @@ class Absence(Interval):
     class Meta:
         ordering = ["-from_at", "id"]
         constraints = [
+            instants_in_our_time("absence_in_our_time", "from_at", "until_at"),
             models.CheckConstraint(
                 condition=Q(from_at__lt=F("until_at")), name="absence_begins_before_it_ends"
-            )
+            ),
         ]
 
     def __str__(self):

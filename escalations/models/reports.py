@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from escalations.models.outages import Outage, OutageTicket
 from escalations.models.steps import NOW
 from support.models import ActorFields, Contact, Customer, File, Mail, Ticket, User
-from support.models.our_time import EARLIEST, LATEST
+from support.models.our_time import EARLIEST, LATEST, days_in_our_time
 from support.models.tickets import UNDONE
 from support.refusal import Refused
 
@@ -151,6 +151,7 @@ class ReportAction(models.Model):
     class Meta:
         ordering = ["version", "position"]
         constraints = [
+            days_in_our_time("action_in_our_time", "due_on"),
             models.UniqueConstraint(fields=["version", "position"], name="report_action_once_in_its_place"),
             models.CheckConstraint(condition=~Q(text__regex=r"^\s*$"), name="report_action_says_what"),
         ]

@@ -10,6 +10,7 @@ from escalations.models.steps import NOW
 from support.clocks.terms import Owes
 from support.clocks.verdicts import Attribution
 from support.models import ActorFields, Clock, ServiceVersion, Ticket, Wait
+from support.models.our_time import instants_in_our_time
 
 
 class Party(models.TextChoices):
@@ -92,6 +93,7 @@ class VendorCase(ActorFields):
     class Meta:
         ordering = ["ticket", "position"]
         constraints = [
+            instants_in_our_time("vendor_case_in_our_time", "opened_at"),
             models.UniqueConstraint(fields=["ticket", "position"], name="vendor_case_once_in_its_place"),
             models.UniqueConstraint("ticket", "party", Lower("number"), name="vendor_case_recorded_once"),
             models.CheckConstraint(condition=~Q(number=""), name="vendor_case_has_a_number"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from escalations.models.steps import NOW
 from escalations.models.vendor_cases import How, VendorCase
 from support.models import ActorFields
+from support.models.our_time import instants_in_our_time
 
 
 class VendorStep(ActorFields):
@@ -33,6 +34,7 @@ class VendorStep(ActorFields):
     class Meta:
         ordering = ["case", "id"]
         constraints = [
+            instants_in_our_time("vendor_step_in_our_time", "claimed_at"),
             models.CheckConstraint(condition=~Q(actor_kind="contact"), name="the_desk_notes_vendor_steps"),
             models.CheckConstraint(
                 condition=Q(how__in=How.values) | Q(kind="contact", how=""),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.views.stale import renew
+from billing.views.verbs import carried_out
 from escalations import levels, managing
 from escalations.ladder import definition_of
 from escalations.level_forms import EngineeringReviewForm
@@ -22,7 +23,7 @@ from support.models import Clock, Ticket
 from support.models.clocks import OPEN
 from support.models.tickets import UNDONE
 from support.once import once
-from support.refusal import Refused, Stale
+from support.refusal import Stale
 from support.views.tickets import seen, show
 
 PER_PAGE = 25
@@ -30,6 +31,10 @@ PER_PAGE = 25
 
 @require_safe
 def engineering_list(request):
+    return _engineering(request)
+
+
+def _engineering(request, status=200, **refused):
     """By business impact, as the last review or the move said; those that management goes along with stand apart by a badge."""
     at = timezone.now()
     reviews = EngineeringReview.objects.filter(move=OuterRef("pk")).order_by("-id")
@@ -43,19 +48,17 @@ def engineering_list(request):
         request.GET.get("page")
     )
     rows = [_engineering_row(move, at) for move in page]
-    form = EngineeringReviewForm()
-    facts = {"page": page, "rows": rows, "form": form}
-    return render(request, "escalations/engineering_list.html", facts)
+    facts = {"page": page, "rows": rows, "form": EngineeringReviewForm(), **refused}
+    return render(request, "escalations/engineering_list.html", facts, status=status)
 
 
 @require_POST
 @once
 def engineering_review(request, number):
     ticket, form = seen(request, number), EngineeringReviewForm(request.POST)
-    if not form.is_valid():
-        raise Refused(" ".join(error for errors in form.errors.values() for error in errors))
-    levels.review(ticket, by=Actor.of(request.user), at=timezone.now(), **form.cleaned_data)
-    return redirect("escalations:engineering-list")
+    if carried_out(request, form, lambda said, by, at: levels.review(ticket, **said, by=by, at=at)):
+        return redirect("escalations:engineering-list")
+    return _engineering(request, status=422, about=ticket, typed=form)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from billing.views.stale import renew
 from escalations import about, levels, sheets
 from escalations import level_forms as forms
 from escalations.ladder import definition_of
@@ -85,6 +86,8 @@ def _act(request, ticket, name, form, verb):
         else:
             return redirect("escalations:level-page", ticket.number)
     ticket.refresh_from_db()
+    if status == 409 and "was" in form.fields:
+        renew(form, was=f"{ticket.team_id or ''}")
     return _show(request, ticket, status, **{name: form})
 
 
@@ -129,7 +132,7 @@ def _show(request, ticket, status=200, **bound):
         "acts": acts,
         "up": forms.LevelUpForm(definition=definition, new=old + 1) if old < highest else None,
         "down": forms.LevelDownForm(definition=definition, old=old) if old > 1 else None,
-        "group": forms.GroupAssignForm(initial={"team": ticket.team_id}),
+        "group": forms.GroupAssignForm(initial={"team": ticket.team_id, "was": f"{ticket.team_id or ''}"}),
         "sheet": _sheet_form(ticket) if acts else None,
         "edition": sheet.number + 1 if sheet else 1,
         **bound,

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from support.models.contracts import Contract
+from support.models.our_time import instants_in_our_time
 from support.models.tracked import ActorFields
 
 
@@ -40,6 +41,7 @@ class CallRecord(ActorFields):
         verbose_name_plural = _("calls and chats")
         ordering = ["-offered_at", "-id"]
         constraints = [
+            instants_in_our_time("call_in_our_time", "offered_at", "answered_at", "abandoned_at"),
             models.CheckConstraint(
                 condition=Q(answered_at=None, abandoned_at__isnull=False, abandoned_at__gte=F("offered_at"))
                 | Q(abandoned_at=None, answered_at__isnull=False, answered_at__gte=F("offered_at")),

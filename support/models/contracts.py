@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from support.clocks.terms import Deployment
 from support.models.customers import CurrencyField, Customer, LegalEntity, of_cents
 from support.models.definitions import CalendarVersion, ServiceKind, ServiceVersion
+from support.models.our_time import days_in_our_time
 from support.models.tracked import Tracked
 
 DEPLOYMENTS = [(Deployment.CLOUD, _("Cloud")), (Deployment.ON_PREMISES, _("On premises"))]
@@ -101,6 +102,7 @@ class Contract(Tracked):
     class Meta:
         ordering = ["number"]
         constraints = [
+            days_in_our_time("contract_in_our_time", "starts_on", "ends_on"),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="contract_ends_after_it_starts",

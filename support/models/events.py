@@ -3,6 +3,7 @@
 from django.db import models
 
 from support.models.files import Visibility
+from support.models.our_time import instants_in_our_time
 from support.models.tracked import ActorFields
 
 
@@ -27,6 +28,7 @@ class Event(ActorFields):
     class Meta:
         ordering = ["ticket", "seq"]
         constraints = [
+            instants_in_our_time("event_in_our_time", "at"),
             models.UniqueConstraint(fields=["ticket", "seq"], name="event_once_in_its_place"),
             models.UniqueConstraint(
                 fields=["source", "source_key"],

@@ -4,18 +4,22 @@ from datetime import UTC, date, datetime
 
 from django.db.models import CheckConstraint, Q
 
+from support.refusal import NOT_OF_OUR_TIME
+
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(9999, 12, 31)  # a day has no zone that leads past the end
 
 
 def instants_in_our_time(name: str, *fields: str) -> CheckConstraint:
     """Each of these instants is empty, or one that any page can show."""
-    return CheckConstraint(condition=_between(fields, EARLIEST, "lt", LATEST), name=name)
+    bound = _between(fields, EARLIEST, "lt", LATEST)
+    return CheckConstraint(condition=bound, name=name, violation_error_message=NOT_OF_OUR_TIME)
 
 
 def days_in_our_time(name: str, *fields: str, last: date = LAST_DAY) -> CheckConstraint:
     """As instants_in_our_time, for days up to `last`."""
-    return CheckConstraint(condition=_between(fields, FIRST_DAY, "lte", last), name=name)
+    bound = _between(fields, FIRST_DAY, "lte", last)
+    return CheckConstraint(condition=bound, name=name, violation_error_message=NOT_OF_OUR_TIME)
 
 
 def _between(fields: tuple[str, ...], first: date, until: str, last: date) -> Q:

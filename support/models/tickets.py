@@ -14,6 +14,7 @@ from support.actors import Actor, ActorKind
 from support.models.contracts import DEPLOYMENTS, Contract, Product
 from support.models.customers import Customer
 from support.models.definitions import ServiceVersion
+from support.models.our_time import instants_in_our_time
 from support.models.people import Contact, Team, User
 from support.models.words import vector
 from support.refusal import Refused, refusing
@@ -132,6 +133,7 @@ class Ticket(models.Model):
             models.Index("owner", name="ticket_of_owner", condition=Q(state__in=UNDONE)),
         ]
         constraints = [
+            instants_in_our_time("ticket_in_our_time", "opened_at", "changed_at", "done_at", "next_due_at"),
             models.CheckConstraint(
                 condition=Q(state__in=UNDONE, outcome="", done_at=None)
                 | (Q(state__in=[RESOLVED, CLOSED], done_at__isnull=False) & ~Q(outcome="")),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from support import timeline
 from support.actors import Actor
 from support.clocks.terms import WaitReason
+from support.models.our_time import instants_in_our_time
 from support.models.tickets import OPEN, WAITING, Ticket
 from support.refusal import Refused
 
@@ -42,6 +43,7 @@ class Wait(models.Model):
     class Meta:
         ordering = ["started_at", "id"]
         constraints = [
+            instants_in_our_time("wait_in_our_time", "started_at", "wake_at", "until", "ended_at"),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
                 name="wait_ends_after_it_starts",

@@ -138,6 +138,23 @@ def test_of_two_closings_near_one_another_each_is_told_in_time(ticket, clock):
     }
 
 
+def test_the_second_of_two_near_closings_is_written_once_the_first_is_accepted(ticket, clock, cast, sol):
+    another_version("06:00", "06:10", code="us-distributor", days=7)
+    uma = person("Uma", zone="America/New_York")
+    on_duty(uma, "us", "2026-10-15 10:00", "2026-10-15 10:10")
+    on_duty(sol, "au", "2026-10-15 10:00", "2026-10-15 12:00")
+    first = offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 09:31")
+    handing.accept(first, by=Actor.of(uma), at=clock(utc("2026-10-15 09:35")))
+    assert swept(clock, "2026-10-15 09:41") == 1
+    [card] = handoff_board.board(cast.ana, utc("2026-10-15 09:41")).write
+    assert (card.way, card.told_at) == ("United States → Australia", utc("2026-10-15 09:41"))
+    second = offered(ticket, clock, Actor.of(uma), "2026-10-15 09:42")
+    assert second.closes_at == utc("2026-10-15 10:10")
+    handing.accept(second, by=Actor.of(sol), at=clock(utc("2026-10-15 09:43")))
+    board = handoff_board.board(cast.ana, utc("2026-10-15 09:44"))
+    assert (board.unaccepted, board.untaken) == ([], 0)
+
+
 def test_a_hand_off_to_a_person_is_told_of_half_an_hour_before_he_goes(cast, clock):
     clock(utc("2026-10-14 20:00"))
     ticket = severe(owner=cast.ana, service="enghouse-premium", priority="P2")

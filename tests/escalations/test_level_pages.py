@@ -8,9 +8,10 @@ from escalations.models import FaultReport, ManagementEscalation, ManagementTaki
 from escalations.morning.management import undriven
 from support.actors import Actor
 from support.desk import promising
+from support.models import Team
 from tests.escalations.level_cases import WHOLE, a_ticket, at_engineering, filled, up, upload
 from tests.escalations.test_ticket_escalate import send
-from tests.factories import ANA
+from tests.factories import ANA, TESTS
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,18 @@ def test_a_group_is_assigned(client, cast, ticket):
     assert send(client, cast.ana, ticket, "level-assign", team="").status_code == 302
 
 
+def test_a_group_that_somebody_else_chose_meanwhile_is_not_replaced_unseen(client, cast, ticket):
+    core, edge = Team(name="Core").by(TESTS), Team(name="Edge").by(TESTS)
+    core.save()
+    edge.save()
+    assert send(client, cast.ana, ticket, "level-assign", team=core.pk, was="").status_code == 302
+    late = send(client, cast.max, ticket, "level-assign", team=edge.pk, was="")
+    assert (late.status_code, "given it to Core meanwhile" in late.text) == (409, True)
+    ticket.refresh_from_db()
+    assert ticket.team == core
+    assert send(client, cast.max, ticket, "level-assign", team=edge.pk, was=f"{core.pk}").status_code == 302
+
+
 def test_where_the_service_knows_no_levels_it_says_so(client, cast, now):
     from tests.support.desk_cases import contract_under, raise_ticket
 
@@ -122,9 +135,16 @@ def test_a_week_after_the_last_review_the_next_is_overdue_and_a_promise_is_shown
 
 
 def test_a_review_of_what_is_not_at_engineering_is_refused(client, cast, ticket):
-    said = {"impact": 1, "words": "x"}
-    assert send(client, cast.ana, ticket, "engineering-review", **said).status_code == 409
-    assert send(client, cast.ana, ticket, "engineering-review").status_code == 409
+    said = {"impact": 1, "words": "Their billing depends on it."}
+    late = send(client, cast.ana, ticket, "engineering-review", **said)
+    assert (late.status_code, "is not at engineering" in late.text, said["words"] in late.text) == (
+        422,
+        True,
+        True,
+    )
+    lacking = send(client, cast.ana, ticket, "engineering-review", words=said["words"])
+    assert "Say what it means for the business." in lacking.text
+    assert (lacking.status_code, said["words"] in lacking.text) == (422, True)
 
 
 def test_management_says_who_drives_it_and_when_the_customer_hears_next(client, cast, urgent, now):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from escalations import levels
+from escalations import ladder, levels, sheets
 from escalations.models import LevelMove, ManagementEscalation
 from support.actors import Actor
 from support.models import Clock, Mail, Team
@@ -28,6 +28,9 @@ def test_level_2_receives_a_sheet_whose_missing_items_are_listed(ticket, clock):
         up(ticket, 2, clock)
     sheet = filled(ticket, without=["version", "users"])
     assert sheet.missing == ["version", "users"]
+    assert sheets.missing(ladder.definition_of(ticket).fault_report, {**sheet.answers, "users": 0}) == [
+        "version"
+    ]
     up(ticket, 2, clock)
     assert levels.level_of(ticket) == 2
     text = sheet.file.open().read().decode()

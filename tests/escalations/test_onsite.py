@@ -1,5 +1,7 @@
 """Remote hands and site access: who may ask for what, each step, the wait, and who is told."""
 
+from datetime import timedelta
+
 import pytest
 
 from escalations import onsite
@@ -21,7 +23,7 @@ from tests.escalations.onsite_cases import (
     step,
     turned_away,
 )
-from tests.factories import TESTS, ContactFactory, granted
+from tests.factories import ANA, TESTS, ContactFactory, granted
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
@@ -257,3 +259,14 @@ def test_a_contact_who_sees_it_no_longer_is_not_mailed(ticket, robin, clock):
     request.refresh_from_db()
     step(request, "declined", clock, "2026-10-14 09:30", words="He has left.")
     assert not Mail.objects.filter(key=f"onsite:{request.pk}:declined").exists()
+
+
+def test_what_was_done_in_the_minute_of_the_step_before_comes_after_it(ticket, robin, clock):
+    row = ask_hands(ticket, robin, clock)
+    accepted = utc("2026-10-14 09:30") + timedelta(seconds=20)
+    onsite.step(row, "accepted", by=ANA, at=clock(accepted), happened_at=accepted)
+    done = {"words": "Done.", "by_whom": "Chris", "by": ANA, "at": clock(accepted + timedelta(seconds=30))}
+    with pytest.raises(Refused, match="before the step that came before"):
+        onsite.step(row, "done", happened_at=utc("2026-10-14 09:29"), **done)
+    onsite.step(row, "done", happened_at=utc("2026-10-14 09:30"), **done)  # as the form comes with it
+    assert row.steps.get(kind="done").happened_at == accepted

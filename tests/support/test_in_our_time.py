@@ -1,0 +1,35 @@
+"""What no page can show is kept in no row, whoever writes it: PostgreSQL knows infinity, and years that Python does not."""
+
+import pytest
+from django.db import transaction
+
+from support.models import LegalEntity
+from support.refusal import Refused, refusing
+from tests.attacks import run
+
+pytestmark = pytest.mark.django_db
+
+BOUNDS = r"""
+    SELECT c.conname, pg_get_expr(c.conbin, c.conrelid), array_agg(a.attname::text), max(format_type(a.atttypid, a.atttypmod))
+    FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
+    WHERE c.conname LIKE '%%\_in\_our\_time' AND c.convalidated GROUP BY c.oid
+"""
+OUTSIDE = ["infinity", "-infinity", "4000-01-01 00:00 BC", "294000-01-01 00:00"]
+
+
+def test_each_instant_and_each_day_is_one_that_can_be_shown():
+    bounds = run(BOUNDS.replace("%%", "%"))
+    assert len(bounds) >= 29
+    for name, bound, columns, kind in bounds:
+        for column in columns:
+            row = ", ".join(f"{'%s' if each == column else 'NULL'}::{kind} AS {each}" for each in columns)
+            asked = f"SELECT {bound} FROM (SELECT {row}) alone"
+            told = [run(asked, at)[0][0] is not False for at in ("2026-10-14", *OUTSIDE)]
+            assert told == [True, False, False, False, False], f"{name}: {column}"
+
+
+@pytest.mark.parametrize("at", OUTSIDE)
+def test_whoever_writes_one_reads_what_to_look_at(at):
+    company = LegalEntity.objects.get().pk
+    with pytest.raises(Refused, match="look at the year"), refusing({}), transaction.atomic():
+        run("SELECT hold_month(%s, %s)", company, at)

@@ -25,7 +25,15 @@ class HandOffWriteForm(forms.Form):
     the page was written, as ISO."""
 
     closing = forms.CharField(widget=forms.HiddenInput, required=False)
-    receiver = forms.ChoiceField(label=_("To"), widget=PlainSelect)
+    receiver = forms.ChoiceField(
+        label=_("To"),
+        widget=PlainSelect,
+        error_messages={
+            "invalid_choice": _(
+                "It goes there no more: the region has accepted it, or that person has left. Choose again."
+            )
+        },
+    )
     off_at = InstantField(
         label=_("You go off duty"),
         required=False,

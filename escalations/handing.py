@@ -21,18 +21,17 @@ Step = HandOffStep.Kind
 def crossing_for(ticket: Ticket, relay: Relay, at: datetime) -> Crossing | None:
     """Which closing a hand-off that is written now is for: the last one, where managers were told that nobody took the ticket
     and nobody has it since, until they are told of the next one; the next one otherwise. Of several near one another the first
-    that nobody has accepted."""
+    that nobody has accepted. None where there is none, or it is accepted already."""
     last, coming, due = relay.last(at), relay.next(at), relay.alarming(at)
-    if due:
-        times = [crossing.at for crossing in due]
-        taken = set(
-            ticket.handoffs.standing().filter(closes_at__in=times).values_list("closes_at", flat=True)
-        )
-        return next((crossing for crossing in due if crossing.at not in taken), coming)
-    if last is None:
-        return coming
-    told = ticket.handoff_alarms.filter(kind=HandOffKind.REGION, closes_at=last.at).exists()
-    return last if told and not ticket.handoffs.standing().settling(last.at).exists() else coming
+    standing = ticket.handoffs.standing()
+    if last is not None and not due:
+        told = ticket.handoff_alarms.filter(kind=HandOffKind.REGION, closes_at=last.at).exists()
+        if told and not standing.settling(last.at).exists():
+            return last
+    wanted = due or ([coming] if coming else [])
+    times = [crossing.at for crossing in wanted]
+    taken = set(standing.filter(closes_at__in=times).values_list("closes_at", flat=True))
+    return next((crossing for crossing in wanted if crossing.at not in taken), None)
 
 
 @verb
@@ -150,6 +149,8 @@ def _way(
         }
     relay = rota.relay_of(ticket)
     crossing = crossing_for(ticket, relay, at) if relay else None
+    if relay and crossing is None and relay.next(at):
+        raise Refused(_("The hand-off of %(number)s was accepted already.") % _named(ticket), "receiver")
     if crossing is None:
         raise Refused(
             _("The service of %(number)s hands it over to no other region.") % _named(ticket), "receiver"

@@ -62,14 +62,15 @@ def _due(relay: Relay, at: datetime) -> list[Crossing]:
 def _fire(relay: Relay, crossing: Crossing, at: datetime) -> int:
     """Tickets that somebody holds are accepted, offered or told of right now: they are looked at in the next minute."""
     settled = {"ticket": OuterRef("pk"), "closes_at": crossing.at}
-    taken = HandOff.objects.standing().filter(**settled)
+    taken = HandOff.objects.standing().filter(ticket=OuterRef("pk")).settling(crossing.at)
     told = HandOffAlarm.objects.filter(kind=HandOffKind.REGION, **settled)
     lost_since = HandOff.objects.filter(kind=HandOffKind.REGION, state=HandOffState.ACCEPTED, **settled)
     waiting = relay.tickets().filter(opened_at__lt=crossing.at)
     waiting = waiting.exclude(Exists(taken)).exclude(Exists(told) & ~Exists(lost_since))
     held = {ticket.pk: ticket for ticket in _claimed(waiting)}
     gone = HandOff.objects.filter(ticket__in=held, kind=HandOffKind.REGION, closes_at=crossing.at)
-    done = set(gone.standing().values_list("ticket", flat=True))
+    held_since = HandOff.objects.filter(ticket__in=held).standing().settling(crossing.at)
+    done = set(held_since.values_list("ticket", flat=True))
     if crossing.at <= at:
         done |= held.keys() - _in_need(relay, held, crossing.at)
     accepted = gone.filter(state=HandOffState.ACCEPTED).order_by("position")

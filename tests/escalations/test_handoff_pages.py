@@ -146,6 +146,15 @@ def test_written_for_a_closing_that_counts_no_more_it_comes_back_with_its_words(
     assert send(client, cast.ana, "write", ticket.number, **said).status_code == 422
 
 
+def test_what_the_next_region_has_accepted_is_not_offered_to_it_again(client, cast, ticket, sol, now):
+    handing.accept(offer(ticket, cast, now), by=Actor.of(sol), at=now("2026-10-14 23:10"))
+    form = read(client, cast.ana, "write", ticket.number).context["forms"]["write"]
+    assert "region" not in dict(form.fields["receiver"].choices)
+    late = send(client, cast.ana, "write", ticket.number, receiver="region", **WORDS)
+    assert (late.status_code, "It goes there no more" in late.text) == (422, True)
+    assert WORDS["tried"] in late.text
+
+
 def test_to_a_person_it_takes_the_instant_at_which_one_goes_off(client, cast, ticket, now):
     data = {**WORDS, "receiver": str(cast.max.pk)}
     assert (

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, Func, OuterRef, Q, TextField
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
-from billing import letters
+from billing import letters, signers
 from billing.models import ApprovalBalance, Engagement, Invitation, Offer, Signature
 from billing.rules import ask, verb
 from support.models import Mail
@@ -42,10 +42,9 @@ def _reminders(now: datetime) -> Iterator[tuple]:
     signed = Signature.objects.filter(offer=OuterRef("offer"), contact=OuterRef("contact"))
     for_less = Q(contact__approves_up_to__gte=F("offer__amount"))
     for_less &= ~Exists(signed.filter(authority__gte=OuterRef("offer__amount")))
-    lacks = Func(F("offer"), function="offer_lacks", output_field=TextField())
     open_offers = Offer.objects.undecided().filter(answer_by__gt=now)
-    asked = Invitation.objects.annotate(lacks=lacks).filter(
-        ~Exists(signed) | for_less | Q(lacks=None),
+    answers = Case(When(~Exists(signed) | for_less, then=True), default=False)
+    asked = Invitation.objects.annotate(has_to_answer=answers).filter(
         offer__in=open_offers,
         contact__active=True,
         contact__customer__active=True,
@@ -53,7 +52,8 @@ def _reminders(now: datetime) -> Iterator[tuple]:
     )
     newest = asked.order_by("offer_id", "contact_id", "-pk").distinct("offer_id", "contact_id")
     for invitation in newest.select_related("offer__engagement__ticket", "contact", "mail"):
-        if which := _due(invitation, now):
+        which = _due(invitation, now)
+        if which and (invitation.has_to_answer or signers.confirms(invitation.offer, invitation.contact)):
             key = f"reminder:{invitation.offer_id}:{invitation.contact_id}:{which}"
             yield key, lambda invitation=invitation, key=key: letters.remind(invitation, key, at=now)
 

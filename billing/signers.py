@@ -37,5 +37,5 @@ def counts_for_more(offer: Offer, contact: Contact) -> bool:
 
 
 def lacks(offer: Offer) -> str | None:
-    """The rule that keeps it from being approved, by the database; None where whoever signed has only to say so once more."""
-    return ask("SELECT offer_lacks(%s)", offer.pk)[0]
+    """The rule that keeps it from being approved, as it stands; None where whoever signed has only to say so once more."""
+    return ask("SELECT offer_seems_to_lack(%s)", offer.pk)[0]

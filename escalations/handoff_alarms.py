@@ -54,8 +54,16 @@ def in_need_at(events: Iterable[tuple[str, datetime, dict]], priorities: Sequenc
 
 
 def _due(relay: Relay, at: datetime) -> list[Crossing]:
-    last = relay.last(at)
-    return [*([last] if last else []), *relay.alarming(at)]
+    """The last closing, those before it that somebody accepted after it, and those to come whose alarms are due."""
+    last, due = relay.last(at), relay.alarming(at)
+    if last is None:
+        return due
+    late = HandOff.objects.filter(ticket__in=relay.tickets(), kind=HandOffKind.REGION, closes_at__lt=last.at)
+    late = late.filter(state=HandOffState.ACCEPTED).settling(last.at).values_list("closes_at", flat=True)
+    earlier = [
+        crossing for then in sorted(set(late)) if (crossing := relay.last(then)) and crossing.at == then
+    ]
+    return [*earlier, last, *due]
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 from escalations import rota
 from escalations.models import Absence, Duty, HandOff, HandOffAlarm, HandOffKind, HandOffState, HandOffStep
 from escalations.models.handoffs import OPEN
-from escalations.relay import Crossing, on_at
+from escalations.relay import AHEAD, Crossing, on_at
 from escalations.rota import Relay
 from support import saying, versions
 from support.desk.queue import OURS_FIRST
@@ -149,7 +149,7 @@ def _handoffs(handed: dict, at: datetime) -> list[HandOff]:
         "ticket__customer", "ticket__service", "from_region", "to_region", "from_person", "to_person"
     )
     still_open = Q(state__in=OPEN, ticket__in=Ticket.objects.undone())
-    late = at - timedelta(days=2)
+    late = at - AHEAD  # as far back as a last closing is looked for
     taken = Q(ticket__in=handed, state=HandOffState.ACCEPTED, kind=HandOffKind.REGION, closes_at__gt=late)
     return list(rows.filter(still_open | taken).order_by("closes_at", "ticket_id").prefetch_related("steps"))
 

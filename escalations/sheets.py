@@ -22,7 +22,7 @@ def asked(form: FaultReport, answers: Mapping[str, Any]) -> list[Field]:
     ]
 
 
-NOTHING = (None, "", [])  # no answer; 0 is one, and so is no
+NOTHING = (None, "", [], "[]")  # no answer; 0 is one, and so is no
 
 
 def missing(form: FaultReport, answers: Mapping[str, Any]) -> list[str]:

@@ -40,14 +40,13 @@ END $$;
 -- What is still missing for a yes, as the rule that says so; NULL when nothing is. One signature covers the money by its own
 -- limit, smaller limits do not add up; a customer may ask for two people above an amount. One contact is one person, and so
 -- is one mailbox, then or now, whoever signs from it: signatures that such a thread joins, through others too, are one, though one of these counts no more.
--- The customer is locked, then who signed as a contact.
-CREATE FUNCTION offer_lacks(offer bigint) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+-- As it stands, for pages and mails; nothing is held.
+CREATE FUNCTION offer_seems_to_lack(offer bigint) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE o billing_offer; buyer support_customer; covers boolean; two boolean;
 BEGIN
     SELECT * INTO STRICT o FROM billing_offer WHERE id = offer;
     SELECT c.* INTO STRICT buyer FROM billing_engagement e JOIN support_ticket t ON t.id = e.ticket_id JOIN support_customer c ON c.id = t.customer_id
-        WHERE e.id = o.engagement_id FOR SHARE OF c;
-    PERFORM FROM support_contact WHERE id IN (SELECT contact_id FROM billing_signature WHERE offer_id = offer) ORDER BY id FOR SHARE;
+        WHERE e.id = o.engagement_id;
     WITH RECURSIVE signed AS (
         SELECT s.id, s.contact_id, ARRAY[bare_address(c.email), bare_address(s.contact_email)] AS mailboxes, least(s.authority, c.approves_up_to) AS up_to,
             s.sha256 = o.sha256 AND c.active AND c.approves_up_to > 0 AND buyer.active AND c.customer_id = buyer.id
@@ -59,6 +58,15 @@ BEGIN
     ) SELECT coalesce(bool_or(up_to >= o.amount), false), coalesce(bool_or(id NOT IN (SELECT id FROM first_person)), false) INTO covers, two FROM signed WHERE counts;
     RETURN CASE WHEN NOT covers THEN 'authority_suffices'
         WHEN o.amount > buyer.second_signature_above AND NOT two THEN 'two_signatures_above_an_amount' END;
+END $$;
+
+-- The same, to decide by: the customer is locked, then who signed as a contact.
+CREATE FUNCTION offer_lacks(offer bigint) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM FROM support_customer WHERE id = (SELECT t.customer_id FROM billing_offer o JOIN billing_engagement e ON e.id = o.engagement_id
+        JOIN support_ticket t ON t.id = e.ticket_id WHERE o.id = offer) FOR SHARE;
+    PERFORM FROM support_contact WHERE id IN (SELECT contact_id FROM billing_signature WHERE offer_id = offer) ORDER BY id FOR SHARE;
+    RETURN offer_seems_to_lack(offer);
 END $$;
 
 CREATE FUNCTION approval_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -119,8 +127,8 @@ END $$;
 CREATE FUNCTION hold_balance(approval bigint) RETURNS billing_approvalbalance LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT * FROM billing_approvalbalance WHERE approval_id = approval FOR UPDATE
 $$;
-REVOKE EXECUTE ON FUNCTION signature_guard, offer_lacks, approval_guard, approval_opens_its_balance, approval_end_guard, hold_balance FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION hold_balance, offer_lacks TO countersign_app;
+REVOKE EXECUTE ON FUNCTION signature_guard, offer_lacks, offer_seems_to_lack, approval_guard, approval_opens_its_balance, approval_end_guard, hold_balance FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hold_balance, offer_lacks, offer_seems_to_lack TO countersign_app;
 
 CREATE TRIGGER guard BEFORE INSERT ON billing_signature FOR EACH ROW EXECUTE FUNCTION signature_guard();
 CREATE TRIGGER guard BEFORE INSERT ON billing_approval FOR EACH ROW EXECUTE FUNCTION approval_guard();
@@ -133,6 +141,6 @@ CALL make_append_only('{billing_signature,billing_approval,billing_approvalend}'
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON billing_approvalbalance FROM countersign_app;
 -- reverse
 DROP TRIGGER append_only ON billing_signature; DROP TRIGGER append_only ON billing_approval; DROP TRIGGER append_only ON billing_approvalend;
-DROP FUNCTION hold_balance; DROP FUNCTION signature_guard, approval_guard, approval_opens_its_balance, approval_end_guard CASCADE; DROP FUNCTION offer_lacks;
+DROP FUNCTION hold_balance; DROP FUNCTION signature_guard, approval_guard, approval_opens_its_balance, approval_end_guard CASCADE; DROP FUNCTION offer_lacks; DROP FUNCTION offer_seems_to_lack;
 ALTER TABLE billing_approval DROP CONSTRAINT approval_key;
 GRANT INSERT, UPDATE, DELETE ON billing_approvalbalance TO countersign_app;

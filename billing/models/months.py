@@ -43,9 +43,10 @@ class MonthMove(ActorFields):
     class Meta:
         ordering = ["-moved_at", "-id"]
         constraints = [
+            days_in_our_time("month_move_in_our_time", "month", last=LATEST.date()),
             models.CheckConstraint(
                 condition=~Q(what="reopened") | ~Q(reason=""), name="reopened_with_a_reason"
-            )
+            ),
         ]
         permissions = [
             ("close_month", "Can close a month"),

@@ -10,6 +10,7 @@ from billing.gdap_roles import GLOBAL_ADMINISTRATOR
 from billing.models.gdap import GdapReading
 from billing.models.now import NOW
 from support.models import ActorFields, Customer, Tracked
+from support.models.our_time import instants_in_our_time
 
 LAPSES_AFTER = timedelta(days=90)  # Partner Center's GDAP questions: an invitation that nobody approved
 INVITATION = (
@@ -51,11 +52,12 @@ class GdapRelationship(Tracked):
         verbose_name = "GDAP relationship"
         ordering = ["display_name", "id"]
         constraints = [
+            instants_in_our_time("gdap_in_our_time", "ends_at", "pending_since", "synced_at"),
             models.CheckConstraint(
                 condition=Q(has_global_admin=True, roles__contains=[GLOBAL_ADMINISTRATOR])
                 | Q(Q(has_global_admin=False) & ~Q(roles__contains=[GLOBAL_ADMINISTRATOR])),
                 name="global_admin_is_among_the_roles",
-            )
+            ),
         ]
 
     def __str__(self):

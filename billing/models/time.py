@@ -22,6 +22,9 @@ class Timer(models.Model):
     on_site = models.BooleanField(default=False, db_default=False)
     started_at = models.DateTimeField(db_default=NOW)
 
+    class Meta:
+        constraints = [instants_in_our_time("timer_in_our_time", "started_at")]
+
     def __str__(self):
         return f"{self.person} since {self.started_at:%H:%M}"
 

@@ -49,7 +49,8 @@ def _offered(request, number):
         return redirect("escalations:handoff-write", ticket.number)
     ticket.refresh_from_db()
     if status == 409:
-        renew(form, closing=_crossing(ticket)[1].at.isoformat())
+        _relay, crossing = _crossing(ticket)
+        renew(form, closing=crossing.at.isoformat() if crossing else "")
     return _show(request, ticket, status=status, write=form)
 
 

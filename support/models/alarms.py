@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from support.models.our_time import instants_in_our_time
 from support.models.tickets import Ticket
 
 
@@ -30,6 +31,7 @@ class Alarm(models.Model):
     class Meta:
         ordering = ["due_at", "id"]
         constraints = [
+            instants_in_our_time("alarm_in_our_time", "due_at"),
             models.UniqueConstraint(fields=["ticket", "key", "threshold", "action"], name="alarm_once"),
             models.CheckConstraint(
                 condition=Q(fired_at=None) | Q(fired_at__gte=F("due_at")), name="alarms_are_never_early"

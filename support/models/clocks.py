@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from support.models.our_time import instants_in_our_time
+
 OPEN = ("running", "paused")
 
 
@@ -39,7 +41,10 @@ class Clock(models.Model):
 
     class Meta:
         ordering = ["ticket", "position"]
-        constraints = [models.UniqueConstraint(fields=["ticket", "key"], name="clock_once_per_ticket")]
+        constraints = [
+            instants_in_our_time("clock_in_our_time", "started_at", "due_at", "stopped_at"),
+            models.UniqueConstraint(fields=["ticket", "key"], name="clock_once_per_ticket"),
+        ]
         indexes = [models.Index("due_at", name="clock_due", condition=Q(state="running"))]
 
     def __str__(self):

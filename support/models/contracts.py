@@ -42,7 +42,10 @@ class ProductVersion(Tracked):
 
     class Meta:
         ordering = ["product", "-released_on", "-id"]
-        constraints = [models.UniqueConstraint(fields=["product", "version"], name="product_version_once")]
+        constraints = [
+            days_in_our_time("released_in_our_time", "released_on"),
+            models.UniqueConstraint(fields=["product", "version"], name="product_version_once"),
+        ]
 
     def __str__(self):
         return f"{self.product} {self.version}"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from support.models.our_time import days_in_our_time
 from support.models.people import Contact, LocaleField, User, ZoneField
 from support.models.tracked import Tracked
 
@@ -151,6 +152,7 @@ class Customer(Tracked):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
+            days_in_our_time("accredited_in_our_time", "accredited_until"),
             models.UniqueConstraint(
                 Lower("name"),
                 "legal_entity",

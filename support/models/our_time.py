@@ -7,7 +7,10 @@ from django.db.models import CheckConstraint, Q
 from support.refusal import NOT_OF_OUR_TIME
 
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)  # a day has no zone that leads past the end
+FIRST_DAY, LAST_DAY = (
+    date(1, 1, 1),
+    date(9999, 12, 31),
+)  # all that Python knows: a day has no zone that leads past them
 
 
 def instants_in_our_time(name: str, *fields: str) -> CheckConstraint:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.models.customers import Customer
 from support.models.definitions import ServiceVersion
+from support.models.our_time import days_in_our_time
 from support.models.people import User
 
 
@@ -27,6 +28,7 @@ class ReplayRun(models.Model):
     class Meta:
         ordering = ["-asked_at", "-id"]
         constraints = [
+            days_in_our_time("replay_in_our_time", "first_on", "last_on"),
             models.CheckConstraint(
                 condition=Q(last_on__gte=F("first_on")), name="replay_has_its_months_in_order"
             ),

@@ -257,3 +257,23 @@ def test_no_timer_starts_on_what_is_being_finished(own_database, guarded, monkey
         [answer] = at_once(1, start, clock=at(18))
     assert ("Somebody else is booking" in f"{answer}") is guarded
     assert Timer.objects.exists() is not guarded
+
+
+def test_who_reads_and_who_reminds_waits_for_nobody_that_writes(own_database):
+    w = world()
+    changed(w.robin.customer, second_signature_above=100)
+    set_clock(at(18))
+    offer = offered(requested(w.contract, ticket=w.ticket), w.robin, when=at(18), answer_by=at(20, day=15))
+    yes(entered(offer.invitations.get(), at(18)))
+
+    def read(_place):
+        run("SET lock_timeout = '100ms'")
+        [shown] = standing(offer.engagement, w.ana, at(18)).offers
+        return reminding.run(), shown.signed_by
+
+    with transaction.atomic():
+        changed(w.robin.customer, second_signature_above=None)
+        changed(w.robin, phone="1-555")
+        assert at_once(1, read, clock=at(8, day=15)) == [(0, w.robin.name)]
+    assert at_once(1, read, clock=at(8, day=15)) == [(1, w.robin.name)]
+    set_clock(None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Exists, F, OuterRef
 
 from billing import letters, signers
 from billing.models import ApprovalBalance, Engagement, Invitation, Offer, Signature
@@ -40,11 +40,8 @@ def _reminders(now: datetime) -> Iterator[tuple]:
     """Contacts who were asked and have not signed, or whose yes counts once they say it again: when half of their time is over, and a
     day before its end."""
     signed = Signature.objects.filter(offer=OuterRef("offer"), contact=OuterRef("contact"))
-    for_less = Q(contact__approves_up_to__gte=F("offer__amount"))
-    for_less &= ~Exists(signed.filter(authority__gte=OuterRef("offer__amount")))
     open_offers = Offer.objects.undecided().filter(answer_by__gt=now)
-    answers = Case(When(~Exists(signed) | for_less, then=True), default=False)
-    asked = Invitation.objects.annotate(has_to_answer=answers).filter(
+    asked = Invitation.objects.annotate(has_signed=Exists(signed)).filter(
         offer__in=open_offers,
         contact__active=True,
         contact__customer__active=True,
@@ -53,7 +50,7 @@ def _reminders(now: datetime) -> Iterator[tuple]:
     newest = asked.order_by("offer_id", "contact_id", "-pk").distinct("offer_id", "contact_id")
     for invitation in newest.select_related("offer__engagement__ticket", "contact", "mail"):
         which = _due(invitation, now)
-        if which and (invitation.has_to_answer or signers.confirms(invitation.offer, invitation.contact)):
+        if which and (not invitation.has_signed or signers.says_again(invitation.offer, invitation.contact)):
             key = f"reminder:{invitation.offer_id}:{invitation.contact_id}:{which}"
             yield key, lambda invitation=invitation, key=key: letters.remind(invitation, key, at=now)
 

@@ -219,14 +219,18 @@ def offer_shown(offer: Offer, now: datetime) -> OfferShown:
         sent=saying.here(offer.sent_at, now),
         approval=approval,
         signed_by=signers.names(offer.signatures.all()),
-        once_more=signers.names(signers.under_lower_limits(offer, offer.signatures.all())),
-        confirms=_confirming(offer) if state == "undecided" else "",
+        **(_signed_and_waiting(offer) if state == "undecided" else {}),
     )
 
 
-def _confirming(offer: Offer) -> str:
-    may = [one for one in offer.signatures.all() if one.contact.present and one.contact.approves_up_to > 0]
-    return signers.names(may) if may and not signers.lacks(offer) else ""
+def _signed_and_waiting(offer: Offer) -> dict[str, str]:
+    """Who of those that signed has to say it once more, and for which reason."""
+    signed = list(offer.signatures.all())
+    lacks = signers.lacks(offer) if signed else ""
+    if lacks == "authority_suffices":
+        return {"once_more": signers.names(signers.under_lower_limits(offer, signed))}
+    may = [one for one in signed if one.contact.present and one.contact.approves_up_to > 0]
+    return {"confirms": signers.names(may)} if lacks is None else {}
 
 
 def _ended(offer: Offer, over: ApprovalEnd, now: datetime) -> str:

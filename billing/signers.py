@@ -33,7 +33,12 @@ def confirms(offer: Offer, contact: Contact) -> bool:
 def counts_for_more(offer: Offer, contact: Contact) -> bool:
     """Whether he signed under a limit that did not cover it, and has one by now that does: what he signs once more counts for that."""
     his = offer.signatures.filter(contact=contact).select_related("contact__customer")
-    return bool(under_lower_limits(offer, his))
+    return bool(under_lower_limits(offer, his)) and lacks(offer) == "authority_suffices"
+
+
+def says_again(offer: Offer, contact: Contact) -> bool:
+    """Whether he has signed, and his yes counts once he says it again."""
+    return confirms(offer, contact) or counts_for_more(offer, contact)
 
 
 def lacks(offer: Offer) -> str | None:

@@ -28,11 +28,7 @@ class HandOffWriteForm(forms.Form):
     receiver = forms.ChoiceField(
         label=_("To"),
         widget=PlainSelect,
-        error_messages={
-            "invalid_choice": _(
-                "It goes there no more: the region has accepted it, or that person has left. Choose again."
-            )
-        },
+        error_messages={"invalid_choice": _("It cannot go there any more: choose again.")},
     )
     off_at = InstantField(
         label=_("You go off duty"),

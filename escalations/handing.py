@@ -26,7 +26,7 @@ def crossing_for(ticket: Ticket, relay: Relay, at: datetime) -> Crossing | None:
     standing = ticket.handoffs.standing()
     if last is not None and not due:
         told = ticket.handoff_alarms.filter(kind=HandOffKind.REGION, closes_at=last.at).exists()
-        if told and not standing.settling(last.at).exists():
+        if told and not standing.filter(closes_at=last.at).exists():
             return last
     wanted = due or ([coming] if coming else [])
     times = [crossing.at for crossing in wanted]

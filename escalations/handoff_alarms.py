@@ -54,31 +54,22 @@ def in_need_at(events: Iterable[tuple[str, datetime, dict]], priorities: Sequenc
 
 
 def _due(relay: Relay, at: datetime) -> list[Crossing]:
-    """The last closing, those before it that somebody accepted after it, and those to come whose alarms are due."""
-    last, due = relay.last(at), relay.alarming(at)
-    if last is None:
-        return due
-    late = HandOff.objects.filter(ticket__in=relay.tickets(), kind=HandOffKind.REGION, closes_at__lt=last.at)
-    late = late.filter(state=HandOffState.ACCEPTED).settling(last.at).values_list("closes_at", flat=True)
-    earlier = [
-        crossing for then in sorted(set(late)) if (crossing := relay.last(then)) and crossing.at == then
-    ]
-    return [*earlier, last, *due]
+    last = relay.last(at)
+    return [*([last] if last else []), *relay.alarming(at)]
 
 
 @transaction.atomic
 def _fire(relay: Relay, crossing: Crossing, at: datetime) -> int:
     """Tickets that somebody holds are accepted, offered or told of right now: they are looked at in the next minute."""
     settled = {"ticket": OuterRef("pk"), "closes_at": crossing.at}
-    taken = HandOff.objects.standing().filter(ticket=OuterRef("pk")).settling(crossing.at)
+    taken = HandOff.objects.standing().filter(**settled)
     told = HandOffAlarm.objects.filter(kind=HandOffKind.REGION, **settled)
     lost_since = HandOff.objects.filter(kind=HandOffKind.REGION, state=HandOffState.ACCEPTED, **settled)
     waiting = relay.tickets().filter(opened_at__lt=crossing.at)
     waiting = waiting.exclude(Exists(taken)).exclude(Exists(told) & ~Exists(lost_since))
     held = {ticket.pk: ticket for ticket in _claimed(waiting)}
     gone = HandOff.objects.filter(ticket__in=held, kind=HandOffKind.REGION, closes_at=crossing.at)
-    held_since = HandOff.objects.filter(ticket__in=held).standing().settling(crossing.at)
-    done = set(held_since.values_list("ticket", flat=True))
+    done = set(gone.standing().values_list("ticket", flat=True))
     if crossing.at <= at:
         done |= held.keys() - _in_need(relay, held, crossing.at)
     accepted = gone.filter(state=HandOffState.ACCEPTED).order_by("position")

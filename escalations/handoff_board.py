@@ -112,11 +112,9 @@ def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, a
     told = {(pk, of): fired for pk, of, fired in alarms.values_list("ticket", "closes_at", "fired_at")}
     offered = {row.ticket_id: row for row in handoffs if row.state in OPEN}
     taken = {(row.ticket_id, row.closes_at): row for row in handoffs if row.stands}
-    since = {row.ticket_id: _accepted_at(row) for row in handoffs if row.stands}
     for pk, (ticket, relay) in handed.items():
         last, coming, due = relay.last(at), relay.next(at), relay.alarming(at)
         missed = last is not None and (pk, last.at) in told and (pk, last.at) not in taken
-        missed = missed and not (pk in since and since[pk] >= last.at)
         untaken = (crossing for crossing in due if (pk, crossing.at) not in taken)
         crossing = last if missed and not due else next(untaken, coming)
         if crossing is None:
@@ -133,10 +131,6 @@ def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, a
             card = _card(ticket, clocks, at, late=crossing == last, way=_way(relay, crossing))
             card.told_at = told.get((pk, crossing.at))
             made.write.append(card)
-
-
-def _accepted_at(handoff: HandOff) -> datetime:
-    return next(step.at for step in handoff.steps.all() if step.kind == HandOffStep.Kind.ACCEPTED)
 
 
 def _way(relay: Relay, crossing: Crossing) -> str:

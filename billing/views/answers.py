@@ -131,7 +131,7 @@ def _answered_by(invitation) -> bool:
 
 def _signs_again(offer, contact) -> bool:
     undecided = getattr(offer, "approval", None) is None and getattr(offer, "end", None) is None
-    return undecided and (signers.confirms(offer, contact) or signers.counts_for_more(offer, contact))
+    return undecided and signers.says_again(offer, contact)
 
 
 def _page(request, invitation, token, *, sent=False, proof="", refused="", words="", status=200, **bound):

@@ -1,10 +1,8 @@
 """Hand-offs: what was offered to whom, what became of it, and each time that managers were told of one that nobody took."""
 
-from datetime import datetime
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -46,13 +44,6 @@ class HandOffQuerySet(models.QuerySet):
         return (
             self.filter(kind=HandOffKind.REGION, state=HandOffState.ACCEPTED).told_apart().filter(stands=True)
         )
-
-    def settling(self, closing: datetime):
-        """Those that are for this closing, and those for an earlier one that were accepted after it."""
-        later = HandOffStep.objects.filter(
-            handoff=OuterRef("pk"), kind=HandOffStep.Kind.ACCEPTED, at__gte=closing
-        )
-        return self.filter(Q(closes_at=closing) | Exists(later))
 
 
 class HandOff(ActorFields):

@@ -6,16 +6,16 @@ from django.db.models import CheckConstraint, Q
 
 from support.refusal import NOT_OF_OUR_TIME
 
+# What is told of an outage, a window or a report, and a month of the books, is of our own time.
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-FIRST_DAY, LAST_DAY = (
-    date(1, 1, 1),
-    date(9999, 12, 31),
-)  # all that Python knows: a day has no zone that leads past them
+# All that Python knows, but for a day at either end past which a zone leads.
+FIRST, LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 
 
 def instants_in_our_time(name: str, *fields: str) -> CheckConstraint:
     """Each of these instants is empty, or one that any page can show."""
-    bound = _between(fields, EARLIEST, "lt", LATEST)
+    bound = _between(fields, FIRST, "lt", LAST)
     return CheckConstraint(condition=bound, name=name, violation_error_message=NOT_OF_OUR_TIME)
 
 

@@ -68,8 +68,10 @@ def another_reading():
     with ThreadPoolExecutor(1) as pool:
         holder = pool.submit(hold)
         held.wait()
-        yield
-        done.set()
+        try:
+            yield
+        finally:
+            done.set()
         holder.result()
 
 

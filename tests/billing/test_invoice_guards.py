@@ -112,7 +112,7 @@ def test_a_number_names_one_invoice_of_all_companies(w):
     w.entity.by(TESTS).save()
 
 
-@pytest.mark.parametrize("at", ["infinity", "-infinity", "1969-12-31 23:00+00", "294000-01-01"])
+@pytest.mark.parametrize("at", ["infinity", "-infinity", "2200-02-28 00:00+00", "294000-01-01"])
 def test_no_month_is_held_that_no_page_can_show(w, at):
     with refused("month_in_our_time"):
         run("SELECT hold_month(%s, %s)", w.entity.pk, at)

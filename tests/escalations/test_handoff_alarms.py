@@ -112,43 +112,6 @@ def test_from_the_alarm_of_the_next_closing_on_it_is_written_for_that_one(ticket
     assert card.way == "Australia → United States"
 
 
-def test_who_took_it_late_in_the_region_that_is_on_has_it(ticket, clock, cast):
-    """Of the closing at midnight, and accepted after the next one at ten."""
-    swept(clock, "2026-10-14 23:30")
-    uma = person("Uma", zone="America/New_York")
-    on_duty(uma, "us", "2026-10-15 10:00", "2026-10-16 00:00")
-    late = offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 09:00")
-    swept(clock, "2026-10-15 09:30")
-    handing.accept(late, by=Actor.of(uma), at=clock(utc("2026-10-15 10:05")))
-    assert swept(clock, "2026-10-15 10:06") == 0
-    board = handoff_board.board(cast.ana, utc("2026-10-15 10:06"))
-    assert (board.unaccepted, [card.way for card in board.write]) == ([], ["United States → Australia"])
-    crossing = handing.crossing_for(ticket, rota.relay_of(ticket), utc("2026-10-15 10:06"))
-    assert crossing.at == utc("2026-10-16 00:00")
-
-
-def test_a_late_acceptance_that_is_lost_is_told_too(ticket, clock, cast):
-    swept(clock, "2026-10-14 23:30")
-    uma = person("Uma", zone="America/New_York")
-    on_duty(uma, "us", "2026-10-15 10:00", "2026-10-16 00:00")
-    late = offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 09:00")
-    swept(clock, "2026-10-15 09:30")
-    handing.accept(late, by=Actor.of(uma), at=clock(utc("2026-10-15 10:05")))
-    assert swept(clock, "2026-10-15 10:06") == 0
-    ticket.refresh_from_db()
-    ticket.hand_to(cast.ana, by=ANA, at=clock(utc("2026-10-15 10:20")))  # who is on no rota
-    assert [swept(clock, f"2026-10-15 {then}") for then in ("10:21", "18:00")] == [1, 0]
-    assert HandOffAlarm.objects.latest("fired_at").lost == late
-
-
-def test_after_downtime_nobody_is_told_of_a_closing_since_which_somebody_took_it(ticket, clock, cast):
-    uma = person("Uma", zone="America/New_York")
-    on_duty(uma, "us", "2026-10-15 10:00", "2026-10-16 00:00")
-    late = offered(ticket, clock, Actor.of(cast.ana), "2026-10-14 23:00")
-    handing.accept(late, by=Actor.of(uma), at=clock(utc("2026-10-15 10:05")))
-    assert swept(clock, "2026-10-15 10:06") == 0
-
-
 def test_of_two_closings_near_one_another_each_is_told_in_time(ticket, clock):
     another_version(
         "06:00", "06:10", code="us-distributor", days=7

@@ -48,5 +48,5 @@ def test_what_the_next_region_has_accepted_is_not_offered_to_it_again(client, ca
     form = read(client, cast.ana, "write", ticket.number).context["forms"]["write"]
     assert "region" not in dict(form.fields["receiver"].choices)
     late = send(client, cast.ana, "write", ticket.number, receiver="region", **WORDS)
-    assert (late.status_code, "It goes there no more" in late.text) == (422, True)
+    assert (late.status_code, "It cannot go there any more" in late.text) == (422, True)
     assert WORDS["tried"] in late.text

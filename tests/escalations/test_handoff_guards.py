@@ -78,7 +78,7 @@ def test_no_script_opens_a_second_one_or_one_between_other_regions(ticket, hando
     with refused("handoff_says_what_the_next_one_needs"):
         sql_handoff(severe("2026-10-14 20:04"), says="  ")
     for instant in ("infinity", "-infinity"):
-        with refused("handoff_is_for_an_instant"):
+        with refused("handoff_in_our_time"):
             sql_handoff(severe("2026-10-14 20:05"), closes=instant)
 
 

@@ -143,7 +143,8 @@ def test_progress_is_told_once_it_takes_longer_than_a_second(monkeypatch, capsys
     assert ("\r" in said) is terminal
 
 
-def test_it_says_nothing_about_progress_when_it_is_quick(capsys):
+def test_it_says_nothing_about_progress_when_it_is_quick(monkeypatch, capsys):
+    monkeypatch.setattr(progress.time, "monotonic", lambda: 0.5)
     imported()
     assert capsys.readouterr().err == ""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from escalations import handoff_mail, rota
 from escalations.models import Duty, HandOff, HandOffKind, HandOffStep
-from escalations.relay import Crossing
+from escalations.relay import AHEAD, Crossing
 from escalations.rota import Relay
 from escalations.rules import must_be_said, verb
 from support import saying, timeline
@@ -19,19 +19,11 @@ Step = HandOffStep.Kind
 
 
 def crossing_for(ticket: Ticket, relay: Relay, at: datetime) -> Crossing | None:
-    """Which closing a hand-off that is written now is for: the last one, where managers were told that nobody took the ticket
-    and nobody has it since, until they are told of the next one; the next one otherwise. Of several near one another the first
-    that nobody has accepted. None where there is none, or it is accepted already."""
-    last, coming, due = relay.last(at), relay.next(at), relay.alarming(at)
-    standing = ticket.handoffs.standing()
-    if last is not None and not due:
-        told = ticket.handoff_alarms.filter(kind=HandOffKind.REGION, closes_at=last.at).exists()
-        if told and not standing.filter(closes_at=last.at).exists():
-            return last
-    wanted = due or ([coming] if coming else [])
-    times = [crossing.at for crossing in wanted]
-    taken = set(standing.filter(closes_at__in=times).values_list("closes_at", flat=True))
-    return next((crossing for crossing in wanted if crossing.at not in taken), None)
+    """Which closing a hand-off that is written now is for, as `Turn.to_write` has it. None where there is none, or it is accepted."""
+    lately = {"kind": HandOffKind.REGION, "closes_at__gt": at - AHEAD}
+    told = set(ticket.handoff_alarms.filter(**lately).values_list("closes_at", flat=True))
+    taken = set(ticket.handoffs.standing().filter(**lately).values_list("closes_at", flat=True))
+    return relay.turn(at).to_write(told, taken)
 
 
 @verb

@@ -1,5 +1,6 @@
 """The board of hand-offs: which region is on and until when, and how each ticket stands that has to cross."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -112,11 +113,11 @@ def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, a
     told = {(pk, of): fired for pk, of, fired in alarms.values_list("ticket", "closes_at", "fired_at")}
     offered = {row.ticket_id: row for row in handoffs if row.state in OPEN}
     taken = {(row.ticket_id, row.closes_at): row for row in handoffs if row.stands}
+    told_of, taken_of = _by_ticket(told), _by_ticket(taken)
+    turns = {id(relay): relay.turn(at) for _ticket, relay in handed.values()}
     for pk, (ticket, relay) in handed.items():
-        last, coming, due = relay.last(at), relay.next(at), relay.alarming(at)
-        missed = last is not None and (pk, last.at) in told and (pk, last.at) not in taken
-        untaken = (crossing for crossing in due if (pk, crossing.at) not in taken)
-        crossing = last if missed and not due else next(untaken, coming)
+        turn = turns[id(relay)]
+        crossing = turn.to_write(told_of[pk], taken_of[pk]) or turn.coming
         if crossing is None:
             continue
         made.crossing += 1
@@ -128,9 +129,16 @@ def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, a
         made.told |= alarm_at <= at
         made.alarm = made.alarm or saying.here(alarm_at, at)
         if pk not in offered:
-            card = _card(ticket, clocks, at, late=crossing == last, way=_way(relay, crossing))
+            card = _card(ticket, clocks, at, late=crossing == turn.last, way=_way(relay, crossing))
             card.told_at = told.get((pk, crossing.at))
             made.write.append(card)
+
+
+def _by_ticket(closings: Iterable[tuple[int, datetime]]) -> dict[int, set[datetime]]:
+    found: dict[int, set[datetime]] = defaultdict(set)
+    for ticket, closes_at in closings:
+        found[ticket].add(closes_at)
+    return found
 
 
 def _way(relay: Relay, crossing: Crossing) -> str:

@@ -1,6 +1,6 @@
 """Regions as rows, their hours, and what a service hands over between them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,23 @@ from support import versions
 from support.actors import Actor
 from support.catalogue.upward import Handoff
 from support.models import CalendarVersion, ServiceVersion, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The closings of a relay around an instant: the last one, the next one, and those to come whose alarms are due."""
+
+    last: Crossing | None
+    coming: Crossing | None
+    due: Sequence[Crossing]
+
+    def to_write(self, told: Container[datetime], taken: Container[datetime]) -> Crossing | None:
+        """For which a hand-off of a ticket is written now: the last one, where managers were `told` that nobody took it and nobody has
+        it since, until they are told of the next one; else the first to come that nobody has `taken`. Both are of that ticket."""
+        if self.last and not self.due and self.last.at in told and self.last.at not in taken:
+            return self.last
+        wanted = self.due or ([self.coming] if self.coming else [])
+        return next((crossing for crossing in wanted if crossing.at not in taken), None)
 
 
 @dataclass(frozen=True)
@@ -35,6 +52,9 @@ class Relay:
     def alarm_at(self, crossing: Crossing) -> datetime:
         """When managers are told of what nobody has accepted for it."""
         return crossing.at - timedelta(minutes=self.region(crossing.closing).alarm_minutes)
+
+    def turn(self, at: datetime) -> Turn:
+        return Turn(self.last(at), self.next(at), self.alarming(at))
 
     def alarming(self, at: datetime) -> list[Crossing]:
         """The closings to come whose alarms are due; several where they are near one another."""

@@ -12,6 +12,8 @@ from support.actors import Actor
 from support.catalogue.intake import FaultReport, Field
 from support.models import Ticket
 
+NOTHING = (None, "", [], "[]")  # no answer; 0 is one, and so is no
+
 
 def asked(form: FaultReport, answers: Mapping[str, Any]) -> list[Field]:
     """The items that these answers leave open or ask for."""
@@ -20,9 +22,6 @@ def asked(form: FaultReport, answers: Mapping[str, Any]) -> list[Field]:
         for field in form.fields
         if field.when is None or answers.get(field.when.field) == field.when.answer
     ]
-
-
-NOTHING = (None, "", [], "[]")  # no answer; 0 is one, and so is no
 
 
 def missing(form: FaultReport, answers: Mapping[str, Any]) -> list[str]:

@@ -31,10 +31,6 @@ PER_PAGE = 25
 
 @require_safe
 def engineering_list(request):
-    return _engineering(request)
-
-
-def _engineering(request, status=200, **refused):
     """By business impact, as the last review or the move said; those that management goes along with stand apart by a badge."""
     at = timezone.now()
     reviews = EngineeringReview.objects.filter(move=OuterRef("pk")).order_by("-id")
@@ -48,8 +44,8 @@ def _engineering(request, status=200, **refused):
         request.GET.get("page")
     )
     rows = [_engineering_row(move, at) for move in page]
-    facts = {"page": page, "rows": rows, "form": EngineeringReviewForm(), **refused}
-    return render(request, "escalations/engineering_list.html", facts, status=status)
+    facts = {"page": page, "rows": rows, "form": EngineeringReviewForm()}
+    return render(request, "escalations/engineering_list.html", facts)
 
 
 @require_POST
@@ -58,7 +54,8 @@ def engineering_review(request, number):
     ticket, form = seen(request, number), EngineeringReviewForm(request.POST)
     if carried_out(request, form, lambda said, by, at: levels.review(ticket, **said, by=by, at=at)):
         return redirect("escalations:engineering-list")
-    return _engineering(request, status=422, about=ticket, typed=form)
+    facts = {"about": ticket, "typed": form}
+    return render(request, "escalations/engineering_list.html", facts, status=422)
 
 
 @require_safe

@@ -47,7 +47,7 @@ def receipt(offer: Offer, signatures: Iterable[Signature], *, by: Actor, at: dat
             "at": wording.when(one.signed_at, last.time_zone),
             "written": one.written,
         }
-        for one in signers.last_of_each(signatures)
+        for one in signers.with_papers(signatures)
     ]
     said = {"contact": last, "signed": signed, "hash": bytes(offer.sha256).hex()}
     subject = _("Approved in writing: %(title)s") % {"title": offer.engagement.title}

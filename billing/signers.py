@@ -12,6 +12,13 @@ def last_of_each(signatures: Iterable[Signature]) -> list[Signature]:
     return list({one.contact_id: one for one in sorted(signatures, key=lambda one: one.pk)}.values())
 
 
+def with_papers(signatures: Iterable[Signature]) -> list[Signature]:
+    """Of each contact the last signature, and every one on paper, in their order: an order's number is told, whoever signed over it."""
+    signatures = sorted(signatures, key=lambda one: one.pk)
+    last = {one.pk for one in last_of_each(signatures)}
+    return [one for one in signatures if one.pk in last or one.written_id]
+
+
 def names(signatures: Iterable[Signature]) -> str:
     return ", ".join(one.contact_name for one in last_of_each(signatures))
 

@@ -162,7 +162,7 @@ def _page(request, invitation, token, *, sent=False, proof="", refused="", words
         "own": own and not completes and not more,
         "completes": completes,
         "more": more,
-        "signatures": _signatures(offer, contact) if approval else [],
+        **(_evidence(offer, contact) if approval else {}),
         "decided": wording.when(approval.decided_at, contact.time_zone) if approval else "",
         "ended": wording.when(end.ended_at, contact.time_zone) if end else "",
         "answer_by": wording.when(offer.answer_by, contact.time_zone),
@@ -178,21 +178,24 @@ def _page(request, invitation, token, *, sent=False, proof="", refused="", words
     return render(request, "billing/offer_answer.html", context, status=status)
 
 
-def _signatures(offer, contact) -> list[dict]:
-    """The evidence as the receipt shows it, in the contact's zone."""
-    return [
-        {
-            "name": one.typed_name,
-            "who": one.contact_name,
-            "email": hidden(one.contact_email),
-            "at": wording.when(one.signed_at, contact.time_zone),
-            "opened": wording.when(one.opened_at, contact.time_zone) if one.opened_at else "",
-            "how": one.get_how_display(),
-            "address": one.address or "",
-            "sentence": one.sentence,
-        }
-        for one in signers.last_of_each(offer.signatures.all())
-    ]
+def _evidence(offer, contact) -> dict[str, list[dict]]:
+    """Each signature as the receipt shows it, in the contact's zone, and of each person the last one."""
+    signatures = list(offer.signatures.order_by("pk"))
+    shown = {one.pk: _signature(one, contact.time_zone) for one in signatures}
+    people = [shown[one.pk] for one in signers.last_of_each(signatures)]
+    return {"people": people, "signatures": list(shown.values())}
+
+
+def _signature(one, zone: str) -> dict[str, str]:
+    return {
+        "name": one.typed_name,
+        "who": one.contact_name,
+        "email": hidden(one.contact_email),
+        "at": wording.when(one.signed_at, zone),
+        "opened": wording.when(one.opened_at, zone) if one.opened_at else "",
+        "how": one.get_how_display(),
+        "address": one.address or "",
+    }
 
 
 def hidden(email: str) -> str:

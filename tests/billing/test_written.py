@@ -6,13 +6,13 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from billing import answering, chain, written
+from billing import answering, chain, links, offering, written
 from billing.models import Approval, EvidenceLink, OfferEnd, Signature, WrittenCheck, WrittenYes
 from support.actors import Actor
 from support.models import Mail
 from support.refusal import Refused
 from support.roles import Role
-from tests.billing.billing_cases import at, set_clock, signed, somebody
+from tests.billing.billing_cases import at, entered, set_clock, signed, somebody, yes
 from tests.billing.written_cases import confirmed, recorded
 from tests.factories import TESTS, ContactFactory
 
@@ -92,6 +92,21 @@ def test_two_may_both_sign_on_paper(offer, w):
     first, second = recorded(offer, w.robin, w.ana), recorded(offer, other, w.ana)
     assert confirmed(first, w.max) is None
     assert confirmed(second, w.max) is not None
+
+
+def test_a_paper_that_its_signer_signs_over_later_stays_told(client, offer, w, time_machine):
+    time_machine.move_to(at(18), tick=False)
+    w.robin.approves_up_to = 10
+    w.robin.by(TESTS).save()
+    assert confirmed(recorded(offer, w.robin, w.ana), w.max) is None
+    w.robin.approves_up_to = 5000
+    w.robin.by(TESTS).save()
+    invited = offering.invite(offer, w.robin, by=TESTS, at=at(18))
+    assert yes(entered(invited, at(18))) is not None
+    text = Mail.objects.get(key=f"approved:{offer.pk}:customer").text
+    assert ("Its number is PO 4711." in text, text.count("Signed “")) == (True, 1)
+    page = client.get(links.path(links.token_of(invited.nonce))).text
+    assert (page.count("approved for"), page.count("How we knew it was Robin Sample")) == (1, 2)
 
 
 def test_a_smaller_limit_does_not_suffice_on_paper_either(offer, w):

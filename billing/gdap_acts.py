@@ -113,7 +113,7 @@ def extend(graph: Graph, row: GdapRelationship, *, on: bool, reason: str, by: Ac
 
 @verb
 def delete(graph: Graph, row: GdapRelationship, *, reason: str, by: Actor, at: datetime) -> bool:
-    """Throw a draft away."""
+    """Throw a draft away. False also where somebody else was writing what he read: the next reading shows that it is gone."""
     _only(graph, row, "created", _("Only a draft can be deleted."), reason, by)
     if not _act(
         row, GdapAct.Kind.DELETE, reason, by, lambda: relationships.delete(graph, row.relationship_id)
@@ -121,7 +121,8 @@ def delete(graph: Graph, row: GdapRelationship, *, reason: str, by: Actor, at: d
         return False
     with _unless_busy():
         gdap_readings.unlist(row.relationship_id, by=by, at=at)
-    return True
+        return True
+    return False
 
 
 def _must_be_allowed(reason: str, by: Actor) -> None:

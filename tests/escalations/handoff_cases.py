@@ -40,6 +40,19 @@ def away(who, begin=CLOSES, end="2026-10-15 10:00"):
     return row
 
 
+def sol_at_midnight(now):
+    """Sol, on duty in Australia from the closing on; it is evening in New York."""
+    now(OPENED)
+    sol = person("Sol")
+    on_duty(sol)
+    return sol
+
+
+def deferred(cast):
+    """Northwind's ticket of severity A, Ana's."""
+    return severe(holder=cast.northwind, owner=cast.ana, title="Mail is deferred")
+
+
 def severe(at=OPENED, priority="A", service="egroup-csp-advantage", **fields):
     holder = fields.pop("holder", None)
     under = contract_under(service, **({"holder": holder} if holder else {}))

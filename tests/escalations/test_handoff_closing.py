@@ -5,7 +5,7 @@ import pytest
 from escalations import handing, handoff_alarms
 from escalations.models import HandOff
 from support.actors import Actor
-from tests.escalations.handoff_cases import WORDS, on_duty, person, severe
+from tests.escalations.handoff_cases import WORDS, deferred, sol_at_midnight
 from tests.escalations.test_handoff_pages import offer, read, send
 
 pytestmark = pytest.mark.django_db
@@ -13,15 +13,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sol(cast, now):
-    now("2026-10-14 20:00")
-    sol = person("Sol")
-    on_duty(sol)
-    return sol
+    return sol_at_midnight(now)
 
 
 @pytest.fixture
 def ticket(cast, sol):
-    return severe(holder=cast.northwind, owner=cast.ana, title="Mail is deferred")
+    return deferred(cast)
 
 
 def test_written_for_a_closing_that_counts_no_more_it_comes_back_with_its_words(client, cast, ticket, now):

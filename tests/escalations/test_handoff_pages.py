@@ -9,7 +9,16 @@ from django.urls import reverse
 from escalations import handing, handoff_alarms
 from escalations.models import HandOff, HandOffStep
 from support.actors import Actor
-from tests.escalations.handoff_cases import WORDS, away, offered, on_duty, person, severe
+from tests.escalations.handoff_cases import (
+    WORDS,
+    away,
+    deferred,
+    offered,
+    on_duty,
+    person,
+    severe,
+    sol_at_midnight,
+)
 from tests.escalations.vendor_cases import open_case
 from tests.factories import TESTS
 from tests.support.desk_cases import utc
@@ -24,15 +33,12 @@ POSTS = {"write": {"receiver": "region", **WORDS}, "accept": {}, **LATER, "answe
 
 @pytest.fixture
 def sol(cast, now):
-    now("2026-10-14 20:00")
-    sol = person("Sol")
-    on_duty(sol)
-    return sol
+    return sol_at_midnight(now)
 
 
 @pytest.fixture
 def ticket(cast, sol):
-    return severe(holder=cast.northwind, owner=cast.ana, title="Mail is deferred")
+    return deferred(cast)
 
 
 def offer(ticket, cast, now, at="2026-10-14 23:00", **fields):

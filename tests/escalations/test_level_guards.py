@@ -6,6 +6,7 @@ from django.db import connection
 from escalations.models import ManagementEscalation
 from tests.attacks import refused, run
 from tests.escalations.level_cases import a_ticket, at_engineering, filled, up
+from tests.factories import ANA
 from tests.support.desk_cases import utc
 
 MOVE = (
@@ -15,6 +16,10 @@ MOVE = (
 SHEET = (
     "INSERT INTO escalations_faultreport (ticket_id, number, answers, missing, file_id, actor_kind, actor_name) "
     "VALUES (%s, 7, '{}', '[]', %s, 'staff', 'Ana')"
+)
+REVIEW = (
+    "INSERT INTO escalations_engineeringreview (move_id, impact, words, actor_kind, actor_name) "
+    "VALUES (%s, 1, 'x', 'staff', 'Ana')"
 )
 OPEN = "INSERT INTO escalations_managementescalation (ticket_id, cause, alarm_id, move_id) VALUES (%s, %s, %s, %s)"
 STEP = "INSERT INTO escalations_management{} (escalation_id, actor_kind, actor_id, actor_name{}) VALUES (%s, 'staff', %s, 'Ana'{})"
@@ -64,6 +69,17 @@ def test_engineering_is_what_the_service_says_and_knows_the_impact(clock):
         run(MOVE, ticket.pk, 4, None, None)
     with refused("impact_is_known"):
         run(MOVE, ticket.pk, 4, None, 9)
+
+
+@pytest.mark.django_db
+def test_engineering_reviews_what_it_has_and_nothing_that_is_done(clock):
+    waiting, done = a_ticket(), at_engineering(a_ticket(), clock)
+    up_to_two = filled(waiting) and up(waiting, 2, clock)
+    run(REVIEW, done.pk)
+    done.ticket.resolve(outcome="resolved", by=ANA, at=clock(utc("2026-10-12 11:00")))
+    for move in (up_to_two, done):
+        with refused("engineering_reviews_its_own"):
+            run(REVIEW, move.pk)
 
 
 @pytest.mark.django_db

@@ -40,7 +40,13 @@ def untaken(alarms: Iterable[HandOffAlarm], at: datetime) -> None:
     """To every support manager in his zone; to the desk where there is none."""
     found = User.objects.filter(groups__name=Role.MANAGER, is_active=True).order_by("email")
     managers: list[User | None] = [*found] or [None]
-    outbox.queue_all([_alarm(alarm, manager, at) for alarm in alarms for manager in managers])
+    alarms = list(alarms)
+    rows = HandOff.objects.unanswered().filter(ticket__in=[alarm.ticket_id for alarm in alarms])
+    offered = {row.ticket_id: row for row in rows.select_related("to_region", "to_person")}
+    drafts = [
+        _alarm(alarm, offered.get(alarm.ticket_id), manager, at) for alarm in alarms for manager in managers
+    ]
+    outbox.queue_all(drafts)
 
 
 def _offer(handoff: HandOff, person: User, at: datetime) -> outbox.Draft:
@@ -80,7 +86,7 @@ def _taken(handoff: HandOff, by: Actor, person: User, at: datetime) -> outbox.Dr
         return _draft(handoff, f"handoff:{handoff.pk}:accepted:{person.pk}", person, subject, text, at)
 
 
-def _alarm(alarm: HandOffAlarm, manager: User | None, at: datetime) -> outbox.Draft:
+def _alarm(alarm: HandOffAlarm, offered: HandOff | None, manager: User | None, at: datetime) -> outbox.Draft:
     with translation.override(manager.locale if manager else settings.LANGUAGE_CODE):
         facts = _facts(alarm, manager, at) | {
             "owner": alarm.ticket.owner.name if alarm.ticket.owner else _("nobody")
@@ -91,19 +97,26 @@ def _alarm(alarm: HandOffAlarm, manager: User | None, at: datetime) -> outbox.Dr
         else:
             subject = _("[%(number)s] Nobody has accepted the hand-off; the gap opens %(closes)s") % facts
         text = _("“%(title)s” of %(customer)s, owned by %(owner)s, is to cross at %(closes)s (%(zone)s). ")
-        text += _still(alarm)
-        if alarm.handoff:
-            facts["receiver"] = alarm.handoff.receiver
+        text += _still(alarm, offered)
+        if offered:
+            zone = ZoneInfo(facts["zone"])
+            facts |= {"receiver": offered.receiver, "for": saying.instant(offered.closes_at, zone, since=at)}
         key = f"handoff-alarm:{alarm.pk}:{manager.pk if manager else 'desk'}"
         return _draft(alarm, key, manager, subject, f"{text % facts}\n", at)
 
 
-def _still(alarm: HandOffAlarm) -> str:
-    if alarm.lost and alarm.handoff:
-        return _("%(accepted)s accepted it and is not there for it. Its hand-off to %(receiver)s is open.")
-    if alarm.lost:
+def _still(alarm: HandOffAlarm, offered: HandOff | None) -> str:
+    """What is open of it. `offered` may be for another closing, or to a person: then it stands in the way of the one that is wanted."""
+    if offered is None and alarm.lost:
         return _("%(accepted)s accepted it and is not there for it: write another hand-off.")
-    return _("Its hand-off to %(receiver)s is open.") if alarm.handoff else _("No hand-off has been written.")
+    if offered is None:
+        return _("No hand-off has been written.")
+    still = (
+        _("Its hand-off to %(receiver)s is open.")
+        if alarm.handoff
+        else _("The open hand-off to %(receiver)s is for %(for)s: take it back, then write this one.")
+    )
+    return f"{_('%(accepted)s accepted it and is not there for it.')} {still}" if alarm.lost else still
 
 
 def _facts(row: HandOff | HandOffAlarm, person: User | None, at: datetime) -> dict[str, str]:

@@ -104,13 +104,12 @@ EARLY = """
         ORDER BY t.number, e.position
 """
 
-# Of an alarm without a written hand-off the most minutes that its region ever had count.
+# The most minutes that its region ever had count: a manager may raise them after a hand-off was written.
 HANDED_EARLY = """
         SELECT format('%s, alarm at %s for %s', t.number, a.fired_at, a.closes_at)
         FROM escalations_handoffalarm a JOIN support_ticket t ON t.id = a.ticket_id
-        LEFT JOIN escalations_handoff h ON h.id = a.handoff_id AND h.closes_at = a.closes_at
-        WHERE a.fired_at < coalesce(h.alarm_at, a.closes_at - make_interval(mins => coalesce(
-            (SELECT max(r.alarm_minutes) FROM escalations_historicalregion r WHERE r.id = a.from_region_id), 30)))
+        WHERE a.fired_at < a.closes_at - make_interval(mins => coalesce(
+            (SELECT max(r.alarm_minutes) FROM escalations_historicalregion r WHERE r.id = a.from_region_id), 30))
         UNION ALL
         SELECT format('%s, %s alarms for %s', t.number, count(*), a.closes_at)
         FROM escalations_handoffalarm a JOIN support_ticket t ON t.id = a.ticket_id

@@ -16,19 +16,23 @@ from support.models import CalendarVersion, ServiceVersion, Ticket
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The closings of a relay around an instant: the last one, the next one, and those to come whose alarms are due."""
+    """The closings of a relay around an instant: the last one, the next one with those that come soon after it, and those to come whose
+    alarms are due."""
 
     last: Crossing | None
-    coming: Crossing | None
+    near: Sequence[Crossing]
     due: Sequence[Crossing]
+
+    @property
+    def coming(self) -> Crossing | None:
+        return self.near[0] if self.near else None
 
     def to_write(self, told: Container[datetime], taken: Container[datetime]) -> Crossing | None:
         """For which a hand-off of a ticket is written now: the last one, where managers were `told` that nobody took it and nobody has
         it since, until they are told of the next one; else the first to come that nobody has `taken`. Both are of that ticket."""
         if self.last and not self.due and self.last.at in told and self.last.at not in taken:
             return self.last
-        wanted = self.due or ([self.coming] if self.coming else [])
-        return next((crossing for crossing in wanted if crossing.at not in taken), None)
+        return next((crossing for crossing in self.near if crossing.at not in taken), None)
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,22 @@ class Relay:
         return crossing.at - timedelta(minutes=self.region(crossing.closing).alarm_minutes)
 
     def turn(self, at: datetime) -> Turn:
-        return Turn(self.last(at), self.next(at), self.alarming(at))
+        coming = self.next(at)
+        near = self._taken_over(at, coming.at + self._longest()) if coming else []
+        return Turn(self.last(at), near, self.alarming(at))
 
     def alarming(self, at: datetime) -> list[Crossing]:
         """The closings to come whose alarms are due; several where they are near one another."""
-        longest = max(timedelta(minutes=region.alarm_minutes) for region in self.regions)
-        coming = crossings(self.desks, at, at + longest)
-        return [crossing for crossing in coming if crossing.taking and self.alarm_at(crossing) <= at]
+        coming = self._taken_over(at, at + self._longest())
+        return [crossing for crossing in coming if self.alarm_at(crossing) <= at]
+
+    def _longest(self) -> timedelta:
+        """The most that managers are told before a closing: within so much after the next one, another one has to be written already."""
+        return timedelta(minutes=max(region.alarm_minutes for region in self.regions))
+
+    def _taken_over(self, begin: datetime, end: datetime) -> list[Crossing]:
+        """Closings in (begin, end] for which there is somebody to hand over to."""
+        return [crossing for crossing in crossings(self.desks, begin, end) if crossing.taking]
 
     def tickets(self):
         """What is in flight and has to be handed over, in the order in which the desk works."""

@@ -20,18 +20,41 @@ BEGIN
                 WHERE r.id = handoff.from_region_id AND calendar_open(hours.data, instant)));
 END $$;
 
--- Whether an acceptance is good: whoever took the ticket over still owns it and is there at the closing, or at the acceptance where that
--- came later; or somebody owns it who has the receiving region's duty now. What the next region has accepted since is not looked at again.
-CREATE FUNCTION handoff_stands(wanted bigint) RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+-- Whether the region from which it goes closes at its instant, by the newest version of its hours.
+CREATE FUNCTION handoff_at_a_closing(handoff escalations_handoff) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM escalations_region r JOIN LATERAL (
+        SELECT data FROM support_calendarversion v WHERE v.name = r.calendar ORDER BY v.version DESC LIMIT 1) hours ON true
+        WHERE r.id = handoff.from_region_id AND calendar_closes(hours.data, handoff.closes_at));
+END $$;
+
+-- Whether somebody has the ticket for this closing: whoever took it over still owns it and is there then, or was at the acceptance where that came
+-- later; or somebody owns it who has the receiving region's duty now, or has it from the instant on at which one who is on duty there hands it to him.
+CREATE FUNCTION handoff_holds(h escalations_handoff) RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT EXISTS (
-        SELECT FROM escalations_handoff h JOIN support_ticket t ON t.id = h.ticket_id
-            JOIN escalations_handoffstep s ON s.handoff_id = h.id AND s.kind = 'accepted'
-        WHERE h.id = wanted AND h.kind = 'region' AND (
+        SELECT FROM support_ticket t JOIN escalations_handoffstep s ON s.handoff_id = h.id AND s.kind = 'accepted'
+        WHERE t.id = h.ticket_id AND h.kind = 'region' AND (
             (t.owner_id = s.actor_id AND takes_over(h, t.owner_id, s.at))
             OR takes_over(h, t.owner_id, countersign_now())
-            OR EXISTS (SELECT FROM escalations_handoff later WHERE later.ticket_id = h.ticket_id AND later.kind = 'region'
-                AND later.state = 'accepted' AND later.closes_at > h.closes_at)))
+            OR EXISTS (SELECT FROM escalations_handoff inside WHERE inside.ticket_id = t.id AND inside.kind = 'person' AND inside.state = 'accepted'
+                AND inside.to_person_id = t.owner_id AND inside.closes_at > countersign_now()
+                AND takes_over(h, inside.from_person_id, countersign_now()) AND takes_over(h, t.owner_id, inside.closes_at))))
 $$;
+
+-- Whether an acceptance is good: somebody has the ticket for its closing, or for the last one after it that was accepted too.
+CREATE FUNCTION handoff_stands(wanted bigint) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE mine escalations_handoff; newest escalations_handoff;
+BEGIN
+    SELECT * INTO mine FROM escalations_handoff WHERE id = wanted AND state = 'accepted';
+    IF NOT FOUND THEN
+        RETURN false;
+    ELSIF handoff_holds(mine) THEN
+        RETURN true;
+    END IF;
+    SELECT * INTO newest FROM escalations_handoff WHERE ticket_id = mine.ticket_id AND kind = 'region' AND state = 'accepted' AND closes_at > mine.closes_at
+        ORDER BY closes_at DESC, position DESC LIMIT 1;
+    RETURN FOUND AND handoff_holds(newest);
+END $$;
 
 CREATE FUNCTION handoff_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE held support_ticket;
@@ -48,10 +71,11 @@ BEGIN
         IF NEW.from_region_id = NEW.to_region_id OR NOT handed_between(held, NEW.from_region_id) OR NOT handed_between(held, NEW.to_region_id) THEN
             PERFORM refuse('handoff_between_the_services_regions', 'The ticket''s service does not hand this priority over between these regions.');
         END IF;
-        IF isfinite(NEW.closes_at) AND NOT EXISTS (SELECT FROM escalations_region r JOIN LATERAL (
-                SELECT data FROM support_calendarversion v WHERE v.name = r.calendar ORDER BY v.version DESC LIMIT 1) hours ON true
-                WHERE r.id = NEW.from_region_id AND calendar_closes(hours.data, NEW.closes_at)) THEN
+        IF isfinite(NEW.closes_at) AND NOT handoff_at_a_closing(NEW) THEN
             PERFORM refuse('handoff_at_a_closing', 'The region does not close at that instant: open the page again.');
+        END IF;
+        IF isfinite(NEW.closes_at) AND abs(extract(epoch FROM NEW.closes_at - countersign_now())) > 8 * 86400 THEN  -- as far as the product looks
+            PERFORM refuse('handoff_for_a_closing_that_is_near', 'A hand-off is for the last closing or for the next one.');
         END IF;
         IF EXISTS (SELECT FROM escalations_handoff WHERE ticket_id = NEW.ticket_id AND kind = 'region' AND closes_at = NEW.closes_at AND handoff_stands(id)) THEN
             PERFORM refuse('handoff_accepted_already', 'The hand-off of this ticket was accepted already.');
@@ -103,6 +127,9 @@ BEGIN
     WHEN 'accepted' THEN
         IF NOT EXISTS (SELECT FROM support_ticket WHERE id = held.ticket_id AND state IN ('open', 'waiting')) THEN
             PERFORM refuse('handoff_of_an_undone_ticket', 'The ticket is done: there is nothing to hand over.');
+        END IF;
+        IF held.kind = 'region' AND NOT handoff_at_a_closing(held) THEN
+            PERFORM refuse('handoff_at_a_closing', 'Its region closes at another instant by now: take this hand-off back and write another one.');
         END IF;
         IF held.kind = 'person' AND owner IS DISTINCT FROM held.from_person_id AND owner IS DISTINCT FROM held.to_person_id THEN
             PERFORM refuse('handoff_from_its_owner', 'The ticket has another owner since: take this hand-off back.');
@@ -163,5 +190,5 @@ ALTER TABLE escalations_handoffstep ENABLE ALWAYS TRIGGER guard;
 ALTER TABLE escalations_handoffalarm ENABLE ALWAYS TRIGGER guard;
 -- reverse
 DROP TRIGGER append_only ON escalations_handoffstep; DROP TRIGGER append_only ON escalations_handoffalarm;
-DROP FUNCTION handoff_guard, handoff_step_guard, handoff_alarm_guard CASCADE; DROP FUNCTION IF EXISTS handoff_stands; DROP FUNCTION IF EXISTS takes_over; DROP FUNCTION handed_between;
+DROP FUNCTION handoff_guard, handoff_step_guard, handoff_alarm_guard CASCADE; DROP FUNCTION IF EXISTS handoff_stands; DROP FUNCTION IF EXISTS handoff_holds; DROP FUNCTION IF EXISTS handoff_at_a_closing; DROP FUNCTION IF EXISTS takes_over; DROP FUNCTION handed_between;
 GRANT UPDATE, DELETE ON escalations_handoff TO countersign_app;

@@ -1,6 +1,6 @@
 """Tickets of severity A that cross from the United States to Australia, with the rota of an evening."""
 
-from escalations import handing
+from escalations import handing, handoff_alarms
 from escalations.models import Absence, Duty, Region
 from support.models import UserKind
 from support.roles import Role
@@ -62,3 +62,9 @@ def severe(at=OPENED, priority="A", service="egroup-csp-advantage", **fields):
 def offered(ticket, clock, by, at="2026-10-14 23:00", **fields):
     """A hand-off, written down at this instant, which is the database's too."""
     return handing.offer(ticket, by=by, at=clock(utc(at)), **{**WORDS, **fields})
+
+
+def swept(clock, at):
+    """How many alarms are told at this instant, which is the database's too."""
+    clock(utc(at))
+    return handoff_alarms.sweep()

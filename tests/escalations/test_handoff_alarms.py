@@ -2,16 +2,15 @@
 
 import pytest
 
-from escalations import handing, handoff_alarms, handoff_board, rota
+from escalations import handing, handoff_board, rota
 from escalations.models import HandOffAlarm, Region
 from support.actors import Actor
 from support.desk import priority
 from support.models import Mail
 from support.refusal import Refused
-from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, severe
+from tests.escalations.handoff_cases import CLOSES, offered, on_duty, person, severe, swept
 from tests.factories import ANA, TESTS
 from tests.ground import standing_on
-from tests.support.calendar_moves import another_version
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
@@ -28,11 +27,6 @@ def sol():
 def ticket(cast, clock):
     clock(utc("2026-10-14 20:00"))
     return severe(owner=cast.ana)
-
-
-def swept(clock, at):
-    clock(utc(at))
-    return handoff_alarms.sweep()
 
 
 def test_half_an_hour_before_the_gap_managers_are_told_once_in_their_zones(ticket, clock, cast):
@@ -112,35 +106,6 @@ def test_from_the_alarm_of_the_next_closing_on_it_is_written_for_that_one(ticket
     assert card.way == "Australia → United States"
 
 
-def test_of_two_closings_near_one_another_each_is_told_in_time(ticket, clock):
-    another_version(
-        "06:00", "06:10", code="us-distributor", days=7
-    )  # where Australia closes, and ten minutes later again
-    told = [swept(clock, f"2026-10-15 {at}") for at in ("09:29", "09:30", "09:39", "09:40", "09:59", "10:05")]
-    assert told == [0, 1, 0, 1, 0, 0]
-    assert set(HandOffAlarm.objects.values_list("closes_at", flat=True)) == {
-        utc("2026-10-15 10:00"),
-        utc("2026-10-15 10:10"),
-    }
-
-
-def test_the_second_of_two_near_closings_is_written_once_the_first_is_accepted(ticket, clock, cast, sol):
-    another_version("06:00", "06:10", code="us-distributor", days=7)
-    uma = person("Uma", zone="America/New_York")
-    on_duty(uma, "us", "2026-10-15 10:00", "2026-10-15 10:10")
-    on_duty(sol, "au", "2026-10-15 10:00", "2026-10-15 12:00")
-    first = offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 09:31")
-    handing.accept(first, by=Actor.of(uma), at=clock(utc("2026-10-15 09:35")))
-    assert swept(clock, "2026-10-15 09:41") == 1
-    [card] = handoff_board.board(cast.ana, utc("2026-10-15 09:41")).write
-    assert (card.way, card.told_at) == ("United States → Australia", utc("2026-10-15 09:41"))
-    second = offered(ticket, clock, Actor.of(uma), "2026-10-15 09:42")
-    assert second.closes_at == utc("2026-10-15 10:10")
-    handing.accept(second, by=Actor.of(sol), at=clock(utc("2026-10-15 09:43")))
-    board = handoff_board.board(cast.ana, utc("2026-10-15 09:44"))
-    assert (board.unaccepted, board.untaken) == ([], 0)
-
-
 def test_a_hand_off_to_a_person_is_told_of_half_an_hour_before_he_goes(cast, clock):
     clock(utc("2026-10-14 20:00"))
     ticket = severe(owner=cast.ana, service="enghouse-premium", priority="P2")
@@ -156,75 +121,6 @@ def test_a_service_that_names_no_regions_alarms_for_nothing(cast, clock, service
     clock(utc("2026-10-14 20:00"))
     severe(service=service, priority={"exponential-e-ucc": "Critical"}.get(service, "A"), owner=cast.ana)
     assert swept(clock, "2026-10-14 23:45") == 0
-
-
-def accepted(ticket, sol, clock, cast, at="2026-10-14 23:10"):
-    row = offered(ticket, clock, Actor.of(cast.ana), at)
-    handing.accept(row, by=Actor.of(sol), at=clock(utc(at)))
-    return row
-
-
-def disabled(ticket, sol, cast, at):
-    sol.disable(by=TESTS, at=at)
-
-
-def absent(ticket, sol, cast, at):
-    away(sol)
-
-
-def returned(ticket, sol, cast, at):
-    ticket.refresh_from_db()
-    ticket.hand_to(cast.ana, by=ANA, at=at)
-
-
-@pytest.mark.parametrize("lose", [disabled, absent, returned])
-@pytest.mark.parametrize(("lost_at", "told_at"), [("23:20", "23:30"), ("23:40", "23:41")])
-def test_an_acceptance_counts_while_who_accepted_has_the_ticket_and_is_there(
-    ticket, sol, clock, cast, lose, lost_at, told_at
-):
-    row = accepted(ticket, sol, clock, cast)
-    lose(ticket, sol, cast, clock(utc(f"2026-10-14 {lost_at}")))
-    assert swept(clock, f"2026-10-14 {told_at}") == 1
-    assert swept(clock, "2026-10-14 23:50") == swept(clock, "2026-10-15 00:01") == 0
-    assert HandOffAlarm.objects.get().lost == row
-    mail = Mail.objects.get(key__startswith="handoff-alarm:")
-    assert "The accepted hand-off is lost" in mail.subject
-    assert "Sol accepted it and is not there for it: write another hand-off." in mail.text
-
-
-def test_what_was_lost_is_offered_and_accepted_again(ticket, sol, clock, cast):
-    accepted(ticket, sol, clock, cast)
-    on_duty(wren := person("Wren"))
-    clock(utc("2026-10-14 23:20"))
-    away(sol)
-    again = accepted(ticket, wren, clock, cast, "2026-10-14 23:25")
-    assert again.closes_at == utc(CLOSES)
-    assert swept(clock, "2026-10-14 23:30") == swept(clock, "2026-10-15 00:30") == 0
-    ticket.refresh_from_db()
-    ticket.hand_to(cast.ana, by=ANA, at=clock(utc("2026-10-15 00:40")))
-    assert swept(clock, "2026-10-15 00:41") == 1  # after the gap too
-    assert HandOffAlarm.objects.get().lost == again
-
-
-def test_who_was_told_that_nobody_accepts_is_told_when_the_acceptance_is_lost(ticket, sol, clock, cast):
-    assert swept(clock, "2026-10-14 23:30") == 1
-    accepted(ticket, sol, clock, cast, "2026-10-14 23:40")
-    assert swept(clock, "2026-10-14 23:41") == 0
-    away(sol)
-    assert swept(clock, "2026-10-14 23:42") == 1
-    assert swept(clock, "2026-10-14 23:43") == 0
-
-
-def test_within_the_region_and_to_the_next_one_a_ticket_moves_without_an_alarm(ticket, sol, clock, cast):
-    accepted(ticket, sol, clock, cast)
-    on_duty(wren := person("Wren"), begin="2026-10-15 05:00")
-    ticket.refresh_from_db()
-    ticket.hand_to(wren, by=ANA, at=clock(utc("2026-10-15 05:01")))
-    assert swept(clock, "2026-10-15 05:02") == 0
-    on_duty(cast.ana, "us", "2026-10-15 10:00", "2026-10-15 18:00")
-    row = offered(ticket, clock, Actor.of(wren), "2026-10-15 09:10")
-    handing.accept(row, by=Actor.of(cast.ana), at=clock(utc("2026-10-15 09:20")))
-    assert swept(clock, "2026-10-15 09:31") == swept(clock, "2026-10-15 10:01") == 0
 
 
 def test_a_second_hand_off_for_the_same_leave_has_its_own_alarm(cast, clock):
@@ -251,3 +147,14 @@ def test_a_hand_off_to_a_person_takes_no_ticket_that_was_given_to_somebody_else_
         handing.accept(row, by=Actor.of(cast.max), at=clock(utc("2026-10-14 23:30")))
     ticket.refresh_from_db()
     assert ticket.owner == sue
+
+
+def test_the_mail_says_what_stands_in_the_way_of_the_hand_off_that_is_wanted(ticket, clock, cast, sol):
+    offered(ticket, clock, Actor.of(cast.ana), "2026-10-14 23:20")
+    assert swept(clock, "2026-10-14 23:30") == 1
+    assert swept(clock, "2026-10-15 09:31") == 1
+    mail = Mail.objects.filter(key__startswith="handoff-alarm:").latest("pk")
+    assert (
+        "The open hand-off to Australia is for Thu 15 Oct, 00:00: take it back, then write this one."
+        in mail.text
+    )

@@ -9,8 +9,9 @@ from escalations.invariants import checks
 from support.actors import Actor
 from tests.attacks import run
 from tests.cases import Cast
-from tests.escalations.handoff_cases import WORDS, on_duty, person, region, severe
+from tests.escalations.handoff_cases import WORDS, offered, on_duty, person, region, severe
 from tests.escalations.outage_cases import declare, hit_contract
+from tests.factories import TESTS
 from tests.support.desk_cases import utc
 
 INSERT = (
@@ -44,6 +45,17 @@ def test_an_alarm_without_a_hand_off_is_checked_too(own_database, instants, foun
         run(INSERT, ticket.pk, CLOSES, region("us").pk, utc(at))
     assert len(broken()) == found
     assert all(ticket.number in where for where in broken())
+
+
+@pytest.mark.django_db
+def test_a_region_that_tells_earlier_since_a_hand_off_was_written_is_in_time(cast, clock):
+    ticket = severe("2026-10-14 20:00", owner=cast.ana)
+    offered(ticket, clock, Actor.of(cast.ana), "2026-10-14 22:00")
+    us = region("us")
+    us.alarm_minutes = 60
+    us.by(TESTS).save()
+    clock(utc("2026-10-14 23:01"))
+    assert (handoff_alarms.sweep(), broken()) == (1, [])
 
 
 @pytest.mark.django_db

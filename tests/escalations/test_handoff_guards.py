@@ -6,10 +6,12 @@ from django.db import connection, transaction
 from escalations import handing
 from escalations.models import HandOff, Region
 from support.actors import Actor
+from support.refusal import Refused
 from tests.attacks import refused, run
 from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, region, severe
-from tests.factories import TESTS
+from tests.factories import ANA, TESTS
 from tests.ground import standing_on
+from tests.support.calendar_moves import another_version
 from tests.support.desk_cases import utc
 
 HANDOFF = (
@@ -94,7 +96,20 @@ def test_a_region_hands_over_when_it_closes_and_at_no_other_instant(ticket, cloc
             sql_handoff(ticket, closes=closes)
     with refused("handoff_at_a_closing"):
         sql_handoff(ticket, regions=("au", "us"))
+    for closes in ("2026-10-23 00:00+00", "2026-10-06 00:00+00", "2030-01-02 01:00+00"):
+        with refused("handoff_for_a_closing_that_is_near"):
+            sql_handoff(ticket, closes=closes)
     sql_handoff(ticket, regions=("au", "us"), closes="2026-10-14 10:00+00")
+
+
+def test_what_is_for_an_hour_at_which_its_region_closes_no_more_is_not_accepted(ticket, handoff, sol, clock):
+    another_version("06:00", "19:00", code="us-distributor", days=7)
+    at = clock(utc("2026-10-15 00:05"))
+    with pytest.raises(Refused, match="take this hand-off back and write another one"):
+        handing.accept(handoff, by=Actor.of(sol), at=at)
+    with refused("handoff_at_a_closing"):
+        run(STEP, handoff.pk, "accepted", "", "staff", sol.pk)
+    handing.take_back(handoff, text="It closes at 19:00.", by=ANA, at=at)
 
 
 def test_a_ticket_goes_from_its_owner_to_somebody_of_the_desk(ticket, cast):

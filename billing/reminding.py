@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef
 from billing import letters, signers
 from billing.models import ApprovalBalance, Engagement, Invitation, Offer, Signature
 from billing.rules import ask, verb
-from support.models import Mail
+from support.models import Contact, Mail
 
 SHARES = (100, 75)  # per cent of the cap, the highest first: whoever passes both at once is told once
 A_DAY = timedelta(days=1)
@@ -42,13 +42,10 @@ def _reminders(now: datetime) -> Iterator[tuple]:
     signed = Signature.objects.filter(offer=OuterRef("offer"), contact=OuterRef("contact"))
     open_offers = Offer.objects.undecided().filter(answer_by__gt=now)
     asked = Invitation.objects.annotate(has_signed=Exists(signed)).filter(
-        offer__in=open_offers,
-        contact__active=True,
-        contact__customer__active=True,
-        contact__approves_up_to__gt=0,
+        offer__in=open_offers, contact__in=Contact.objects.signing()
     )
     newest = asked.order_by("offer_id", "contact_id", "-pk").distinct("offer_id", "contact_id")
-    for invitation in newest.select_related("offer__engagement__ticket", "contact", "mail"):
+    for invitation in newest.select_related("offer__engagement__ticket", "contact__user", "mail"):
         which = _due(invitation, now)
         if which and (not invitation.has_signed or signers.says_again(invitation.offer, invitation.contact)):
             key = f"reminder:{invitation.offer_id}:{invitation.contact_id}:{which}"

@@ -82,7 +82,7 @@ def standing(engagement: Engagement, user, now: datetime) -> Standing:
     rows = engagement.offers.select_related("approval__balance", "approval__end", "end", "statement")
     rows = rows.defer("statement__document", "statement__text")
     on_paper = Prefetch("written", WrittenYes.objects.select_related("original", "check_made"))
-    signed = Prefetch("signatures", Signature.objects.select_related("contact__customer"))
+    signed = Prefetch("signatures", Signature.objects.select_related("contact__customer", "contact__user"))
     rows = rows.prefetch_related(signed, on_paper).order_by("-number")
     stands.offers = [offer_shown(offer, now) for offer in rows]
     stands.on_site = any(shown.approval and shown.offer.visits for shown in stands.offers)
@@ -229,7 +229,7 @@ def _signed_and_waiting(offer: Offer) -> dict[str, str]:
     lacks = signers.lacks(offer) if signed else ""
     if lacks == "authority_suffices":
         return {"once_more": signers.names(signers.under_lower_limits(offer, signed))}
-    may = [one for one in signed if one.contact.present and one.contact.approves_up_to > 0]
+    may = [one for one in signed if one.contact.may_sign]
     return {"confirms": signers.names(may)} if lacks is None else {}
 
 

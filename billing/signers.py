@@ -28,18 +28,18 @@ def under_lower_limits(offer: Offer, signatures: Iterable[Signature]) -> list[Si
     signatures = list(signatures)
     enough = {one.contact_id for one in signatures if one.authority >= offer.amount}
     last = [one for one in last_of_each(signatures) if one.contact_id not in enough]
-    return [one for one in last if one.contact.present and one.contact.approves_up_to >= offer.amount]
+    return [one for one in last if one.contact.may_sign and one.contact.approves_up_to >= offer.amount]
 
 
 def confirms(offer: Offer, contact: Contact) -> bool:
     """Whether his yes completes what was signed: his own signature is there, he may still sign, and since then none is lacking any more."""
-    may = contact.approves_up_to > 0 and offer.signatures.filter(contact=contact).exists()
+    may = contact.may_sign and offer.signatures.filter(contact=contact).exists()
     return may and not lacks(offer)
 
 
 def counts_for_more(offer: Offer, contact: Contact) -> bool:
     """Whether he signed under a limit that did not cover it, and has one by now that does: what he signs once more counts for that."""
-    his = offer.signatures.filter(contact=contact).select_related("contact__customer")
+    his = offer.signatures.filter(contact=contact).select_related("contact__customer", "contact__user")
     return bool(under_lower_limits(offer, his)) and lacks(offer) == "authority_suffices"
 
 

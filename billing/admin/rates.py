@@ -3,13 +3,12 @@
 from django.contrib import admin
 
 from billing.models import ContractRate, PurchaseOrder, RateCard, Surcharge
-from support.admin.base import Completing, Kept, TrackedAdmin
+from support.admin.base import Completing, Kept, TrackedAdmin, TrackedInline
 
 
-class SurchargeInline(Completing, admin.TabularInline):
+class SurchargeInline(Completing, TrackedInline):
     model = Surcharge
     autocomplete_fields = ["calendar"]
-    extra = 1
 
 
 @admin.register(RateCard)

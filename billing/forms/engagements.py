@@ -194,9 +194,7 @@ class OfferSendForm(forms.Form):
         if not engagement.statements.exists():
             del self.fields["fixed_price"], self.fields["fixed_for"]
             self.fields["cap"].required = True
-        mine = engagement.ticket.customer.contacts
-        who = mine.filter(active=True, customer__active=True, approves_up_to__gt=0)
-        self.fields["contact"].queryset = who
+        self.fields["contact"].queryset = engagement.ticket.customer.contacts.signing()
         self.fields["contact"].label_from_instance = lambda contact: (
             _("%(name)s, up to %(limit)s")
             % {
@@ -211,9 +209,7 @@ class OfferInviteForm(forms.Form):
 
     def __init__(self, *args, engagement, **options):
         super().__init__(*args, **options)
-        self.fields["contact"].queryset = engagement.ticket.customer.contacts.filter(
-            active=True, approves_up_to__gt=0
-        )
+        self.fields["contact"].queryset = engagement.ticket.customer.contacts.signing()
 
 
 class EngagementFinishForm(forms.Form):

@@ -37,9 +37,7 @@ class WrittenRecordForm(forms.Form):
 
     def __init__(self, *args, offer: Offer, **options):
         super().__init__(*args, auto_id="written_%s", **options)
-        self.fields["contact"].queryset = offer.engagement.ticket.customer.contacts.filter(
-            active=True, approves_up_to__gt=0
-        )
+        self.fields["contact"].queryset = offer.engagement.ticket.customer.contacts.signing()
         self.fields["contact"].label_from_instance = lambda contact: (
             _("%(name)s, up to %(limit)s")
             % {

@@ -14,7 +14,7 @@ from billing.money import Money
 from billing.shown import OfferShown, standing
 from billing.views.verbs import carried_out
 from support.downloads import as_download
-from support.models import Contact
+from support.models import Contact, Customer
 from support.once import once
 
 
@@ -81,7 +81,7 @@ def _show(request, engagement, form=None, number=None, status=200):
             here,
         )
 
-    approvers = Contact.objects.filter(customer=customer, active=True, approves_up_to__gt=0)
+    approvers = Contact.objects.filter(customer=customer).signing()
     approvers = approvers.order_by("name") if is_of_the_customer else []  # a partner need not know who may
     currency = engagement.contract.currency
     context = {
@@ -91,9 +91,18 @@ def _show(request, engagement, form=None, number=None, status=200):
         "offers": [row(shown) for shown in stands.offers],
         "own": is_of_the_customer,
         "approvers": [(one.name, Money(one.approves_up_to, currency)) for one in approvers],
-        "second": customer.second_signature_above and Money(customer.second_signature_above, currency),
+        "two_sign": _two_sign(customer, currency),
     }
     return render(request, "billing/own_engagement_page.html", context, status=status)
+
+
+def _two_sign(customer: Customer, currency: str) -> str:
+    """From which money on two people have to sign."""
+    above = customer.second_signature_above
+    if above is None:
+        return ""
+    facts = {"amount": Money(above, currency)}
+    return _("Above %(amount)s two people sign.") % facts if above else _("Two people sign each offer.")
 
 
 def _is_in_force(shown: OfferShown, now) -> bool:

@@ -1,5 +1,8 @@
 """What every admin page of ours does: names the actor of a change, and deletes only where that is allowed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -7,17 +10,18 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import DataError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg import errors
 from simple_history.admin import SimpleHistoryAdmin
 
 from support.actors import Actor
 from support.forms.people import ZONE_CHOICES
 from support.models.people import LocaleField, ZoneField
-from support.refusal import refusing
+from support.refusal import Refused, refusing
 
 
 class _Sturdy:
@@ -100,6 +104,23 @@ class Sturdy(Completing, admin.ModelAdmin):
             raise Http404
 
 
+class RowForm(forms.ModelForm):
+    """A row inside its parent's form. Django asks for no rule there in which the parent takes part: what another tab has added since was
+    an error of the database."""
+
+    def validate_unique(self):
+        super().validate_unique()
+        try:
+            self.instance.validate_constraints(exclude=self._get_validation_exclusions())
+        except ValidationError as error:
+            self._update_errors(error)
+
+
+class TrackedInline(admin.TabularInline):
+    form = RowForm
+    extra = 1
+
+
 class TrackedAdmin(Sturdy, SimpleHistoryAdmin):
     """A row with history: each change says who and when. Its history is read here, never put back."""
 
@@ -116,7 +137,7 @@ class TrackedAdmin(Sturdy, SimpleHistoryAdmin):
 
     def save_model(self, request, obj, form, change):
         obj._change_reason = self.change_reason(form)
-        with refusing({}):  # a guard's sentence, where no form has said it before
+        with _refusing():
             named(obj, request).save()
 
     def change_reason(self, form) -> str | None:
@@ -126,9 +147,11 @@ class TrackedAdmin(Sturdy, SimpleHistoryAdmin):
     @transaction.atomic
     def save_formset(self, request, form, formset, change):
         for row in formset.save(commit=False):
-            named(row, request).save()
+            with _refusing():
+                named(row, request).save()
         for row in formset.deleted_objects:
-            named(row, request).delete()
+            with _refusing():
+                named(row, request).delete()
         formset.save_m2m()
 
     def delete_model(self, request, obj):
@@ -138,6 +161,18 @@ class TrackedAdmin(Sturdy, SimpleHistoryAdmin):
     def delete_queryset(self, request, queryset):
         for row in queryset:  # one by one: a bulk delete leaves no history
             self.delete_model(request, row)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Around what no form has said before: a guard's sentence, or that somebody else was faster with the same row."""
+    try:
+        with refusing({}):
+            yield
+    except IntegrityError as error:
+        if isinstance(error.__cause__, errors.UniqueViolation):
+            raise Refused(_("Somebody else has saved the same just now: open the page again.")) from error
+        raise
 
 
 def named(row, request):

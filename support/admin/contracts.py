@@ -6,14 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from support.admin.base import Completing, Kept, TrackedAdmin
+from support.admin.base import Completing, Kept, TrackedAdmin, TrackedInline
 from support.models import Contract, ContractCalendar, ContractLine, Product, ProductVersion
 from support.refusal import Refused, refusing
 
 
-class ProductVersionInline(admin.TabularInline):
+class ProductVersionInline(TrackedInline):
     model = ProductVersion
-    extra = 1
 
 
 @admin.register(Product)
@@ -35,16 +34,14 @@ class ProductVersionAdmin(TrackedAdmin):
     date_hierarchy = "released_on"
 
 
-class ContractLineInline(Completing, admin.TabularInline):
+class ContractLineInline(Completing, TrackedInline):
     model = ContractLine
     autocomplete_fields = ["product"]
-    extra = 1
 
 
-class ContractCalendarInline(Completing, admin.TabularInline):
+class ContractCalendarInline(Completing, TrackedInline):
     model = ContractCalendar
     autocomplete_fields = ["calendar"]
-    extra = 1
 
 
 class ContractForm(forms.ModelForm):

@@ -190,6 +190,12 @@ class ContactQuerySet(models.QuerySet):
         """`domain` in small letters."""
         return self.alias(domain=DOMAIN).filter(domain=domain)
 
+    def signing(self):
+        """Who may sign offers: of each `may_sign` holds."""
+        here = self.filter(active=True, customer__active=True, approves_up_to__gt=0)
+        signs_in = models.Q(user__kind=UserKind.CUSTOMER, user__is_active=True)
+        return here.filter(models.Q(user=None) | signs_in)
+
 
 class Contact(Tracked):
     """A person at one customer. What he may do for his company stands here."""
@@ -255,6 +261,12 @@ class Contact(Tracked):
     def present(self) -> bool:
         """Neither he nor his company is disabled."""
         return self.active and self.customer.active
+
+    @property
+    def may_sign(self) -> bool:
+        """Present, with a limit, and no account of his is disabled; the database asks the same of whoever answers an offer."""
+        signs_in = self.user is None or (self.user.is_active and not self.user.is_staff)
+        return self.present and self.approves_up_to > 0 and signs_in
 
     def may_see(self, customer: int) -> bool:
         """Whether this customer's words may go to him: those of his own company, or of one that a grant shows him."""

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from support.admin.base import RowForm
 from support.models import Contact, ContractLine, Customer, PartnerGrant, Product, ProductVersion, Team
 from tests.factories import TESTS, ContractFactory, CustomerFactory, ProductFactory, granted
 
@@ -64,6 +65,20 @@ def test_a_new_product_with_its_versions_is_history_too(manager):
     assert manager.post("/admin/support/product/add/", data).status_code == 302
     assert Product.history.get(code="pbx").actor_name == "Max"
     assert ProductVersion.history.get(version="7").actor_name == "Max"
+
+
+def test_a_row_that_another_tab_has_added_meanwhile_is_said_beside_it(manager, monkeypatch):
+    product = ProductFactory()
+    url = f"/admin/support/product/{product.pk}/change/"
+    typed = {"versions-TOTAL_FORMS": 1, "versions-0-version": "7.1", "versions-0-support": "full"}
+    data = {"name": product.name, "code": product.code, "versions-INITIAL_FORMS": 0, **typed}
+    assert manager.post(url, data).status_code == 302
+    again = manager.post(url, data)  # which this tab knows nothing of
+    assert (again.status_code, "already exists" in again.text) == (200, True)
+    monkeypatch.setattr(RowForm, "validate_unique", lambda form: None)  # as if both were sent at once
+    late = manager.post(url, data)
+    assert (late.status_code, "saved the same just now" in late.text) == (409, True)
+    assert product.versions.count() == 1
 
 
 def test_taking_a_line_off_a_contract_says_who(manager, cast):

@@ -11,6 +11,7 @@ from billing.models.now import NOW
 from billing.models.offers import Offer, OfferCode
 from billing.models.written import WrittenYes
 from support.models import ActorFields, Contact, Mail
+from support.models.our_time import instants_in_our_time
 
 
 class Signature(models.Model):
@@ -41,6 +42,7 @@ class Signature(models.Model):
     class Meta:
         ordering = ["offer", "id"]
         constraints = [
+            instants_in_our_time("signature_in_our_time", "opened_at"),
             models.CheckConstraint(condition=~Q(typed_name=""), name="signed_with_a_name"),
             models.CheckConstraint(
                 condition=Q(how="code", code__isnull=False, written=None)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from support.models import User
+from support.models.our_time import instants_in_our_time
 
 
 class BookImport(models.Model):
@@ -35,6 +36,7 @@ class BookImport(models.Model):
     class Meta:
         ordering = ["-asked_at", "-id"]
         constraints = [
+            instants_in_our_time("import_in_our_time", "asked_at", "confirmed_at"),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None, confirmed_by=None)
                 | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, foreseen__isnull=False),

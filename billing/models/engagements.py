@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.scope import ScopeDecision
 from support.actors import Actor
 from support.models import Contract, ServiceVersion, Ticket
+from support.models.our_time import instants_in_our_time
 from support.models.tracked import Tracked
 from support.refusal import Refused
 
@@ -80,6 +81,7 @@ class Engagement(Tracked):
         ordering = ["-requested_at", "-id"]
         indexes = [models.Index("ticket", name="engagement_of_ticket")]
         constraints = [
+            instants_in_our_time("engagement_in_our_time", "requested_at"),
             models.CheckConstraint(condition=models.Q(estimate__gt=0), name="engagement_has_an_estimate"),
         ]
 

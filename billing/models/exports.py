@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.invoices import Invoice
 from billing.models.now import NOW
 from support.models import ActorFields, LegalEntity
+from support.models.our_time import days_in_our_time, instants_in_our_time
 from support.models.tracked import CurrentTransaction, Xid8
 
 
@@ -35,6 +36,10 @@ class ExportBatch(ActorFields):
     class Meta:
         verbose_name_plural = "export batches"
         ordering = ["-exported_at", "-id"]
+        constraints = [
+            instants_in_our_time("exported_in_our_time", "exported_at"),
+            days_in_our_time("batch_in_our_time", "month"),
+        ]
 
     def __str__(self):
         return f"{self.profile} {self.month:%Y-%m} #{self.pk}"

@@ -33,7 +33,7 @@ class TicketTime(ActorFields):
         verbose_name_plural = "ticket time"
         ordering = ["-started_at", "-id"]
         constraints = [
-            instants_in_our_time("work_in_our_time", "started_at", "stopped_at"),
+            instants_in_our_time("work_in_our_time", "started_at", "stopped_at", "cancelled_at"),
             models.CheckConstraint(condition=Q(started_at__lt=F("stopped_at")), name="work_runs_forward"),
             models.CheckConstraint(condition=~Q(text=""), name="work_says_what_was_done"),
             models.CheckConstraint(

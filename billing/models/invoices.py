@@ -12,7 +12,7 @@ from billing.models.now import NOW
 from billing.models.time import TimeEntry
 from support.models import ActorFields, Contact, Customer, LegalEntity
 from support.models.customers import CurrencyField
-from support.models.our_time import days_in_our_time
+from support.models.our_time import days_in_our_time, instants_in_our_time
 
 
 class InvoiceCounter(models.Model):
@@ -78,6 +78,7 @@ class Invoice(ActorFields):
     class Meta:
         ordering = ["-made_at", "-id"]
         constraints = [
+            instants_in_our_time("invoice_made_in_our_time", "made_at"),
             days_in_our_time("invoice_in_our_time", "month", "invoice_date", "due_date"),
             models.UniqueConstraint(fields=["series", "number"], name="invoice_number_once"),
             models.UniqueConstraint(

@@ -158,7 +158,8 @@ class OfferCode(models.Model):
     class Meta:
         ordering = ["-made_at", "-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(tries__lte=5), name="code_tried_five_times_at_most")
+            instants_in_our_time("code_in_our_time", "opened_at"),
+            models.CheckConstraint(condition=Q(tries__lte=5), name="code_tried_five_times_at_most"),
         ]
         indexes = [models.Index("network", "made_at", name="codes_of_network")]
 

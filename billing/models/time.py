@@ -136,7 +136,7 @@ class LateWork(ActorFields):
         permissions = [("dismiss_latework", "Can take late work off its list")]
         ordering = ["started_at", "id"]
         constraints = [
-            instants_in_our_time("late_work_in_our_time", "started_at", "stopped_at"),
+            instants_in_our_time("late_work_in_our_time", "started_at", "stopped_at", "told_at"),
             models.CheckConstraint(
                 condition=Q(started_at__lt=F("stopped_at")), name="late_work_runs_forward"
             ),

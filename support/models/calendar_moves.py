@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from support.models.definitions import CalendarVersion
+from support.models.our_time import instants_in_our_time
 from support.models.tracked import ActorFields
 
 
@@ -26,7 +27,10 @@ class CalendarMove(ActorFields):
     class Meta:
         ordering = ["-at", "-id"]
         verbose_name = _("calendar move")
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="calendar_move_has_a_reason")]
+        constraints = [
+            instants_in_our_time("calendar_move_in_our_time", "at"),
+            models.CheckConstraint(condition=~Q(reason=""), name="calendar_move_has_a_reason"),
+        ]
 
     def __str__(self):
         return f"{', '.join(self.older)} → {self.calendar}"

@@ -41,7 +41,9 @@ class CallRecord(ActorFields):
         verbose_name_plural = _("calls and chats")
         ordering = ["-offered_at", "-id"]
         constraints = [
-            instants_in_our_time("call_in_our_time", "offered_at", "answered_at", "abandoned_at"),
+            instants_in_our_time(
+                "call_in_our_time", "offered_at", "answered_at", "abandoned_at", "recorded_at"
+            ),
             models.CheckConstraint(
                 condition=Q(answered_at=None, abandoned_at__isnull=False, abandoned_at__gte=F("offered_at"))
                 | Q(abandoned_at=None, answered_at__isnull=False, answered_at__gte=F("offered_at")),
@@ -76,7 +78,10 @@ class CallStriking(ActorFields):
 
     class Meta:
         verbose_name = _("struck-out call")
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="striking_has_a_reason")]
+        constraints = [
+            instants_in_our_time("call_striking_in_our_time", "at"),
+            models.CheckConstraint(condition=~Q(reason=""), name="striking_has_a_reason"),
+        ]
 
     def __str__(self):
         return f"{self.record_id}: {self.reason[:60]}"

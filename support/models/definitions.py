@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from support.models.our_time import instants_in_our_time
 from support.models.tracked import ActorFields
 
 
@@ -26,6 +27,7 @@ class CalendarVersion(ActorFields):
     class Meta:
         ordering = ["name", "-version"]
         constraints = [
+            instants_in_our_time("calendar_version_in_our_time", "added_at"),
             models.UniqueConstraint(fields=["name", "version"], name="calendar_version_once"),
             models.UniqueConstraint(fields=["name", "sha256"], name="calendar_hash_once"),
         ]
@@ -49,6 +51,7 @@ class ServiceVersion(ActorFields):
     class Meta:
         ordering = ["code", "-version"]
         constraints = [
+            instants_in_our_time("service_version_in_our_time", "added_at"),
             models.UniqueConstraint(fields=["code", "version"], name="service_version_once"),
             models.UniqueConstraint(fields=["code", "sha256"], name="service_hash_once"),
         ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.actors import Actor
 from support.models.customers import Customer
+from support.models.our_time import instants_in_our_time
 from support.models.tracked import ActorFields
 from support.refusal import Refused
 
@@ -93,10 +94,11 @@ class File(ActorFields):
     class Meta:
         ordering = ["-added_at", "-id"]
         constraints = [
+            instants_in_our_time("file_in_our_time", "added_at"),
             models.CheckConstraint(
                 condition=~models.Q(visibility="customer") | models.Q(customer__isnull=False),
                 name="file_for_a_customer_names_him",
-            )
+            ),
         ]
 
     def __str__(self):

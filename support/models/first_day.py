@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from support.models.our_time import instants_in_our_time
+
 
 class FirstDay(models.Model):
     """Begins when a code is asked for on the server, and is over when a manager says so. The code goes when it is used."""
@@ -14,6 +16,7 @@ class FirstDay(models.Model):
 
     class Meta:
         constraints = [
+            instants_in_our_time("first_day_in_our_time", "begun_at", "finished_at"),
             models.CheckConstraint(condition=Q(id=1), name="first_day_comes_once"),
             models.CheckConstraint(
                 condition=Q(code_sha256__regex="^([0-9a-f]{64})?$"), name="first_day_keeps_a_hash"

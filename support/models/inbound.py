@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from support.models.messages import Message
+from support.models.our_time import instants_in_our_time
 from support.models.tickets import Ticket
 
 
@@ -41,6 +42,7 @@ class InboundMail(models.Model):
         verbose_name_plural = _("mail that came in")
         ordering = ["-received_at", "-id"]
         constraints = [
+            instants_in_our_time("inbound_in_our_time", "received_at", "dealt_at"),
             models.UniqueConstraint(fields=["mailbox", "sha256"], name="inbound_once_per_mailbox"),
             models.CheckConstraint(
                 condition=Q(state__in=["reply", "ticket"], ticket__isnull=False, message__isnull=False)

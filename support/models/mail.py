@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.models.customers import Customer
 from support.models.files import File
+from support.models.our_time import instants_in_our_time
 
 
 class Mail(models.Model):
@@ -40,6 +41,7 @@ class Mail(models.Model):
         ordering = ["-queued_at", "-id"]
         indexes = [models.Index("queued_at", name="mail_to_send", condition=models.Q(state="queued"))]
         constraints = [
+            instants_in_our_time("mail_in_our_time", "queued_at", "sent_at"),
             models.CheckConstraint(condition=models.Q(to__len__gt=0), name="mail_has_a_recipient"),
             models.CheckConstraint(
                 condition=(models.Q(state="sent") & models.Q(sent_at__isnull=False))

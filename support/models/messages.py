@@ -14,6 +14,7 @@ from support.actors import Actor, ActorKind
 from support.mail import outbox
 from support.mail.addresses import reply_address
 from support.models.files import File, Visibility
+from support.models.our_time import instants_in_our_time
 from support.models.people import Contact
 from support.models.tickets import Ticket
 from support.models.tracked import ActorFields
@@ -44,9 +45,10 @@ class Message(ActorFields):
         ordering = ["at", "id"]
         indexes = [GinIndex("words", name="message_words")]
         constraints = [
+            instants_in_our_time("message_in_our_time", "at"),
             models.CheckConstraint(
                 condition=~models.Q(kind="note") | models.Q(visibility="internal"), name="notes_are_internal"
-            )
+            ),
         ]
 
     def __str__(self):

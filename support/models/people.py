@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.actors import Actor
 from support.addresses_of_ours import is_of_our_domain, is_of_the_desk
+from support.models.our_time import instants_in_our_time
 from support.models.sessions import BoundToTheContact
 from support.models.tracked import Tracked
 from support.naming import a_written_name
@@ -107,6 +108,7 @@ class User(BoundToTheContact, AbstractBaseUser, PermissionsMixin, Tracked):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
+            instants_in_our_time("user_in_our_time", "created_at", "last_login"),
             models.UniqueConstraint(
                 Lower("email"),
                 name="one_user_per_email",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.models.customers import Customer
 from support.models.definitions import ServiceVersion
-from support.models.our_time import days_in_our_time
+from support.models.our_time import days_in_our_time, instants_in_our_time
 from support.models.people import User
 
 
@@ -28,6 +28,7 @@ class ReplayRun(models.Model):
     class Meta:
         ordering = ["-asked_at", "-id"]
         constraints = [
+            instants_in_our_time("replay_asked_in_our_time", "asked_at", "ended_at"),
             days_in_our_time("replay_in_our_time", "first_on", "last_on"),
             models.CheckConstraint(
                 condition=Q(last_on__gte=F("first_on")), name="replay_has_its_months_in_order"

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from support.models.our_time import instants_in_our_time
 from support.models.people import User
 
 
@@ -16,6 +17,9 @@ class Submission(models.Model):
     at = models.DateTimeField(
         db_default=models.Func(function="countersign_now", output_field=models.DateTimeField())
     )
+
+    class Meta:
+        constraints = [instants_in_our_time("submission_in_our_time", "at")]
 
     def __str__(self):
         return f"{self.path} {self.key}"

@@ -14,18 +14,33 @@ BOUNDS = r"""
     FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
     WHERE c.conname LIKE '%\_in\_our\_time' AND c.convalidated GROUP BY c.oid
 """
+UNBOUND = r"""
+    SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relkind = 'r' AND c.relname ~ '^(support|billing|escalations)_' AND c.relname !~ 'historical'
+        AND a.atttypid IN ('date'::regtype, 'timestamptz'::regtype)
+        AND (has_column_privilege('countersign_app', c.oid, a.attnum, 'INSERT') OR has_column_privilege('countersign_app', c.oid, a.attnum, 'UPDATE'))
+        AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND a.attnum = ANY (k.conkey) AND k.contype = 'c'
+            AND pg_get_constraintdef(k.oid) ~ '(2200|9999)-')
+        AND NOT EXISTS (SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgrelid = c.oid
+            AND p.prosrc ~ ('NEW\.' || a.attname || '\s*:=|INTO (STRICT )?([^;]*, )?NEW\.' || a.attname || '\M'))
+    ORDER BY 1, 2
+"""
 OUTSIDE = ["infinity", "-infinity", "4000-01-01 00:00 BC", "294000-01-01 00:00"]
 
 
 def test_each_instant_and_each_day_is_one_that_can_be_shown():
     bounds = run(BOUNDS)
-    assert len(bounds) >= 38
+    assert len(bounds) >= 54
     for name, bound, columns, kind in bounds:
         for column in columns:
             row = ", ".join(f"{'%s' if each == column else 'NULL'}::{kind} AS {each}" for each in columns)
             asked = f"SELECT {bound} FROM (SELECT {row}) alone"
             told = [run(asked, at)[0][0] is not False for at in ("2026-10-14", *OUTSIDE)]
             assert told == [True, False, False, False, False], f"{name}: {column}"
+
+
+def test_what_the_app_may_write_is_bound_or_set_by_a_guard():
+    assert run(UNBOUND) == []
 
 
 @pytest.mark.parametrize("at", OUTSIDE)

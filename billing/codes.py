@@ -27,8 +27,8 @@ def send_code(
     [now] = ask("SELECT countersign_now() FROM pg_advisory_xact_lock(hashtext(%s))", f"codes of {network}")
     if stands != "undecided" or now >= offer.answer_by:
         raise Refused(_("This offer can no longer be answered."))
-    if not contact.present:
-        raise Refused(_("You are no longer a contact of %(name)s.") % {"name": contact.customer})
+    if not contact.may_answer:
+        raise Refused(_("You no longer answer for %(name)s.") % {"name": contact.customer})
     recent = OfferCode.objects.filter(made_at__gt=now - HOUR)
     if recent.filter(invitation=invitation).count() >= AN_HOUR_PER_LINK:
         raise Refused(_("Several codes were asked for in the last hour: look into your mail, or try later."))

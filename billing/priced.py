@@ -1,6 +1,7 @@
 """Whether the line of an evidence bundle is the price of its entries as it was approved; with Python alone, for check.py."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 RATES = {  # a line's surcharge, and what the chain calls its rate
@@ -21,6 +22,7 @@ def otherwise(line: dict, yes: dict[str, str]) -> Iterator[str]:
     if line["kind"] == "minimum":
         yield from _not_left(line, Decimal(yes.get("minimum_charge", "0")))
         return
+    yield from _longer_than_worked(line["entries"], yes)
     billed, added = [entry["billed_minutes"] for entry in line["entries"]], line.get("surcharge", "")
     rate = Decimal(yes[RATES[added]])
     if added and not all(entry[added] for entry in line["entries"]):
@@ -33,6 +35,18 @@ def otherwise(line: dict, yes: dict[str, str]) -> Iterator[str]:
     claimed = (line["kind"], Decimal(line["rate"]), line["minutes"], line.get("surcharged", 0))
     if (*claimed, Decimal(line["net"])) != (kind, rate, *counts, net):
         yield f"By entries and approval the line is {sum(billed)} minutes at {rate}: {net}. It says otherwise."
+
+
+def _longer_than_worked(entries: list, yes: dict[str, str]) -> Iterator[str]:
+    """Minutes are counted by the clock, the one that was begun in full, and rounded up by less than the increment or to the minimum."""
+    increment, minimum = int(yes["increment"]), int(yes.get("minimum") or 0)
+    for entry in entries:
+        begun, over = (
+            datetime.fromisoformat(entry[at][:-1]) for at in ("started_at", "stopped_at")
+        )  # both in UTC
+        worked, raw = (over - begun).total_seconds() // 60 + 1, entry["raw_minutes"]
+        if raw > worked or entry["billed_minutes"] > max(raw + increment - 1, minimum):
+            yield f"Entry {entry['id']} bills more minutes than were worked."
 
 
 def undelivered(line: dict, yes: dict[str, str], until: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ from billing.models import (
 from billing.money import Money, price, total
 from billing.rules import ask
 from support import saying
+from support.models import Contact
 
 SHOWN = 50  # entries, the newest
 
@@ -42,6 +43,7 @@ class OfferShown:
     signed_by: str = ""
     once_more: str = ""  # whoever signed under a lower limit than he has by now
     confirms: str = ""  # whoever signed and has to say so once more, since nobody else has to any more
+    unasked: bool = False  # nobody who was asked may sign any more
 
 
 @dataclass(slots=True)
@@ -220,6 +222,8 @@ def offer_shown(offer: Offer, now: datetime) -> OfferShown:
         approval=approval,
         signed_by=signers.names(offer.signatures.all()),
         **(_signed_and_waiting(offer) if state == "undecided" else {}),
+        unasked=state == "undecided"
+        and not offer.invitations.filter(contact__in=Contact.objects.signing()).exists(),
     )
 
 

@@ -19,7 +19,7 @@ BEGIN
         PERFORM refuse('an_active_contact_of_the_customer', 'Only an active contact of this customer is asked and may answer.');
     END IF;
     IF EXISTS (SELECT FROM support_user WHERE id = found.user_id AND (kind <> 'customer' OR NOT is_active)) OR is_of_the_desk(found.email) THEN
-        PERFORM refuse('an_active_contact_of_the_customer', 'Staff and disabled people never answer an offer.');
+        PERFORM refuse('an_active_contact_of_the_customer', 'Nobody answers an offer whose account is disabled, or who is of the desk.');
     END IF;
     RETURN found;
 END $$;

@@ -1,7 +1,12 @@
 import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.db import migrations, models
+
+from support.guards import functions
+
+GUARDS = Path(__file__).parent.parent / "guards"
 
 
 class Migration(migrations.Migration):
@@ -254,4 +259,5 @@ class Migration(migrations.Migration):
                 violation_error_message="No page can show that day: look at the year.",
             ),
         ),
+        migrations.RunSQL(functions("offers", GUARDS), migrations.RunSQL.noop),
     ]

@@ -158,7 +158,7 @@ def _page(request, invitation, token, *, sent=False, proof="", refused="", words
         "approval": approval,
         "end": end,
         "over": undecided and now >= offer.answer_by,
-        "gone": not contact.present,
+        "gone": not contact.may_answer,
         "own": own and not completes and not more,
         "completes": completes,
         "more": more,

@@ -11,6 +11,8 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import UniqueConstraint
+from django.forms.models import InlineForeignKeyField
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -105,13 +107,21 @@ class Sturdy(Completing, admin.ModelAdmin):
 
 
 class RowForm(forms.ModelForm):
-    """A row inside its parent's form. Django asks for no rule there in which the parent takes part: what another tab has added since was
+    """A row inside its parent's form. Django asks there for no rule in which the parent takes part: what another tab has added since was
     an error of the database."""
 
     def validate_unique(self):
         super().validate_unique()
+        exclude = self._get_validation_exclusions()
+        parents = {name for name, field in self.fields.items() if isinstance(field, InlineForeignKeyField)}
+        for model, constraints in self.instance.get_constraints():
+            for one in constraints:
+                if isinstance(one, UniqueConstraint) and parents & set(one.fields):
+                    self._judge(one, model, exclude)
+
+    def _judge(self, constraint: UniqueConstraint, model: type, exclude: set[str]) -> None:
         try:
-            self.instance.validate_constraints(exclude=self._get_validation_exclusions())
+            constraint.validate(model, self.instance, exclude=exclude)
         except ValidationError as error:
             self._update_errors(error)
 

@@ -11,10 +11,11 @@ from support.models.first_day import FirstDay
 from support.models.inbound import InboundMail, InboundState
 from support.models.mail import Mail
 from support.models.messages import Message
-from support.models.people import Contact, PartnerGrant, Team, User, UserKind
+from support.models.people import Contact, PartnerGrant, User, UserKind
 from support.models.replays import ReplayRun
 from support.models.saved_views import SavedView
 from support.models.submissions import Submission
+from support.models.teams import Team
 from support.models.tickets import Channel, Outcome, Ticket, TicketState
 from support.models.tracked import ActorFields, Tracked
 from support.models.waits import Wait

@@ -1,4 +1,4 @@
-"""The people: staff, the contacts of customers, teams."""
+"""The people: staff, and the contacts of customers."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -265,10 +265,13 @@ class Contact(Tracked):
         return self.active and self.customer.active
 
     @property
+    def may_answer(self) -> bool:
+        """Present, and no account of his is disabled; the database asks the same of whoever answers an offer."""
+        return self.present and (self.user is None or (self.user.is_active and not self.user.is_staff))
+
+    @property
     def may_sign(self) -> bool:
-        """Present, with a limit, and no account of his is disabled; the database asks the same of whoever answers an offer."""
-        signs_in = self.user is None or (self.user.is_active and not self.user.is_staff)
-        return self.present and self.approves_up_to > 0 and signs_in
+        return self.may_answer and self.approves_up_to > 0
 
     def may_see(self, customer: int) -> bool:
         """Whether this customer's words may go to him: those of his own company, or of one that a grant shows him."""
@@ -287,14 +290,3 @@ class PartnerGrant(Tracked):
 
     def __str__(self):
         return f"{self.contact} → {self.customer}"
-
-
-class Team(Tracked):
-    name = models.CharField(max_length=120, unique=True)
-    members = models.ManyToManyField(User, blank=True, related_name="teams")
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name

@@ -15,7 +15,8 @@ from support.models.contracts import DEPLOYMENTS, Contract, Product
 from support.models.customers import Customer
 from support.models.definitions import ServiceVersion
 from support.models.our_time import instants_in_our_time
-from support.models.people import Contact, Team, User
+from support.models.people import Contact, User
+from support.models.teams import Team
 from support.models.words import vector
 from support.refusal import Refused, refusing
 

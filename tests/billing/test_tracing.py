@@ -128,6 +128,8 @@ CHANGES = [
     (entry_changed(started_at="2026-10-14T09:00:00.000000Z"), OUT_OF_FORCE),
     (entry_changed(stopped_at="2026-10-14T18:00:00.000001Z"), OUT_OF_FORCE),
     (entry_changed(billed_minutes=240), "300 minutes are more than the 240 that were approved."),
+    (entry_changed(billed_minutes=120), "bills more minutes than were worked."),
+    (entry_changed(billed_minutes=90, raw_minutes=90), "bills more minutes than were worked."),
     (entry_changed(billed_minutes=-60), "none, doubled or negative"),
     (doubled, "none, doubled or negative"),
     (changed(entries=[]), "none, doubled or negative"),

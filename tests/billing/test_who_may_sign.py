@@ -50,6 +50,24 @@ def test_whose_account_is_disabled_is_not_asked_to_say_it_once_more(client, w, a
     assert list(keys) == [f"reminder:{offer.pk}:{sam.pk}:half"]
 
 
+def test_who_cannot_answer_reads_it_before_a_code_is_mailed_and_the_desk_is_told(
+    client, w, account, time_machine
+):
+    time_machine.move_to(at(18), tick=False)
+    offer = offered(requested(w.contract, ticket=w.ticket), w.robin, when=at(18), answer_by=at(20, day=15))
+    own = offer.invitations.get()
+    page = links.path(links.token_of(own.nonce))
+    assert not standing(offer.engagement, w.ana, at(18)).offers[0].unasked
+    changed(account, is_active=False)
+    assert "no longer answers for" in client.get(page).text
+    code = client.post(f"{page}code/")
+    assert (code.status_code, "You no longer answer for" in code.text) == (409, True)
+    assert not own.codes.exists()
+    client.force_login(w.ana)
+    desk = client.get(f"/engagements/{offer.engagement.reference}/").text
+    assert "Nobody who was asked may sign any more" in desk
+
+
 def test_the_database_refuses_whom_no_form_offers(w, account):
     assert list(Contact.objects.signing()) == [w.robin]
     for lose in ({"is_active": False}, {"is_active": True}):
@@ -60,7 +78,7 @@ def test_the_database_refuses_whom_no_form_offers(w, account):
         if account.is_active:
             assert offered(offer, w.robin, when=at(18), answer_by=at(20, day=15))
         else:
-            with pytest.raises(Refused, match="disabled people never answer"):
+            with pytest.raises(Refused, match="whose account is disabled"):
                 offered(offer, w.robin, when=at(18), answer_by=at(20, day=15))
 
 

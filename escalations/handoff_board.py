@@ -125,12 +125,15 @@ def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, a
             made.accepted.append(_card(ticket, clocks, at, row))
             continue
         made.untaken += 1
-        alarm_at = relay.alarm_at(crossing)
+        untaken = [crossing, *(each for each in turn.near if each.at not in taken_of[pk])]
+        alarm_at = min(map(relay.alarm_at, untaken))
         made.told |= alarm_at <= at
         made.alarm = made.alarm or saying.here(alarm_at, at)
         if pk not in offered:
             card = _card(ticket, clocks, at, late=crossing == turn.last, way=_way(relay, crossing))
-            card.told_at = told.get((pk, crossing.at))
+            card.told_at = min(
+                (told[pk, each.at] for each in untaken if each.at in told_of[pk]), default=None
+            )
             made.write.append(card)
 
 

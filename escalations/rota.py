@@ -1,17 +1,20 @@
 """Regions as rows, their hours, and what a service hands over between them."""
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db.models import Q
 
 from escalations.models import Region
-from escalations.relay import Crossing, Desk, crossings, last_crossing, next_crossing, on_at
+from escalations.relay import AHEAD, Crossing, Desk, crossings, last_crossing, next_crossing, on_at
 from support import versions
 from support.actors import Actor
 from support.catalogue.upward import Handoff
 from support.models import CalendarVersion, ServiceVersion, Ticket
+from support.models.our_time import FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,30 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Era:
+    """From when on the regions have had which hours, each as a calendar's version, "us-distributor@2"."""
+
+    since: datetime
+    hours: Mapping[str, str]
+
+    @cached_property
+    def desks(self) -> tuple[Desk, ...]:
+        book = versions.book([], self.hours.values())
+        return tuple(Desk(code, book.calendar(reference)) for code, reference in self.hours.items())
+
+
+@dataclass(frozen=True)
 class Relay:
-    """Regions that pass tickets on to one another, and the service versions under which they do."""
+    """Regions that pass tickets on to one another, and the service versions under which they do. `eras` are in order; the
+    last one counts from now on."""
 
     regions: tuple[Region, ...]
-    desks: tuple[Desk, ...]
+    eras: tuple[Era, ...]
     services: Mapping[int, tuple[str, ...]]  # version → its priorities that are handed over
+
+    @property
+    def desks(self) -> tuple[Desk, ...]:
+        return self.eras[-1].desks
 
     def region(self, code: str) -> Region:
         return next(region for region in self.regions if region.code == code)
@@ -51,7 +72,14 @@ class Relay:
         return _with_a_taker(next_crossing(self.desks, at))
 
     def last(self, at: datetime) -> Crossing | None:
-        return _with_a_taker(last_crossing(self.desks, at))
+        """The last closing, by the hours of then: new hours make no closing of an instant before them."""
+        until = at
+        for era in reversed(self.eras):
+            found = last_crossing(era.desks, until) if until > at - AHEAD else None
+            if found and max(era.since, at - AHEAD) <= found.at:
+                return _with_a_taker(found)
+            until = era.since - timedelta.resolution
+        return None
 
     def alarm_at(self, crossing: Crossing) -> datetime:
         """When managers are told of what nobody has accepted for it."""
@@ -105,7 +133,7 @@ def relays() -> list[Relay]:
         handoff = versions.definition(service).handoff
         grouped.setdefault(_codes(handoff), {})[service.pk] = tuple(handoff.priorities)
     rows = {region.code: region for region in Region.objects.all()} if grouped else {}
-    hours = _calendars({region.calendar for region in rows.values()}) if rows else {}
+    hours = _versions({region.calendar for region in rows.values()}) if rows else {}
     return [
         _relay([rows[code] for code in codes], hours, services)
         for codes, services in grouped.items()
@@ -122,7 +150,7 @@ def relay_of(ticket: Ticket) -> Relay | None:
     if rows.keys() < set(_codes(handoff)):
         return None
     regions = [rows[code] for code in _codes(handoff)]
-    hours = _calendars({region.calendar for region in regions})
+    hours = _versions({region.calendar for region in regions})
     return _relay(regions, hours, {ticket.service_id: tuple(handoff.priorities)})
 
 
@@ -141,8 +169,28 @@ def _codes(handoff: Handoff) -> tuple[str, ...]:
 
 
 def _relay(regions: Sequence[Region], hours: Mapping, services: Mapping[int, tuple[str, ...]]) -> Relay:
-    desks = tuple(Desk(region.code, hours[region.calendar]) for region in regions)
-    return Relay(tuple(regions), desks, services)
+    kept = {region.code: hours[region.calendar] for region in regions}
+    changes = sorted({each.added_at for known in kept.values() for each in known[1:]})
+    eras = tuple(
+        Era(since, {code: _in_force(known, since) for code, known in kept.items()})
+        for since in (FIRST, *changes)
+    )
+    return Relay(tuple(regions), eras, services)
+
+
+def _versions(names: Iterable[str]) -> dict[str, list[CalendarVersion]]:
+    """Calendar → its versions in order, without their hours."""
+    found: dict[str, list[CalendarVersion]] = defaultdict(list)
+    for version in CalendarVersion.objects.filter(name__in=names).defer("data").order_by("version"):
+        found[version.name].append(version)
+    return found
+
+
+def _in_force(known: Sequence[CalendarVersion], at: datetime) -> str:
+    """The newest that was there then; the first one before there was any."""
+    there = [version for version in known if version.added_at <= at]
+    version = there[-1] if there else known[0]
+    return f"{version.name}@{version.version}"
 
 
 def _calendars(names: Iterable[str]) -> dict:

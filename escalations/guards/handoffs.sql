@@ -9,23 +9,25 @@ CREATE FUNCTION handed_between(ticket support_ticket, region bigint) RETURNS boo
                        AND r ->> 'code' = (SELECT code FROM escalations_region WHERE id = region))
 $$;
 
+-- The hours of a region as they were at an instant: the newest version of its calendar that was there then, the first one before there was any.
+CREATE FUNCTION hours_of_region(region bigint, instant timestamptz) RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT v.data FROM escalations_region r JOIN support_calendarversion v ON v.name = r.calendar WHERE r.id = region
+    ORDER BY v.added_at <= instant DESC, CASE WHEN v.added_at <= instant THEN v.version ELSE -v.version END DESC LIMIT 1
+$$;
+
 -- Who takes it over from a region: whoever has the receiving one's duty at the closing, or now where that is past; and, once the region that closed
 -- is open again, whoever has the duty there.
 CREATE FUNCTION takes_over(handoff escalations_handoff, who bigint, instant timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RETURN on_duty(handoff.to_region_id, who, greatest(instant, handoff.closes_at))
         OR (instant > handoff.closes_at AND on_duty(handoff.from_region_id, who, instant)
-            AND EXISTS (SELECT FROM escalations_region r JOIN LATERAL (
-                SELECT data FROM support_calendarversion v WHERE v.name = r.calendar ORDER BY v.version DESC LIMIT 1) hours ON true
-                WHERE r.id = handoff.from_region_id AND calendar_open(hours.data, instant)));
+            AND calendar_open(hours_of_region(handoff.from_region_id, instant), instant));
 END $$;
 
--- Whether the region from which it goes closes at its instant, by the newest version of its hours.
+-- Whether the region from which it goes closes at its instant.
 CREATE FUNCTION handoff_at_a_closing(handoff escalations_handoff) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    RETURN EXISTS (SELECT FROM escalations_region r JOIN LATERAL (
-        SELECT data FROM support_calendarversion v WHERE v.name = r.calendar ORDER BY v.version DESC LIMIT 1) hours ON true
-        WHERE r.id = handoff.from_region_id AND calendar_closes(hours.data, handoff.closes_at));
+    RETURN calendar_closes(hours_of_region(handoff.from_region_id, handoff.closes_at), handoff.closes_at);
 END $$;
 
 -- Whether somebody has the ticket for this closing: whoever took it over still owns it and is there then, or was at the acceptance where that came
@@ -190,5 +192,5 @@ ALTER TABLE escalations_handoffstep ENABLE ALWAYS TRIGGER guard;
 ALTER TABLE escalations_handoffalarm ENABLE ALWAYS TRIGGER guard;
 -- reverse
 DROP TRIGGER append_only ON escalations_handoffstep; DROP TRIGGER append_only ON escalations_handoffalarm;
-DROP FUNCTION handoff_guard, handoff_step_guard, handoff_alarm_guard CASCADE; DROP FUNCTION IF EXISTS handoff_stands; DROP FUNCTION IF EXISTS handoff_holds; DROP FUNCTION IF EXISTS handoff_at_a_closing; DROP FUNCTION IF EXISTS takes_over; DROP FUNCTION handed_between;
+DROP FUNCTION handoff_guard, handoff_step_guard, handoff_alarm_guard CASCADE; DROP FUNCTION IF EXISTS handoff_stands; DROP FUNCTION IF EXISTS handoff_holds; DROP FUNCTION IF EXISTS handoff_at_a_closing; DROP FUNCTION IF EXISTS takes_over; DROP FUNCTION IF EXISTS hours_of_region; DROP FUNCTION handed_between;
 GRANT UPDATE, DELETE ON escalations_handoff TO countersign_app;

@@ -21,14 +21,16 @@ def newest(code=CODE) -> CalendarVersion:
     return CalendarVersion.objects.filter(name=code).order_by("-version").first()
 
 
-def another_version(opens="10:00", closes="15:00", code=CODE, days=5) -> CalendarVersion:
-    """The newest version with other hours from Monday to Friday, saved as the next one."""
+def another_version(*hours, code=CODE, days=5, saved=SAVED) -> CalendarVersion:
+    """The newest version with other hours from Monday to Friday, saved as the next one; `hours` are when it opens and closes, by turns."""
     versions._business_calendar.cache_clear()
     last = newest(code)
     said = plan.plan_of(last.data)
-    week = dict.fromkeys(list(said.calendar.hours)[:days], (Window(opens, closes),))
+    hours = hours or ("10:00", "15:00")
+    windows = tuple(Window(*pair) for pair in zip(hours[::2], hours[1::2], strict=True))
+    week = dict.fromkeys(list(said.calendar.hours)[:days], windows)
     wanted = replace(said, calendar=replace(said.calendar, hours=week))
-    return editing.save(code, plan.data_of(wanted, 2026), after=last.version, by=TESTS, at=SAVED)
+    return editing.save(code, plan.data_of(wanted, 2026), after=last.version, by=TESTS, at=saved)
 
 
 def stories(code="exponential-e-ucc") -> list[Ticket]:

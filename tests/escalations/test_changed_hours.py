@@ -1,0 +1,81 @@
+"""A region's hours are changed: what closed before is judged by the hours of then, what comes by the new ones."""
+
+import pytest
+
+from escalations import handing, handoff_alarms, handoff_board, rota
+from support.actors import Actor
+from tests.escalations.handoff_cases import CLOSES, offered, on_duty, person, severe, swept
+from tests.support.calendar_moves import another_version
+from tests.support.desk_cases import utc
+
+pytestmark = pytest.mark.django_db
+
+
+def earlier_by_two_hours(at):
+    """Australia works from 20:00 to 04:00 in New York, the United States the rest."""
+    another_version("00:00", "04:00", "20:00", "24:00", code="au-distributor", days=7, saved=utc(at))
+    another_version("04:00", "20:00", code="us-distributor", days=7, saved=utc(at))
+
+
+@pytest.fixture
+def ticket(cast, clock):
+    clock(utc("2026-10-14 20:00"))
+    return severe(owner=cast.ana)
+
+
+@pytest.fixture
+def duties():
+    """Sol in Australia for two nights, Uma in the United States for the day between."""
+    sol, uma = person("Sol"), person("Uma", zone="America/New_York")
+    on_duty(sol)
+    on_duty(uma, "us", "2026-10-15 10:00", "2026-10-16 00:00")
+    on_duty(sol, "au", "2026-10-16 00:00", "2026-10-16 10:00")
+    return Actor.of(sol), Actor.of(uma)
+
+
+def handed(ticket, clock, by, to, offer, accept):
+    handing.accept(offered(ticket, clock, by, offer), by=to, at=clock(utc(accept)))
+
+
+@pytest.mark.parametrize("offered_already", [False, True])
+def test_new_hours_make_no_closing_before_them(ticket, cast, clock, duties, offered_already):
+    sol, uma = duties
+    handed(ticket, clock, Actor.of(cast.ana), sol, "2026-10-14 23:10", "2026-10-14 23:20")
+    handed(ticket, clock, sol, uma, "2026-10-15 09:10", "2026-10-15 09:20")
+    if offered_already:
+        offered(ticket, clock, uma, "2026-10-15 18:00")
+    clock(utc("2026-10-15 18:00"))
+    earlier_by_two_hours("2026-10-15 18:00")
+    assert swept(clock, "2026-10-15 18:01") == 0
+    board = handoff_board.board(cast.max, utc("2026-10-15 18:02"))
+    assert board.unaccepted == board.offered
+    relay = rota.relay_of(ticket)
+    assert relay.last(utc("2026-10-15 18:02")).at == utc("2026-10-15 10:00")
+    assert relay.next(utc("2026-10-16 00:01")).at == utc("2026-10-16 08:00")
+    assert swept(clock, "2026-10-15 23:31") == 1
+
+
+def test_what_nobody_took_before_the_hours_were_changed_is_still_written_and_taken(
+    ticket, cast, clock, duties
+):
+    _sol, uma = duties
+    swept(clock, "2026-10-14 23:31")
+    swept(clock, "2026-10-15 09:31")
+    clock(utc("2026-10-15 18:00"))
+    earlier_by_two_hours("2026-10-15 18:00")
+    row = offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 18:05")
+    assert (row.closes_at, row.to_region.code) == (utc("2026-10-15 10:00"), "us")
+    handing.accept(row, by=uma, at=clock(utc("2026-10-15 18:06")))
+    assert handoff_alarms.sweep() == 0
+
+
+def test_whoever_took_it_late_within_the_hours_of_then_keeps_it(ticket, cast, clock, duties):
+    """Ana, of the United States, at 06:05 in New York; at 06:30 her region's hours are put off until 07:00."""
+    on_duty(cast.ana, "us", CLOSES, "2026-10-16 00:00")
+    swept(clock, "2026-10-14 23:31")
+    row = offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 00:20")
+    handing.accept(row, by=Actor.of(cast.ana), at=clock(utc("2026-10-15 10:05")))
+    row.refresh_from_db()
+    another_version("07:00", "20:00", code="us-distributor", days=7, saved=utc("2026-10-15 10:30"))
+    clock(utc("2026-10-15 10:31"))
+    assert type(row).objects.standing().get() == row

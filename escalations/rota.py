@@ -78,7 +78,7 @@ class Relay:
             found = last_crossing(era.desks, until) if until > at - AHEAD else None
             if found and max(era.since, at - AHEAD) <= found.at:
                 return _with_a_taker(found)
-            until = era.since - timedelta.resolution
+            until = min(until, era.since - timedelta.resolution)
         return None
 
     def alarm_at(self, crossing: Crossing) -> datetime:
@@ -133,7 +133,7 @@ def relays() -> list[Relay]:
         handoff = versions.definition(service).handoff
         grouped.setdefault(_codes(handoff), {})[service.pk] = tuple(handoff.priorities)
     rows = {region.code: region for region in Region.objects.all()} if grouped else {}
-    hours = _versions({region.calendar for region in rows.values()}) if rows else {}
+    hours = _hours(rows.values()) if rows else {}
     return [
         _relay([rows[code] for code in codes], hours, services)
         for codes, services in grouped.items()
@@ -150,7 +150,7 @@ def relay_of(ticket: Ticket) -> Relay | None:
     if rows.keys() < set(_codes(handoff)):
         return None
     regions = [rows[code] for code in _codes(handoff)]
-    hours = _versions({region.calendar for region in regions})
+    hours = _hours(regions)
     return _relay(regions, hours, {ticket.service_id: tuple(handoff.priorities)})
 
 
@@ -169,28 +169,40 @@ def _codes(handoff: Handoff) -> tuple[str, ...]:
 
 
 def _relay(regions: Sequence[Region], hours: Mapping, services: Mapping[int, tuple[str, ...]]) -> Relay:
-    kept = {region.code: hours[region.calendar] for region in regions}
-    changes = sorted({each.added_at for known in kept.values() for each in known[1:]})
+    changes = sorted({since for region in regions for since in hours[region.code]})
     eras = tuple(
-        Era(since, {code: _in_force(known, since) for code, known in kept.items()})
-        for since in (FIRST, *changes)
+        Era(since, {region.code: _in_force(hours[region.code], since) for region in regions})
+        for since in changes
     )
     return Relay(tuple(regions), eras, services)
 
 
-def _versions(names: Iterable[str]) -> dict[str, list[CalendarVersion]]:
-    """Calendar → its versions in order, without their hours."""
-    found: dict[str, list[CalendarVersion]] = defaultdict(list)
-    for version in CalendarVersion.objects.filter(name__in=names).defer("data").order_by("version"):
-        found[version.name].append(version)
-    return found
+def _hours(regions: Iterable[Region]) -> dict[str, dict[datetime, str]]:
+    """Region → since when which version of which calendar are its hours, "us-distributor@2", in order."""
+    known = {region.pk: region.code for region in regions}
+    named: dict[str, dict[datetime, str]] = {code: {} for code in known.values()}
+    kept = Region.history.filter(id__in=known).order_by("history_date", "history_id")
+    for pk, calendar, since in kept.values_list("id", "calendar", "history_date"):
+        named[known[pk]][since if named[known[pk]] else FIRST] = calendar
+    added: dict[str, dict[datetime, str]] = defaultdict(dict)
+    used = {calendar for calendars in named.values() for calendar in calendars.values()}
+    rows = CalendarVersion.objects.filter(name__in=used).order_by("version")
+    for name, version, since in rows.values_list("name", "version", "added_at"):
+        added[name][since if added[name] else FIRST] = f"{name}@{version}"
+    return {code: _joined(calendars, added) for code, calendars in named.items()}
 
 
-def _in_force(known: Sequence[CalendarVersion], at: datetime) -> str:
-    """The newest that was there then; the first one before there was any."""
-    there = [version for version in known if version.added_at <= at]
-    version = there[-1] if there else known[0]
-    return f"{version.name}@{version.version}"
+def _joined(
+    calendars: Mapping[datetime, str], added: Mapping[str, Mapping[datetime, str]]
+) -> dict[datetime, str]:
+    """The versions of one calendar after another, each since it counted."""
+    since = sorted({*calendars, *(at for calendar in calendars.values() for at in added[calendar])})
+    return {at: _in_force(added[_in_force(calendars, at)], at) for at in since}
+
+
+def _in_force(known: Mapping[datetime, str], at: datetime) -> str:
+    """The last of these that counted at an instant; the first one counts since ever."""
+    return [each for since, each in known.items() if since <= at][-1]
 
 
 def _calendars(names: Iterable[str]) -> dict:

@@ -9,9 +9,12 @@ CREATE FUNCTION handed_between(ticket support_ticket, region bigint) RETURNS boo
                        AND r ->> 'code' = (SELECT code FROM escalations_region WHERE id = region))
 $$;
 
--- The hours of a region as they were at an instant: the newest version of its calendar that was there then, the first one before there was any.
+-- The hours of a region as they were at an instant: of the calendar that it had then the newest version that was there; the first ones before there
+-- was any.
 CREATE FUNCTION hours_of_region(region bigint, instant timestamptz) RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT v.data FROM escalations_region r JOIN support_calendarversion v ON v.name = r.calendar WHERE r.id = region
+    SELECT v.data FROM support_calendarversion v WHERE v.name = (
+        SELECT h.calendar FROM escalations_historicalregion h WHERE h.id = region
+        ORDER BY h.history_date <= instant DESC, CASE WHEN h.history_date <= instant THEN h.history_id ELSE -h.history_id END DESC LIMIT 1)
     ORDER BY v.added_at <= instant DESC, CASE WHEN v.added_at <= instant THEN v.version ELSE -v.version END DESC LIMIT 1
 $$;
 

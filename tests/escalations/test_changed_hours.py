@@ -4,8 +4,10 @@ import pytest
 
 from escalations import handing, handoff_alarms, handoff_board, rota
 from support.actors import Actor
-from tests.escalations.handoff_cases import CLOSES, offered, on_duty, person, severe, swept
-from tests.support.calendar_moves import another_version
+from support.models import CalendarVersion
+from tests.escalations.handoff_cases import CLOSES, offered, on_duty, person, region, severe, swept
+from tests.factories import TESTS
+from tests.support.calendar_moves import another_version, newest
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +17,25 @@ def earlier_by_two_hours(at):
     """Australia works from 20:00 to 04:00 in New York, the United States the rest."""
     another_version("00:00", "04:00", "20:00", "24:00", code="au-distributor", days=7, saved=utc(at))
     another_version("04:00", "20:00", code="us-distributor", days=7, saved=utc(at))
+
+
+def of_other_calendars(at):
+    """As earlier_by_two_hours, by calendars of their own."""
+    for code, hours in {"au": ("00:00", "04:00", "20:00", "24:00"), "us": ("04:00", "20:00")}.items():
+        old = newest(f"{code}-distributor")
+        other = CalendarVersion(
+            name=f"{code}-new",
+            version=1,
+            sha256=f"{code}-new",
+            data=old.data,
+            added_at=utc("2026-10-12 08:00"),
+        )
+        other.actor = TESTS
+        other.save(force_insert=True)
+        another_version(*hours, code=other.name, days=7, saved=utc("2026-10-12 09:00"))
+        row = region(code)
+        row.calendar = other.name
+        row.by(TESTS, utc(at)).save()
 
 
 @pytest.fixture
@@ -37,15 +58,16 @@ def handed(ticket, clock, by, to, offer, accept):
     handing.accept(offered(ticket, clock, by, offer), by=to, at=clock(utc(accept)))
 
 
+@pytest.mark.parametrize("change", [earlier_by_two_hours, of_other_calendars])
 @pytest.mark.parametrize("offered_already", [False, True])
-def test_new_hours_make_no_closing_before_them(ticket, cast, clock, duties, offered_already):
+def test_new_hours_make_no_closing_before_them(ticket, cast, clock, duties, change, offered_already):
     sol, uma = duties
     handed(ticket, clock, Actor.of(cast.ana), sol, "2026-10-14 23:10", "2026-10-14 23:20")
     handed(ticket, clock, sol, uma, "2026-10-15 09:10", "2026-10-15 09:20")
     if offered_already:
         offered(ticket, clock, uma, "2026-10-15 18:00")
     clock(utc("2026-10-15 18:00"))
-    earlier_by_two_hours("2026-10-15 18:00")
+    change("2026-10-15 18:00")
     assert swept(clock, "2026-10-15 18:01") == 0
     board = handoff_board.board(cast.max, utc("2026-10-15 18:02"))
     assert board.unaccepted == board.offered
@@ -55,14 +77,15 @@ def test_new_hours_make_no_closing_before_them(ticket, cast, clock, duties, offe
     assert swept(clock, "2026-10-15 23:31") == 1
 
 
+@pytest.mark.parametrize("change", [earlier_by_two_hours, of_other_calendars])
 def test_what_nobody_took_before_the_hours_were_changed_is_still_written_and_taken(
-    ticket, cast, clock, duties
+    ticket, cast, clock, duties, change
 ):
     _sol, uma = duties
     swept(clock, "2026-10-14 23:31")
     swept(clock, "2026-10-15 09:31")
     clock(utc("2026-10-15 18:00"))
-    earlier_by_two_hours("2026-10-15 18:00")
+    change("2026-10-15 18:00")
     row = offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 18:05")
     assert (row.closes_at, row.to_region.code) == (utc("2026-10-15 10:00"), "us")
     handing.accept(row, by=uma, at=clock(utc("2026-10-15 18:06")))

@@ -26,7 +26,7 @@ from tests.support.page_cases import post
 
 pytestmark = pytest.mark.django_db
 
-BOARD_QUERIES, PAGE_QUERIES = 14, 8
+BOARD_QUERIES, PAGE_QUERIES = 15, 8
 LATER = {"ask": {"text": "For all of them?"}, "withdraw": {"text": "It is nearly fixed."}}
 POSTS = {"write": {"receiver": "region", **WORDS}, "accept": {}, **LATER, "answer": {"text": "For finance."}}
 

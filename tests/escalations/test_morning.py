@@ -26,7 +26,7 @@ from tests.support.desk_cases import contract_under, raise_ticket, utc
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("escalations:morning-page")
-QUERIES, LIST_QUERIES = 25, 4
+QUERIES, LIST_QUERIES = 26, 4
 AT = "2026-10-14 12:00"
 KEYS = ["late", "soon", "handoffs", "unacknowledged", "updates", "notices", "notices-soon"]
 KEYS += ["undriven", "vendors", "reports-late", "reports", "jobs"]

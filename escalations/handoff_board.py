@@ -114,7 +114,8 @@ def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, a
     offered = {row.ticket_id: row for row in handoffs if row.state in OPEN}
     taken = {(row.ticket_id, row.closes_at): row for row in handoffs if row.stands}
     told_of, taken_of = _by_ticket(told), _by_ticket(taken)
-    turns = {id(relay): relay.turn(at) for _ticket, relay in handed.values()}
+    relays = {id(relay): relay for _ticket, relay in handed.values()}
+    turns = {key: relay.turn(at) for key, relay in relays.items()}
     for pk, (ticket, relay) in handed.items():
         turn = turns[id(relay)]
         crossing = turn.to_write(told_of[pk], taken_of[pk]) or turn.coming

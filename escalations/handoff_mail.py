@@ -114,7 +114,9 @@ def _still(alarm: HandOffAlarm, offered: HandOff | None) -> str:
     still = (
         _("Its hand-off to %(receiver)s is open.")
         if alarm.handoff
-        else _("The open hand-off to %(receiver)s is for %(for)s: take it back, then write this one.")
+        else _(
+            "The open hand-off to %(receiver)s is for %(for)s: accepted or taken back, it makes way for this one."
+        )
     )
     return f"{_('%(accepted)s accepted it and is not there for it.')} {still}" if alarm.lost else still
 

@@ -148,7 +148,9 @@ def checks() -> Iterator[Check]:
     yield Check(21, "every hand-off to a region is for a closing of the one before", CLOSED_NEVER)
     yield Check(21, "each alarm of a hand-off or a due notice had its mail", UNTOLD)
     yield Check(
-        21, "regions, the rota and hand-offs are guarded", guarded([*ROTA, "escalations_handoff", *HANDOFFS])
+        21,
+        "regions, the rota and hand-offs are guarded",
+        guarded([*ROTA, "escalations_historicalregion", "escalations_handoff", *HANDOFFS]),
     )
     yield Check(33, "every notice has reached as many as it says, each due one answered once", NOTICES)
     yield Check(33, "outages stand as their steps and notices say", STATES)

@@ -16,6 +16,8 @@ from support.catalogue.upward import Handoff
 from support.models import CalendarVersion, ServiceVersion, Ticket
 from support.models.our_time import FIRST
 
+Told = list[tuple[datetime, str]]  # since when what counts, in the order in which it was written
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -88,11 +90,13 @@ class Relay:
     def turn(self, at: datetime) -> Turn:
         coming = self.next(at)
         near = self._taken_over(at, coming.at + self._longest()) if coming else []
-        return Turn(self.last(at), near, self.alarming(at))
+        return Turn(self.last(at), near, self._due(near, at))
 
     def alarming(self, at: datetime) -> list[Crossing]:
         """The closings to come whose alarms are due; several where they are near one another."""
-        coming = self._taken_over(at, at + self._longest())
+        return self._due(self._taken_over(at, at + self._longest()), at)
+
+    def _due(self, coming: Sequence[Crossing], at: datetime) -> list[Crossing]:
         return [crossing for crossing in coming if self.alarm_at(crossing) <= at]
 
     def _longest(self) -> timedelta:
@@ -169,7 +173,7 @@ def _codes(handoff: Handoff) -> tuple[str, ...]:
 
 
 def _relay(regions: Sequence[Region], hours: Mapping, services: Mapping[int, tuple[str, ...]]) -> Relay:
-    changes = sorted({since for region in regions for since in hours[region.code]})
+    changes = sorted({since for region in regions for since, _version in hours[region.code]})
     eras = tuple(
         Era(since, {region.code: _in_force(hours[region.code], since) for region in regions})
         for since in changes
@@ -177,32 +181,29 @@ def _relay(regions: Sequence[Region], hours: Mapping, services: Mapping[int, tup
     return Relay(tuple(regions), eras, services)
 
 
-def _hours(regions: Iterable[Region]) -> dict[str, dict[datetime, str]]:
-    """Region → since when which version of which calendar are its hours, "us-distributor@2", in order."""
-    known = {region.pk: region.code for region in regions}
-    named: dict[str, dict[datetime, str]] = {code: {} for code in known.values()}
-    kept = Region.history.filter(id__in=known).order_by("history_date", "history_id")
+def _hours(regions: Iterable[Region]) -> dict[str, Told]:
+    """Region → since when which version of which calendar are its hours, "us-distributor@2"; the database reckons the same."""
+    codes = {region.pk: region.code for region in regions}
+    named, added = defaultdict(list), defaultdict(list)
+    kept = Region.history.filter(id__in=codes).order_by("history_id")
     for pk, calendar, since in kept.values_list("id", "calendar", "history_date"):
-        named[known[pk]][since if named[known[pk]] else FIRST] = calendar
-    added: dict[str, dict[datetime, str]] = defaultdict(dict)
-    used = {calendar for calendars in named.values() for calendar in calendars.values()}
+        named[codes[pk]].append((since if named[codes[pk]] else FIRST, calendar))
+    used = {calendar for told in named.values() for _since, calendar in told}
     rows = CalendarVersion.objects.filter(name__in=used).order_by("version")
     for name, version, since in rows.values_list("name", "version", "added_at"):
-        added[name][since if added[name] else FIRST] = f"{name}@{version}"
-    return {code: _joined(calendars, added) for code, calendars in named.items()}
+        added[name].append((since if added[name] else FIRST, f"{name}@{version}"))
+    return {code: _joined(told, added) for code, told in named.items()}
 
 
-def _joined(
-    calendars: Mapping[datetime, str], added: Mapping[str, Mapping[datetime, str]]
-) -> dict[datetime, str]:
+def _joined(calendars: Told, added: Mapping[str, Told]) -> Told:
     """The versions of one calendar after another, each since it counted."""
-    since = sorted({*calendars, *(at for calendar in calendars.values() for at in added[calendar])})
-    return {at: _in_force(added[_in_force(calendars, at)], at) for at in since}
+    of_calendars = {since for _since, calendar in calendars for since, _version in added[calendar]}
+    changes = sorted(of_calendars | {since for since, _calendar in calendars})
+    return [(at, _in_force(added[_in_force(calendars, at)], at)) for at in changes]
 
 
-def _in_force(known: Mapping[datetime, str], at: datetime) -> str:
-    """The last of these that counted at an instant; the first one counts since ever."""
-    return [each for since, each in known.items() if since <= at][-1]
+def _in_force(told: Told, at: datetime) -> str:
+    return [each for since, each in told if since <= at][-1]
 
 
 def _calendars(names: Iterable[str]) -> dict:

@@ -112,6 +112,8 @@ class RowForm(forms.ModelForm):
 
     def validate_unique(self):
         super().validate_unique()
+        if not self.has_changed():
+            return
         exclude = self._get_validation_exclusions()
         parents = {name for name, field in self.fields.items() if isinstance(field, InlineForeignKeyField)}
         for model, constraints in self.instance.get_constraints():

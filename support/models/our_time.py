@@ -27,6 +27,11 @@ class _Bound(CheckConstraint):
         _path, args, options = super().deconstruct()
         return "django.db.models.CheckConstraint", args, options
 
+    def clone(self):
+        """As a model's Meta keeps it."""
+        _path, _args, options = self.deconstruct()
+        return type(self)(fields=self.fields, first=self.first, last=self.last, **options)
+
     def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
         values = [getattr(instance, field) for field in self.fields if field not in (exclude or ())]
         if not all(self.first <= value <= self.last for value in values if isinstance(value, date)):

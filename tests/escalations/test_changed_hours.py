@@ -3,8 +3,10 @@
 import pytest
 
 from escalations import handing, handoff_alarms, handoff_board, rota
+from escalations.models import Region
 from support.actors import Actor
 from support.models import CalendarVersion
+from tests.attacks import refused, run
 from tests.escalations.handoff_cases import CLOSES, offered, on_duty, person, region, severe, swept
 from tests.factories import TESTS
 from tests.support.calendar_moves import another_version, newest
@@ -90,6 +92,31 @@ def test_what_nobody_took_before_the_hours_were_changed_is_still_written_and_tak
     assert (row.closes_at, row.to_region.code) == (utc("2026-10-15 10:00"), "us")
     handing.accept(row, by=uma, at=clock(utc("2026-10-15 18:06")))
     assert handoff_alarms.sweep() == 0
+
+
+def test_hours_of_then_are_those_that_were_kept_then(ticket):
+    """A line of history of one's own would make closings where none was."""
+    us = region("us")
+    names = [
+        f'"{column.column}"' for column in Region.history.model._meta.fields if column.column != "history_id"
+    ]
+    said = [
+        {'"calendar"': "'au-distributor'", '"history_date"': "'2000-01-01'"}.get(name, name) for name in names
+    ]
+    with refused("history_of_now"):
+        run(
+            f"INSERT INTO escalations_historicalregion ({', '.join(names)}) SELECT {', '.join(said)} "
+            "FROM escalations_historicalregion WHERE id = %s LIMIT 1",
+            us.pk,
+        )
+
+
+def test_the_board_reckons_closings_once_for_however_many_tickets(ticket, cast, monkeypatch):
+    severe("2026-10-14 20:01", owner=cast.ana)
+    asked, turn = [], rota.Relay.turn
+    monkeypatch.setattr(rota.Relay, "turn", lambda relay, at: asked.append(at) or turn(relay, at))
+    board = handoff_board.board(cast.ana, utc("2026-10-14 20:05"))
+    assert (len(board.write), len(asked)) == (2, len(rota.relays()))
 
 
 def test_whoever_took_it_late_within_the_hours_of_then_keeps_it(ticket, cast, clock, duties):

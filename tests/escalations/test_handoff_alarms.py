@@ -155,6 +155,6 @@ def test_the_mail_says_what_stands_in_the_way_of_the_hand_off_that_is_wanted(tic
     assert swept(clock, "2026-10-15 09:31") == 1
     mail = Mail.objects.filter(key__startswith="handoff-alarm:").latest("pk")
     assert (
-        "The open hand-off to Australia is for Thu 15 Oct, 00:00: take it back, then write this one."
+        "The open hand-off to Australia is for Thu 15 Oct, 00:00: accepted or taken back, it makes way for this one."
         in mail.text
     )

@@ -1,9 +1,15 @@
 """What no page can show is kept in no row, whoever writes it: PostgreSQL knows infinity, and years that Python does not."""
 
+from datetime import date, timedelta
+
 import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import DateField
 
 from support.models import LegalEntity
+from support.models.our_time import LAST, instants_in_our_time
 from support.refusal import Refused, refusing
 from tests.attacks import run
 
@@ -41,6 +47,30 @@ def test_each_instant_and_each_day_is_one_that_can_be_shown():
 
 def test_what_the_app_may_write_is_bound_or_set_by_a_guard():
     assert run(UNBOUND) == []
+
+
+def test_a_form_judges_it_as_the_database_does_without_asking_it(django_assert_num_queries):
+    every = [(bound, model) for model in apps.get_models() for bound in model._meta.constraints]
+    bounds = [
+        (bound, model) for bound, model in every if type(bound) is type(instants_in_our_time("x", "at"))
+    ]
+    assert len(bounds) >= 54
+    with django_assert_num_queries(0):
+        for bound, model in bounds:
+            judged(bound, model)
+
+
+def judged(bound, model):
+    assert bound.fields
+    for name in bound.fields:
+        day = type(model._meta.get_field(name)) is DateField
+        last = bound.last if day else LAST - timedelta.resolution
+        bound.validate(model, model(**{name: last}))
+        bound.validate(model, model(**{name: None}), exclude={name})
+        late = date(9999, 12, 31) if day else LAST
+        if late > last:
+            with pytest.raises(ValidationError, match="look at the year"):
+                bound.validate(model, model(**{name: late}))
 
 
 @pytest.mark.parametrize("at", OUTSIDE)

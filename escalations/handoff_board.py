@@ -151,8 +151,12 @@ def _way(relay: Relay, crossing: Crossing) -> str:
 
 def _handoffs(handed: dict, at: datetime) -> list[HandOff]:
     """Every open one, and those accepted of late on what is in flight."""
-    rows = HandOff.objects.told_apart().select_related(
-        "ticket__customer", "ticket__service", "from_region", "to_region", "from_person", "to_person"
+    rows = (
+        HandOff.objects.told_apart()
+        .with_closings()
+        .select_related(
+            "ticket__customer", "ticket__service", "from_region", "to_region", "from_person", "to_person"
+        )
     )
     still_open = Q(state__in=OPEN, ticket__in=Ticket.objects.undone())
     late = at - AHEAD  # as far back as a last closing is looked for
@@ -178,6 +182,8 @@ def _takes(user: User, open_now: set[int], at: datetime) -> Callable[[HandOff], 
     duties, away = list(duties), list(away)
 
     def may(handoff: HandOff) -> bool:
+        if not handoff.closes:
+            return False
         if handoff.to_person_id:
             return handoff.to_person_id == user.pk
         then = max(at, handoff.closes_at)
@@ -202,6 +208,8 @@ def _card(ticket, clocks, at, handoff=None, takes=None, *, late=False, way="") -
     card.late = handoff.closes_at <= at and handoff.is_open
     said = {"name": handoff.actor_name, "at": saying.here(handoff.offered_at, at)}
     card.words = _("Offered by %(name)s, %(at)s") % said
+    if handoff.is_open and not handoff.closes:
+        card.words = _("Its region closes at another time by now: take it back and write another one.")
     if handoff.state == HandOffState.ASKED:
         card.question = next(step for step in reversed(steps) if step.kind == HandOffStep.Kind.ASKED)
     if handoff.state == HandOffState.ACCEPTED:

@@ -41,7 +41,9 @@ def untaken(alarms: Iterable[HandOffAlarm], at: datetime) -> None:
     found = User.objects.filter(groups__name=Role.MANAGER, is_active=True).order_by("email")
     managers: list[User | None] = [*found] or [None]
     alarms = list(alarms)
-    rows = HandOff.objects.unanswered().filter(ticket__in=[alarm.ticket_id for alarm in alarms])
+    rows = (
+        HandOff.objects.unanswered().with_closings().filter(ticket__in=[alarm.ticket_id for alarm in alarms])
+    )
     offered = {row.ticket_id: row for row in rows.select_related("to_region", "to_person")}
     drafts = [
         _alarm(alarm, offered.get(alarm.ticket_id), manager, at) for alarm in alarms for manager in managers
@@ -111,13 +113,16 @@ def _still(alarm: HandOffAlarm, offered: HandOff | None) -> str:
         return _("%(accepted)s accepted it and is not there for it: write another hand-off.")
     if offered is None:
         return _("No hand-off has been written.")
-    still = (
-        _("Its hand-off to %(receiver)s is open.")
-        if alarm.handoff
-        else _(
+    if alarm.handoff:
+        still = _("Its hand-off to %(receiver)s is open.")
+    elif offered.closes:
+        still = _(
             "The open hand-off to %(receiver)s is for %(for)s: accepted or taken back, it makes way for this one."
         )
-    )
+    else:
+        still = _(
+            "The open hand-off to %(receiver)s is for %(for)s, which is no closing any more: take it back."
+        )
     return f"{_('%(accepted)s accepted it and is not there for it.')} {still}" if alarm.lost else still
 
 

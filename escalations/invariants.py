@@ -121,7 +121,7 @@ CLOSED_NEVER = """
         SELECT format('%s, hand-off %s is for %s, when %s closes in no version of its hours', t.number, h.position, h.closes_at, r.code)
         FROM escalations_handoff h JOIN support_ticket t ON t.id = h.ticket_id JOIN escalations_region r ON r.id = h.from_region_id
         WHERE NOT EXISTS (SELECT FROM support_calendarversion v JOIN escalations_historicalregion was ON was.calendar = v.name
-            WHERE was.id = r.id AND calendar_closes(v.data, h.closes_at))
+            WHERE was.id = r.id AND calendar_closes(v.data, h.closes_at)) AND NOT region_closes(r.id, h.closes_at)
 """
 
 UNTOLD = """

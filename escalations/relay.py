@@ -59,6 +59,14 @@ def last_crossing(desks: Sequence[Desk], at: datetime) -> Crossing | None:
     return next(reversed(crossings(desks, at - AHEAD, at)), None)
 
 
+def closed_by_change(before: Sequence[Desk], after: Sequence[Desk], at: datetime) -> list[Crossing]:
+    """The desks that new hours, from `at` on, close at once."""
+    were_on = on_at(before, at - timedelta.resolution)
+    return [
+        _crossing(after, desk, at) for desk in after if desk.code in were_on and not desk.calendar.is_open(at)
+    ]
+
+
 def _closings(calendar: BusinessCalendar, begin: datetime, end: datetime) -> list[datetime]:
     """Where open time ends. Looked for a little past the end, since what is cut there has not closed."""
     past = end + timedelta(minutes=1)

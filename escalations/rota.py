@@ -9,7 +9,16 @@ from functools import cached_property
 from django.db.models import Q
 
 from escalations.models import Region
-from escalations.relay import AHEAD, Crossing, Desk, crossings, last_crossing, next_crossing, on_at
+from escalations.relay import (
+    AHEAD,
+    Crossing,
+    Desk,
+    closed_by_change,
+    crossings,
+    last_crossing,
+    next_crossing,
+    on_at,
+)
 from support import versions
 from support.actors import Actor
 from support.catalogue.upward import Handoff
@@ -74,12 +83,17 @@ class Relay:
         return _with_a_taker(next_crossing(self.desks, at))
 
     def last(self, at: datetime) -> Crossing | None:
-        """The last closing, by the hours of then: new hours make no closing of an instant before them."""
+        """The last closing, by the hours of then: new hours make no closing before them, and close at once what they leave no hours."""
         until = at
-        for era in reversed(self.eras):
-            found = last_crossing(era.desks, until) if until > at - AHEAD else None
-            if found and max(era.since, at - AHEAD) <= found.at:
+        for before, era in reversed([*zip((None, *self.eras), self.eras, strict=False)]):
+            if until <= at - AHEAD:
+                break
+            found = last_crossing(era.desks, until)
+            if found and max(era.since, at - AHEAD) < found.at:
                 return _with_a_taker(found)
+            if before and at - AHEAD < era.since <= until:
+                for cut in closed_by_change(before.desks, era.desks, era.since):
+                    return _with_a_taker(cut)
             until = min(until, era.since - timedelta.resolution)
         return None
 

@@ -27,10 +27,11 @@ BEGIN
             AND calendar_open(hours_of_region(handoff.from_region_id, instant), instant));
 END $$;
 
--- Whether the region from which it goes closes at its instant.
-CREATE FUNCTION handoff_at_a_closing(handoff escalations_handoff) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+-- Whether a region closes at an instant: it was open until then, by the hours of before, and is not from then on.
+CREATE FUNCTION region_closes(region bigint, instant timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE before timestamptz := instant - interval '1 microsecond';
 BEGIN
-    RETURN calendar_closes(hours_of_region(handoff.from_region_id, handoff.closes_at), handoff.closes_at);
+    RETURN isfinite(instant) AND calendar_open(hours_of_region(region, before), before) AND NOT calendar_open(hours_of_region(region, instant), instant);
 END $$;
 
 -- Whether somebody has the ticket for this closing: whoever took it over still owns it and is there then, or was at the acceptance where that came
@@ -76,7 +77,7 @@ BEGIN
         IF NEW.from_region_id = NEW.to_region_id OR NOT handed_between(held, NEW.from_region_id) OR NOT handed_between(held, NEW.to_region_id) THEN
             PERFORM refuse('handoff_between_the_services_regions', 'The ticket''s service does not hand this priority over between these regions.');
         END IF;
-        IF isfinite(NEW.closes_at) AND NOT handoff_at_a_closing(NEW) THEN
+        IF isfinite(NEW.closes_at) AND NOT region_closes(NEW.from_region_id, NEW.closes_at) THEN
             PERFORM refuse('handoff_at_a_closing', 'The region does not close at that instant: open the page again.');
         END IF;
         IF isfinite(NEW.closes_at) AND abs(extract(epoch FROM NEW.closes_at - countersign_now())) > 8 * 86400 THEN  -- as far as the product looks
@@ -133,7 +134,7 @@ BEGIN
         IF NOT EXISTS (SELECT FROM support_ticket WHERE id = held.ticket_id AND state IN ('open', 'waiting')) THEN
             PERFORM refuse('handoff_of_an_undone_ticket', 'The ticket is done: there is nothing to hand over.');
         END IF;
-        IF held.kind = 'region' AND NOT handoff_at_a_closing(held) THEN
+        IF held.kind = 'region' AND NOT region_closes(held.from_region_id, held.closes_at) THEN
             PERFORM refuse('handoff_at_a_closing', 'Its region closes at another instant by now: take this hand-off back and write another one.');
         END IF;
         IF held.kind = 'person' AND owner IS DISTINCT FROM held.from_person_id AND owner IS DISTINCT FROM held.to_person_id THEN
@@ -195,5 +196,5 @@ ALTER TABLE escalations_handoffstep ENABLE ALWAYS TRIGGER guard;
 ALTER TABLE escalations_handoffalarm ENABLE ALWAYS TRIGGER guard;
 -- reverse
 DROP TRIGGER append_only ON escalations_handoffstep; DROP TRIGGER append_only ON escalations_handoffalarm;
-DROP FUNCTION handoff_guard, handoff_step_guard, handoff_alarm_guard CASCADE; DROP FUNCTION IF EXISTS handoff_stands; DROP FUNCTION IF EXISTS handoff_holds; DROP FUNCTION IF EXISTS handoff_at_a_closing; DROP FUNCTION IF EXISTS takes_over; DROP FUNCTION IF EXISTS hours_of_region; DROP FUNCTION handed_between;
+DROP FUNCTION handoff_guard, handoff_step_guard, handoff_alarm_guard CASCADE; DROP FUNCTION IF EXISTS handoff_stands; DROP FUNCTION IF EXISTS handoff_holds; DROP FUNCTION IF EXISTS region_closes; DROP FUNCTION IF EXISTS takes_over; DROP FUNCTION IF EXISTS hours_of_region; DROP FUNCTION handed_between;
 GRANT UPDATE, DELETE ON escalations_handoff TO countersign_app;

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Case, F, Func, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +38,14 @@ class HandOffQuerySet(models.QuerySet):
         """Each with `stands`: whether it is accepted and whoever has the ticket is still there to work on it."""
         stands = Func(F("id"), function="handoff_stands", output_field=models.BooleanField())
         return self.annotate(stands=stands)
+
+    def with_closings(self):
+        """Each with `closes`: whether its region does close at its instant, by the hours of then; one to a person is for when he goes."""
+        region = Func(F("from_region"), F("closes_at"), function="region_closes")
+        closes = Case(
+            When(kind=HandOffKind.REGION, then=region), default=True, output_field=models.BooleanField()
+        )
+        return self.annotate(closes=closes)
 
     def standing(self):
         """Accepted hand-offs to a region, by somebody who still has the ticket and is on duty when that region takes over."""

@@ -43,6 +43,8 @@ def _line(card: Card, at: datetime) -> Line:
 
 
 def _offered(handoff: HandOff, at: datetime) -> str:
+    if not handoff.closes:
+        return _("Its region closes at another time by now: take its hand-off back and write another one.")
     return _("Offered by %(name)s to %(to)s; the gap opens %(closes)s.") % {
         "name": handoff.actor_name,
         "to": handoff.receiver,

@@ -127,11 +127,8 @@ def _show(request, ticket, status=200, **bound) -> HttpResponse:
         raise Refused(
             _("Ticket %(number)s is done: there is nothing to hand over.") % {"number": ticket.number}
         )
-    rows = list(
-        ticket.handoffs.select_related("from_region", "to_region", "from_person", "to_person").order_by(
-            "-position"
-        )
-    )
+    rows = ticket.handoffs.with_closings().order_by("-position")
+    rows = list(rows.select_related("from_region", "to_region", "from_person", "to_person"))
     prefetch_related_objects(rows, "steps")
     for row in rows:
         row.ticket = ticket

@@ -110,6 +110,11 @@ class RowForm(forms.ModelForm):
     """A row inside its parent's form. Django asks there for no rule in which the parent takes part: what another tab has added since was
     an error of the database."""
 
+    def full_clean(self):
+        super().full_clean()
+        if self._errors and self._meta.model._meta.pk.name in self._errors:  # which is hidden
+            self.add_error(None, _("This row was deleted meanwhile: open the page again."))
+
     def validate_unique(self):
         super().validate_unique()
         if not self.has_changed():

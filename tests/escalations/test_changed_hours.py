@@ -3,9 +3,10 @@
 import pytest
 
 from escalations import handing, handoff_alarms, handoff_board, rota
-from escalations.models import Region
+from escalations.invariants import checks
+from escalations.models import HandOff, Region
 from support.actors import Actor
-from support.models import CalendarVersion
+from support.models import CalendarVersion, Mail, User
 from tests.attacks import refused, run
 from tests.escalations.handoff_cases import CLOSES, offered, on_duty, person, region, severe, swept
 from tests.factories import TESTS
@@ -92,6 +93,47 @@ def test_what_nobody_took_before_the_hours_were_changed_is_still_written_and_tak
     assert (row.closes_at, row.to_region.code) == (utc("2026-10-15 10:00"), "us")
     handing.accept(row, by=uma, at=clock(utc("2026-10-15 18:06")))
     assert handoff_alarms.sweep() == 0
+
+
+def home_early(at):
+    """From this instant on the United States work until 16:00 in New York, and Australia from then on."""
+    another_version("00:00", "06:00", "16:00", "24:00", code="au-distributor", days=7, saved=utc(at))
+    another_version("06:00", "16:00", code="us-distributor", days=7, saved=utc(at))
+
+
+@pytest.mark.parametrize("offered_already", [False, True])
+def test_hours_that_close_a_region_at_once_are_a_closing_of_that_instant(
+    client, ticket, cast, clock, duties, offered_already
+):
+    on_duty(person("Tom"), begin="2026-10-14 21:00", end=CLOSES)
+    tom = Actor.of(User.objects.get(name="Tom"))
+    old = offered(ticket, clock, Actor.of(cast.ana), "2026-10-14 20:30") if offered_already else None
+    clock(utc("2026-10-14 21:00"))
+    home_early("2026-10-14 21:00")
+    assert swept(clock, "2026-10-14 21:01") == 1
+    mail = Mail.objects.filter(key__startswith="handoff-alarm:").get().text
+    at = clock(utc("2026-10-14 21:02"))
+    board = handoff_board.board(cast.max, at)
+    if old is None:
+        assert "No hand-off has been written." in mail
+        assert [(card.way, card.late) for card in board.write] == [("United States → Australia", True)]
+    else:
+        assert "which is no closing any more: take it back." in mail
+        [card] = board.offered
+        assert ("take it back and write another one" in card.words, card.may_take) == (True, False)
+        client.force_login(cast.max)
+        page = client.get(f"/tickets/{ticket.number}/handoff/").text
+        assert ("Its region closes at another time by now" in page, "Accept: the ticket" in page) == (
+            True,
+            False,
+        )
+        handing.take_back(old, text="Home early.", by=Actor.of(cast.ana), at=at)
+    row = offered(ticket, clock, Actor.of(cast.ana), "2026-10-14 21:03")
+    assert (row.closes_at, row.to_region.code) == (utc("2026-10-14 21:00"), "au")
+    handing.accept(row, by=tom, at=clock(utc("2026-10-14 21:04")))
+    assert (swept(clock, "2026-10-14 21:05"), HandOff.objects.standing().get()) == (0, row)
+    [never] = [each for each in checks() if "a closing of the one before" in each.promise]
+    assert list(never.breaches()) == []
 
 
 def test_hours_of_then_are_those_that_were_kept_then(ticket):

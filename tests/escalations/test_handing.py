@@ -229,7 +229,9 @@ def test_a_duty_of_the_whole_week_takes_it_where_hours_begin_again_too(ticket, a
 
 def takes(who, row, at):
     """As the board has it, and the verb in the same way."""
-    board = handoff_board._takes(who, rota.open_at(rota.relays(), at), at)(row)
+    board = handoff_board._takes(who, rota.open_at(rota.relays(), at), at)(
+        HandOff.objects.with_closings().get(pk=row.pk)
+    )
     assert board == (who in handing.receivers(row, at))
     return board
 

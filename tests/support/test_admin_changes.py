@@ -75,6 +75,8 @@ def test_a_row_that_another_tab_has_added_meanwhile_is_said_beside_it(manager, m
     assert manager.post(url, data).status_code == 302
     again = manager.post(url, data)  # which this tab knows nothing of
     assert (again.status_code, "already exists" in again.text) == (200, True)
+    gone = {**data, "versions-INITIAL_FORMS": 1, "versions-0-id": 10**9, "versions-0-product": product.pk}
+    assert "This row was deleted meanwhile" in manager.post(url, gone).text
     monkeypatch.setattr(RowForm, "validate_unique", lambda form: None)  # as if both were sent at once
     late = manager.post(url, data)
     assert (late.status_code, "saved the same just now" in late.text) == (409, True)

@@ -164,6 +164,14 @@ def _step(handoff: HandOff, kind: str, *, text: str = "", by: Actor, at: datetim
     handoff.refresh_from_db(fields=["state"])
     if not handoff.is_open:
         raise Refused(over_sentence(handoff))
+    if (
+        kind != Step.WITHDRAWN
+        and handoff.to_region
+        and not HandOff.objects.with_closings().get(pk=handoff.pk).closes
+    ):
+        raise Refused(
+            _("Its region closes at another time by now: take this hand-off back and write another one.")
+        )
     if kind in (Step.ACCEPTED, Step.ASKED) and by.id not in {person.pk for person in receivers(handoff, at)}:
         raise Refused(_not_yours(handoff, at))
     row = HandOffStep(handoff=handoff, kind=kind, text=text)

@@ -176,7 +176,7 @@ def _clocks(tickets: Iterable[int]) -> dict[int, Clock]:
 
 
 def _takes(user: User, open_now: set[int], at: datetime) -> Callable[[HandOff], bool]:
-    """Whether this person may accept a hand-off, as handing.receivers has it; two queries for however many."""
+    """Whether this person may accept a hand-off, as handing has it; two queries for however many."""
     duties = Duty.objects.filter(person=user, until_at__gt=at).values_list("region", "from_at", "until_at")
     away = Absence.objects.filter(person=user, until_at__gt=at).values_list("from_at", "until_at")
     duties, away = list(duties), list(away)
@@ -209,7 +209,11 @@ def _card(ticket, clocks, at, handoff=None, takes=None, *, late=False, way="") -
     said = {"name": handoff.actor_name, "at": saying.here(handoff.offered_at, at)}
     card.words = _("Offered by %(name)s, %(at)s") % said
     if handoff.is_open and not handoff.closes:
-        card.words = _("Its region closes at another time by now: take it back and write another one.")
+        said = {"said": card.words}
+        card.words = (
+            _("%(said)s. Its region closes at another time by now: take it back and write another one.")
+            % said
+        )
     if handoff.state == HandOffState.ASKED:
         card.question = next(step for step in reversed(steps) if step.kind == HandOffStep.Kind.ASKED)
     if handoff.state == HandOffState.ACCEPTED:

@@ -60,8 +60,8 @@ def last_crossing(desks: Sequence[Desk], at: datetime) -> Crossing | None:
 
 
 def closed_by_change(before: Sequence[Desk], after: Sequence[Desk], at: datetime) -> list[Crossing]:
-    """The desks that new hours, from `at` on, close at once."""
-    were_on = on_at(before, at - timedelta.resolution)
+    """Of the desks that were open for a minute at least, those that new hours, from `at` on, close at once."""
+    were_on = {*on_at(before, at - timedelta.resolution)} & {*on_at(before, at - timedelta(minutes=1))}
     return [
         _crossing(after, desk, at) for desk in after if desk.code in were_on and not desk.calendar.is_open(at)
     ]

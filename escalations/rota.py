@@ -83,19 +83,24 @@ class Relay:
         return _with_a_taker(next_crossing(self.desks, at))
 
     def last(self, at: datetime) -> Crossing | None:
-        """The last closing, by the hours of then: new hours make no closing before them, and close at once what they leave no hours."""
+        """The last closing, by the hours of then. New hours make none before them; a region that they close at once closes with them,
+        unless it is open again."""
         until = at
-        for before, era in reversed([*zip((None, *self.eras), self.eras, strict=False)]):
-            if until <= at - AHEAD:
-                break
-            found = last_crossing(era.desks, until)
+        for place in reversed(range(len(self.eras))):
+            era = self.eras[place]
+            found = last_crossing(era.desks, until) if at - AHEAD < until else None
             if found and max(era.since, at - AHEAD) < found.at:
                 return _with_a_taker(found)
-            if before and at - AHEAD < era.since <= until:
-                for cut in closed_by_change(before.desks, era.desks, era.since):
-                    return _with_a_taker(cut)
+            if place and at - AHEAD < era.since <= until and (cut := self._cut(place, at)):
+                return cut
             until = min(until, era.since - timedelta.resolution)
         return None
+
+    def _cut(self, place: int, at: datetime) -> Crossing | None:
+        """What the hours of an era closed at once and is closed still."""
+        era, again = self.eras[place], on_at(self.desks, at)
+        cuts = closed_by_change(self.eras[place - 1].desks, era.desks, era.since)
+        return next((cut for cut in cuts if cut.taking and cut.closing not in again), None)
 
     def alarm_at(self, crossing: Crossing) -> datetime:
         """When managers are told of what nobody has accepted for it."""

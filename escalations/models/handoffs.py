@@ -40,10 +40,12 @@ class HandOffQuerySet(models.QuerySet):
         return self.annotate(stands=stands)
 
     def with_closings(self):
-        """Each with `closes`: whether its region does close at its instant, by the hours of then; one to a person is for when he goes."""
+        """Each with `closes`: false for an open one to a region that does not close at its instant any more."""
         region = Func(F("from_region"), F("closes_at"), function="region_closes")
         closes = Case(
-            When(kind=HandOffKind.REGION, then=region), default=True, output_field=models.BooleanField()
+            When(kind=HandOffKind.REGION, state__in=OPEN, then=region),
+            default=True,
+            output_field=models.BooleanField(),
         )
         return self.annotate(closes=closes)
 

@@ -44,7 +44,8 @@ def _line(card: Card, at: datetime) -> Line:
 
 def _offered(handoff: HandOff, at: datetime) -> str:
     if not handoff.closes:
-        return _("Its region closes at another time by now: take its hand-off back and write another one.")
+        moved = _("Offered by %(name)s to %(to)s, for a closing that is none any more: take it back.")
+        return moved % {"name": handoff.actor_name, "to": handoff.receiver}
     return _("Offered by %(name)s to %(to)s; the gap opens %(closes)s.") % {
         "name": handoff.actor_name,
         "to": handoff.receiver,

@@ -1,5 +1,7 @@
 """A region's hours are changed: what closed before is judged by the hours of then, what comes by the new ones."""
 
+from datetime import timedelta
+
 import pytest
 
 from escalations import handing, handoff_alarms, handoff_board, rota
@@ -7,6 +9,7 @@ from escalations.invariants import checks
 from escalations.models import HandOff, Region
 from support.actors import Actor
 from support.models import CalendarVersion, Mail, User
+from support.refusal import Refused
 from tests.attacks import refused, run
 from tests.escalations.handoff_cases import CLOSES, offered, on_duty, person, region, severe, swept
 from tests.factories import TESTS
@@ -97,8 +100,8 @@ def test_what_nobody_took_before_the_hours_were_changed_is_still_written_and_tak
 
 def home_early(at):
     """From this instant on the United States work until 16:00 in New York, and Australia from then on."""
-    another_version("00:00", "06:00", "16:00", "24:00", code="au-distributor", days=7, saved=utc(at))
-    another_version("06:00", "16:00", code="us-distributor", days=7, saved=utc(at))
+    another_version("00:00", "06:00", "16:00", "24:00", code="au-distributor", days=7, saved=at)
+    another_version("06:00", "16:00", code="us-distributor", days=7, saved=at)
 
 
 @pytest.mark.parametrize("offered_already", [False, True])
@@ -108,8 +111,8 @@ def test_hours_that_close_a_region_at_once_are_a_closing_of_that_instant(
     on_duty(person("Tom"), begin="2026-10-14 21:00", end=CLOSES)
     tom = Actor.of(User.objects.get(name="Tom"))
     old = offered(ticket, clock, Actor.of(cast.ana), "2026-10-14 20:30") if offered_already else None
-    clock(utc("2026-10-14 21:00"))
-    home_early("2026-10-14 21:00")
+    cut = clock(utc("2026-10-14 21:00") + timedelta(seconds=3.123456))
+    home_early(cut)
     assert swept(clock, "2026-10-14 21:01") == 1
     mail = Mail.objects.filter(key__startswith="handoff-alarm:").get().text
     at = clock(utc("2026-10-14 21:02"))
@@ -127,13 +130,44 @@ def test_hours_that_close_a_region_at_once_are_a_closing_of_that_instant(
             True,
             False,
         )
+        with pytest.raises(Refused, match="take this hand-off back"):
+            handing.ask_back(old, text="Who?", by=tom, at=at)
         handing.take_back(old, text="Home early.", by=Actor.of(cast.ana), at=at)
     row = offered(ticket, clock, Actor.of(cast.ana), "2026-10-14 21:03")
-    assert (row.closes_at, row.to_region.code) == (utc("2026-10-14 21:00"), "au")
+    assert (row.closes_at, row.to_region.code) == (cut, "au")
     handing.accept(row, by=tom, at=clock(utc("2026-10-14 21:04")))
     assert (swept(clock, "2026-10-14 21:05"), HandOff.objects.standing().get()) == (0, row)
     [never] = [each for each in checks() if "a closing of the one before" in each.promise]
     assert list(never.breaches()) == []
+
+
+def test_a_wrong_change_that_is_put_right_closes_nothing(ticket, cast, clock):
+    another_version("06:00", "14:00", code="us-distributor", days=7, saved=utc("2026-10-14 21:00"))
+    assert swept(clock, "2026-10-14 21:01") == 1
+    another_version(
+        "06:00", "20:00", "22:00", "22:01", code="us-distributor", days=7, saved=utc("2026-10-14 21:05")
+    )
+    assert swept(clock, "2026-10-14 21:06") == 0
+    assert not handoff_board.board(cast.max, utc("2026-10-14 21:07")).write[0].late
+    assert offered(ticket, clock, Actor.of(cast.ana), "2026-10-14 21:08").closes_at == utc(CLOSES)
+
+
+def test_a_region_that_is_open_between_two_changes_alone_closes_nothing(ticket, cast, clock):
+    """The United States go on until 22:00 in New York and Australia begins then, saved before and after 20:00."""
+    another_version(
+        "06:00", "22:00", code="us-distributor", days=7, saved=utc(CLOSES) - timedelta(seconds=10)
+    )
+    another_version(
+        "00:00",
+        "06:00",
+        "22:00",
+        "24:00",
+        code="au-distributor",
+        days=7,
+        saved=utc(CLOSES) + timedelta(seconds=10),
+    )
+    assert swept(clock, "2026-10-15 00:01") == 0
+    assert offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 00:02").closes_at == utc("2026-10-15 02:00")
 
 
 def test_hours_of_then_are_those_that_were_kept_then(ticket):

@@ -60,23 +60,37 @@ def last_crossing(desks: Sequence[Desk], at: datetime) -> Crossing | None:
 
 
 def closed_by_change(before: Sequence[Desk], after: Sequence[Desk], at: datetime) -> list[Crossing]:
-    """Of the desks that were open for a minute at least, those that new hours, from `at` on, close at once."""
-    were_on = {*on_at(before, at - timedelta.resolution)} & {*on_at(before, at - timedelta(minutes=1))}
+    """The desks that new hours, from `at` on, close at once. Not one beside which another was on all the time: it took nothing over."""
+    were_on, on = on_at(before, at - timedelta.resolution), on_at(after, at)
     return [
-        _crossing(after, desk, at) for desk in after if desk.code in were_on and not desk.calendar.is_open(at)
+        _crossing(after, desk, at)
+        for desk, was in zip(after, before, strict=True)
+        if desk.code in were_on and desk.code not in on and not _beside(was, before, on, at)
     ]
+
+
+def _beside(desk: Desk, desks: Iterable[Desk], on: Iterable[str], at: datetime) -> bool:
+    """Whether one of those that are `on` was so since this desk opened."""
+    opened = _stretches(desk.calendar, at - AHEAD, at)[-1][0]
+    others = [other.calendar for other in desks if other.code in on]
+    return any(hours.is_open(opened) and not _closings(hours, opened, at) for hours in others)
 
 
 def _closings(calendar: BusinessCalendar, begin: datetime, end: datetime) -> list[datetime]:
     """Where open time ends. Looked for a little past the end, since what is cut there has not closed."""
     past = end + timedelta(minutes=1)
+    return [closes for _opens, closes in _stretches(calendar, begin, past) if closes < past]
+
+
+def _stretches(calendar: BusinessCalendar, begin: datetime, end: datetime) -> list[list[datetime]]:
+    """Open time as it begins and ends; over midnight it is one."""
     joined: list[list[datetime]] = []
-    for opens, closes in calendar.intervals(begin, past):
+    for opens, closes in calendar.intervals(begin, end):
         if joined and joined[-1][1] == opens:
             joined[-1][1] = closes
         else:
             joined.append([opens, closes])
-    return [closes for _opens, closes in joined if closes < past]
+    return joined
 
 
 def _crossing(desks: Sequence[Desk], closing: Desk, at: datetime) -> Crossing:

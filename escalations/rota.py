@@ -84,11 +84,13 @@ class Relay:
 
     def last(self, at: datetime) -> Crossing | None:
         """The last closing, by the hours of then. New hours make none before them; a region that they close at once closes with them,
-        unless it is open again."""
+        unless later ones open it again."""
         until = at
         for place in reversed(range(len(self.eras))):
+            if until <= at - AHEAD:
+                break
             era = self.eras[place]
-            found = last_crossing(era.desks, until) if at - AHEAD < until else None
+            found = last_crossing(era.desks, until)
             if found and max(era.since, at - AHEAD) < found.at:
                 return _with_a_taker(found)
             if place and at - AHEAD < era.since <= until and (cut := self._cut(place, at)):
@@ -97,8 +99,9 @@ class Relay:
         return None
 
     def _cut(self, place: int, at: datetime) -> Crossing | None:
-        """What the hours of an era closed at once and is closed still."""
-        era, again = self.eras[place], on_at(self.desks, at)
+        """What the hours of an era closed at once, and no later ones opened again."""
+        era, later = self.eras[place], [each for each in self.eras[place + 1 :] if each.since <= at]
+        again = {code for each in later for code in on_at(each.desks, each.since)}
         cuts = closed_by_change(self.eras[place - 1].desks, era.desks, era.since)
         return next((cut for cut in cuts if cut.taking and cut.closing not in again), None)
 
@@ -193,11 +196,12 @@ def _codes(handoff: Handoff) -> tuple[str, ...]:
 
 def _relay(regions: Sequence[Region], hours: Mapping, services: Mapping[int, tuple[str, ...]]) -> Relay:
     changes = sorted({since for region in regions for since, _version in hours[region.code]})
-    eras = tuple(
-        Era(since, {region.code: _in_force(hours[region.code], since) for region in regions})
-        for since in changes
-    )
-    return Relay(tuple(regions), eras, services)
+    eras: list[Era] = []
+    for since in changes:
+        counting = {region.code: _in_force(hours[region.code], since) for region in regions}
+        if not eras or eras[-1].hours != counting:
+            eras.append(Era(since, counting))
+    return Relay(tuple(regions), tuple(eras), services)
 
 
 def _hours(regions: Iterable[Region]) -> dict[str, Told]:

@@ -3,18 +3,19 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from escalations import handing, handoff_alarms, handoff_board, rota
 from escalations.invariants import checks
 from escalations.models import HandOff, Region
 from support.actors import Actor
 from support.models import CalendarVersion, Mail, User
-from support.refusal import Refused
 from tests.attacks import refused, run
 from tests.escalations.handoff_cases import CLOSES, offered, on_duty, person, region, severe, swept
 from tests.factories import TESTS
 from tests.support.calendar_moves import another_version, newest
 from tests.support.desk_cases import utc
+from tests.support.page_cases import post
 
 pytestmark = pytest.mark.django_db
 
@@ -130,8 +131,10 @@ def test_hours_that_close_a_region_at_once_are_a_closing_of_that_instant(
             True,
             False,
         )
-        with pytest.raises(Refused, match="take this hand-off back"):
-            handing.ask_back(old, text="Who?", by=tom, at=at)
+        client.force_login(User.objects.get(pk=tom.id))
+        with time_machine.travel(at, tick=False):
+            asked = post(client, "escalations:handoff-ask", ticket.number, about=1, text="Who calls at nine?")
+        assert (asked.status_code, "Who calls at nine?" in asked.text) == (422, True)
         handing.take_back(old, text="Home early.", by=Actor.of(cast.ana), at=at)
     row = offered(ticket, clock, Actor.of(cast.ana), "2026-10-14 21:03")
     assert (row.closes_at, row.to_region.code) == (cut, "au")
@@ -141,18 +144,29 @@ def test_hours_that_close_a_region_at_once_are_a_closing_of_that_instant(
     assert list(never.breaches()) == []
 
 
+def test_hours_that_are_cut_rightly_stay_cut_when_the_region_opens_the_next_day(ticket, cast, clock):
+    """Australia goes on until 07:00 in New York, and closes after the United States have opened."""
+    another_version(
+        "00:00", "07:00", "16:00", "24:00", code="au-distributor", days=7, saved=utc("2026-10-13 21:00")
+    )
+    another_version("06:00", "16:00", code="us-distributor", days=7, saved=utc("2026-10-14 21:00"))
+    assert swept(clock, "2026-10-14 21:01") == 1
+    for at in ("2026-10-14 21:02", "2026-10-15 10:01"):
+        [card] = handoff_board.board(cast.max, utc(at)).write
+        assert (card.way, card.late) == ("United States → Australia", True)
+
+
 def test_a_wrong_change_that_is_put_right_closes_nothing(ticket, cast, clock):
     another_version("06:00", "14:00", code="us-distributor", days=7, saved=utc("2026-10-14 21:00"))
     assert swept(clock, "2026-10-14 21:01") == 1
-    another_version(
-        "06:00", "20:00", "22:00", "22:01", code="us-distributor", days=7, saved=utc("2026-10-14 21:05")
-    )
+    another_version("06:00", "20:00", code="us-distributor", days=7, saved=utc("2026-10-14 21:05"))
     assert swept(clock, "2026-10-14 21:06") == 0
     assert not handoff_board.board(cast.max, utc("2026-10-14 21:07")).write[0].late
     assert offered(ticket, clock, Actor.of(cast.ana), "2026-10-14 21:08").closes_at == utc(CLOSES)
 
 
-def test_a_region_that_is_open_between_two_changes_alone_closes_nothing(ticket, cast, clock):
+@pytest.mark.parametrize("seconds", [10, 80])
+def test_a_region_that_is_open_between_two_changes_alone_closes_nothing(ticket, cast, clock, seconds):
     """The United States go on until 22:00 in New York and Australia begins then, saved before and after 20:00."""
     another_version(
         "06:00", "22:00", code="us-distributor", days=7, saved=utc(CLOSES) - timedelta(seconds=10)
@@ -164,10 +178,10 @@ def test_a_region_that_is_open_between_two_changes_alone_closes_nothing(ticket, 
         "24:00",
         code="au-distributor",
         days=7,
-        saved=utc(CLOSES) + timedelta(seconds=10),
+        saved=utc(CLOSES) + timedelta(seconds=seconds),
     )
-    assert swept(clock, "2026-10-15 00:01") == 0
-    assert offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 00:02").closes_at == utc("2026-10-15 02:00")
+    assert swept(clock, "2026-10-15 00:02") == 0
+    assert offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 00:03").closes_at == utc("2026-10-15 02:00")
 
 
 def test_hours_of_then_are_those_that_were_kept_then(ticket):

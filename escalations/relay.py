@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from support.clocks.calendar import BusinessCalendar, NeverOpen
 
 AHEAD = timedelta(days=8)  # a week of opening hours, and a day for either change of the clocks
+TAKEN_OVER = timedelta(minutes=15)  # open for less, between two changes of hours, a desk took nothing over
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,37 +61,28 @@ def last_crossing(desks: Sequence[Desk], at: datetime) -> Crossing | None:
 
 
 def closed_by_change(before: Sequence[Desk], after: Sequence[Desk], at: datetime) -> list[Crossing]:
-    """The desks that new hours, from `at` on, close at once. Not one beside which another was on all the time: it took nothing over."""
-    were_on, on = on_at(before, at - timedelta.resolution), on_at(after, at)
+    """Of the desks that took something over, those that new hours, from `at` on, close at once."""
+    were_on = {*on_at(before, at - timedelta.resolution)} & {*on_at(before, at - TAKEN_OVER)}
     return [
-        _crossing(after, desk, at)
-        for desk, was in zip(after, before, strict=True)
-        if desk.code in were_on and desk.code not in on and not _beside(was, before, on, at)
+        _crossing(after, desk, at) for desk in after if desk.code in were_on and not desk.calendar.is_open(at)
     ]
 
 
-def _beside(desk: Desk, desks: Iterable[Desk], on: Iterable[str], at: datetime) -> bool:
-    """Whether one of those that are `on` was so since this desk opened."""
-    opened = _stretches(desk.calendar, at - AHEAD, at)[-1][0]
-    others = [other.calendar for other in desks if other.code in on]
-    return any(hours.is_open(opened) and not _closings(hours, opened, at) for hours in others)
+def opened_by_change(before: Iterable[Desk], after: Iterable[Desk], at: datetime) -> set[str]:
+    """The desks that new hours, from `at` on, open at once."""
+    return {*on_at(after, at)} - {*on_at(before, at - timedelta.resolution)}
 
 
 def _closings(calendar: BusinessCalendar, begin: datetime, end: datetime) -> list[datetime]:
     """Where open time ends. Looked for a little past the end, since what is cut there has not closed."""
     past = end + timedelta(minutes=1)
-    return [closes for _opens, closes in _stretches(calendar, begin, past) if closes < past]
-
-
-def _stretches(calendar: BusinessCalendar, begin: datetime, end: datetime) -> list[list[datetime]]:
-    """Open time as it begins and ends; over midnight it is one."""
     joined: list[list[datetime]] = []
-    for opens, closes in calendar.intervals(begin, end):
+    for opens, closes in calendar.intervals(begin, past):
         if joined and joined[-1][1] == opens:
             joined[-1][1] = closes
         else:
             joined.append([opens, closes])
-    return joined
+    return [closes for _opens, closes in joined if closes < past]
 
 
 def _crossing(desks: Sequence[Desk], closing: Desk, at: datetime) -> Crossing:

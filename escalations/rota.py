@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 from django.db.models import Q
 
@@ -18,6 +19,7 @@ from escalations.relay import (
     last_crossing,
     next_crossing,
     on_at,
+    opened_by_change,
 )
 from support import versions
 from support.actors import Actor
@@ -100,8 +102,13 @@ class Relay:
 
     def _cut(self, place: int, at: datetime) -> Crossing | None:
         """What the hours of an era closed at once, and no later ones opened again."""
-        era, later = self.eras[place], [each for each in self.eras[place + 1 :] if each.since <= at]
-        again = {code for each in later for code in on_at(each.desks, each.since)}
+        era, changes = self.eras[place], pairwise(self.eras[place:])
+        again = {
+            code
+            for old, new in changes
+            if new.since <= at
+            for code in opened_by_change(old.desks, new.desks, new.since)
+        }
         cuts = closed_by_change(self.eras[place - 1].desks, era.desks, era.since)
         return next((cut for cut in cuts if cut.taking and cut.closing not in again), None)
 

@@ -151,9 +151,18 @@ def test_hours_that_are_cut_rightly_stay_cut_when_the_region_opens_the_next_day(
     )
     another_version("06:00", "16:00", code="us-distributor", days=7, saved=utc("2026-10-14 21:00"))
     assert swept(clock, "2026-10-14 21:01") == 1
-    for at in ("2026-10-14 21:02", "2026-10-15 10:01"):
+    another_version("06:00", "15:00", code="us-distributor", days=7, saved=utc("2026-10-15 10:05"))
+    for at in ("2026-10-14 21:02", "2026-10-15 10:01", "2026-10-15 10:06"):
         [card] = handoff_board.board(cast.max, utc(at)).write
         assert (card.way, card.late) == ("United States → Australia", True)
+
+
+def test_a_desk_beside_one_that_never_closes_is_cut_too(ticket, cast, clock):
+    another_version("00:00", "24:00", code="au-distributor", days=7, saved=utc("2026-10-12 08:00"))
+    another_version("06:00", "14:00", code="us-distributor", days=7, saved=utc("2026-10-14 20:05"))
+    assert swept(clock, "2026-10-14 20:06") == 1
+    row = offered(ticket, clock, Actor.of(cast.ana), "2026-10-14 20:07")
+    assert (row.closes_at, row.to_region.code) == (utc("2026-10-14 20:05"), "au")
 
 
 def test_a_wrong_change_that_is_put_right_closes_nothing(ticket, cast, clock):

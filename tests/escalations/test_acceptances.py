@@ -6,25 +6,11 @@ from escalations import handing, handoff_board
 from escalations.models import Duty, HandOffAlarm
 from support.actors import Actor
 from support.models import Mail
-from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, severe, swept
+from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, swept
 from tests.factories import ANA, TESTS
-from tests.ground import standing_on
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
-
-
-@standing_on
-def sol():
-    sol = person("Sol")
-    on_duty(sol)
-    return sol
-
-
-@pytest.fixture
-def ticket(cast, clock):
-    clock(utc("2026-10-14 20:00"))
-    return severe(owner=cast.ana)
 
 
 def accepted(ticket, sol, clock, cast, at="2026-10-14 23:10"):

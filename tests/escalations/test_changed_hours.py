@@ -46,12 +46,6 @@ def of_other_calendars(at):
 
 
 @pytest.fixture
-def ticket(cast, clock):
-    clock(utc("2026-10-14 20:00"))
-    return severe(owner=cast.ana)
-
-
-@pytest.fixture
 def duties():
     """Sol in Australia for two nights, Uma in the United States for the day between."""
     sol, uma = person("Sol"), person("Uma", zone="America/New_York")

@@ -11,28 +11,14 @@ from tests.attacks import refused
 from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, severe
 from tests.escalations.vendor_cases import open_case
 from tests.factories import TESTS
-from tests.ground import standing_on
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
 
 
-@standing_on
-def sol():
-    sol = person("Sol")
-    on_duty(sol)
-    return sol
-
-
 @pytest.fixture
 def ana(cast):
     return Actor.of(cast.ana)
-
-
-@pytest.fixture
-def ticket(cast, clock):
-    clock(utc("2026-10-14 20:00"))
-    return severe(owner=cast.ana)
 
 
 def clocks(ticket):

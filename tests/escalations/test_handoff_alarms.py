@@ -10,23 +10,9 @@ from support.models import Mail
 from support.refusal import Refused
 from tests.escalations.handoff_cases import CLOSES, offered, on_duty, person, severe, swept
 from tests.factories import ANA, TESTS
-from tests.ground import standing_on
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
-
-
-@standing_on
-def sol():
-    sol = person("Sol")
-    on_duty(sol)
-    return sol
-
-
-@pytest.fixture
-def ticket(cast, clock):
-    clock(utc("2026-10-14 20:00"))
-    return severe(owner=cast.ana)
 
 
 def test_half_an_hour_before_the_gap_managers_are_told_once_in_their_zones(ticket, clock, cast):

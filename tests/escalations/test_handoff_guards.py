@@ -10,7 +10,6 @@ from support.refusal import Refused
 from tests.attacks import refused, run
 from tests.escalations.handoff_cases import CLOSES, away, offered, on_duty, person, region, severe
 from tests.factories import ANA, TESTS
-from tests.ground import standing_on
 from tests.support.calendar_moves import another_version
 from tests.support.desk_cases import utc
 
@@ -28,19 +27,6 @@ ALARM = (
     "VALUES (%s, 'region', %s, %s, '2030-01-01 00:00+00')"
 )
 pytestmark = pytest.mark.django_db
-
-
-@standing_on
-def sol():
-    sol = person("Sol")
-    on_duty(sol)
-    return sol
-
-
-@pytest.fixture
-def ticket(cast, clock):
-    clock(utc("2026-10-14 20:00"))
-    return severe(owner=cast.ana)
 
 
 @pytest.fixture

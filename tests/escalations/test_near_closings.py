@@ -5,26 +5,12 @@ import pytest
 from escalations import handing, handoff_board, rota
 from escalations.models import HandOffAlarm, Region
 from support.actors import Actor
-from tests.escalations.handoff_cases import offered, on_duty, person, severe, swept
+from tests.escalations.handoff_cases import offered, on_duty, person, swept
 from tests.factories import TESTS
-from tests.ground import standing_on
 from tests.support.calendar_moves import another_version
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
-
-
-@standing_on
-def sol():
-    sol = person("Sol")
-    on_duty(sol)
-    return sol
-
-
-@pytest.fixture
-def ticket(cast, clock):
-    clock(utc("2026-10-14 20:00"))
-    return severe(owner=cast.ana)
 
 
 def test_of_two_closings_near_one_another_each_is_told_in_time(ticket, clock):

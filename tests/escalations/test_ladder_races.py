@@ -52,12 +52,17 @@ def test_two_at_once_raise_one_level(own_database, monkeypatch, guarded):
 
 
 def test_the_guard_alone_holds_two_at_once(own_database, monkeypatch):
-    """A script that locks nothing: the second insert waits for the first, and is refused."""
-    ticket, barrier = ladder_ticket(), threading.Barrier(2)
+    """A script that locks nothing: both have read; the second insert waits for the first, and is refused."""
+    ticket, barrier, place = ladder_ticket(), threading.Barrier(2, timeout=60), Escalation._place
     monkeypatch.setattr(Ticket, "lock", lambda ticket: None)
 
-    def work(_):
+    def once_both_have_read(escalation, standing, at):
         barrier.wait()
+        place(escalation, standing, at)
+
+    monkeypatch.setattr(Escalation, "_place", once_both_have_read)
+
+    def work(_):
         try:
             return Escalation.escalate(
                 Ticket.objects.get(pk=ticket.pk), ground=GROUND, reason="Third day.", by=ANA, at=AT

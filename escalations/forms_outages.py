@@ -74,7 +74,9 @@ class OutageDeclareForm(NoticeForm):
         label=_("Send the first notification at once"),
         required=False,
         initial=True,
-        help_text=_("Otherwise details, impact and expected time are not kept: the notice asks for them."),
+        help_text=_(
+            "Unless it is sent now, details, impact and expected time are not kept: the notice asks for them."
+        ),
     )
     field_order = (
         "priority",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from support import saying
+from support.explaining.sentences import spare
 from support.explaining.words import KINDS, REPEATED
 from support.models.clocks import Clock
 from support.wording import gettext as _
@@ -122,10 +123,19 @@ def _done(clock: Clock) -> tuple[str, str, str]:
         )
     if clock.verdict == "unjudged":
         return "held", "dash", _("Not judged")
-    spare = (clock.due_at - clock.stopped_at).total_seconds() / 60 if clock.due_at and clock.stopped_at else 0
     if clock.verdict == "missed":
-        return "late", "late", _("Missed by %(span)s") % {"span": saying.age(spare)}
-    return "met", "check", _("Met with %(span)s to spare") % {"span": saying.age(spare)}
+        return "late", "late", _missed(clock)
+    left = spare(clock)
+    return "met", "check", _("Met with %(span)s to spare") % {"span": left} if left else _("Met")
+
+
+def _missed(clock: Clock) -> str:
+    """By how much; nothing of it where somebody judged so a clock that had stopped in its time."""
+    if not (clock.due_at and clock.stopped_at and clock.due_at < clock.stopped_at):
+        return _("Missed")
+    minutes = (clock.stopped_at - clock.due_at).total_seconds() / 60
+    over = saying.age(minutes) if minutes >= 1 else saying.duration(minutes)
+    return _("Missed by %(span)s") % {"span": over}
 
 
 def _due(clock: Clock, now: datetime) -> str:

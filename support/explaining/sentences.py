@@ -86,7 +86,7 @@ def _ending(clock: Clock, zone: tzinfo, known: Background, now: datetime | None,
         "at": saying.instant(stopped, zone, beside=due) if stopped else "",
         "on": saying.instant(stopped, zone, since=clock.started_at) if stopped else "",
         "long": saying.duration((stopped - due).total_seconds() / 60) if due and stopped else "",
-        "spare": _spare(clock),
+        "spare": spare(clock),
         "whom": _awaited_now(clock, known),
         "then": saying.instant(now, zone, beside=due) if now and due else "",
     }
@@ -119,8 +119,8 @@ def _ending(clock: Clock, zone: tzinfo, known: Background, now: datetime | None,
     return _("It ended on %(on)s, before its time was up, and is not judged.") % facts
 
 
-def _spare(clock: Clock) -> str:
-    """What was left of the promise when it was kept, in the promise's own measure; of days nothing is said."""
+def spare(clock: Clock) -> str:
+    """What was left of the promise when it was kept, in the promise's own measure; empty for nothing, and for one in days or by an instant."""
     target = clock.detail["target"]
     if target["base"] == Base.BUSINESS_DAYS or target.get("promised_at"):
         return ""
@@ -131,7 +131,9 @@ def _spare(clock: Clock) -> str:
         )
         if end
     )
-    left = saying.duration(max(0, round(target["amount"] - used)))
+    if used >= target["amount"]:
+        return ""
+    left = saying.duration(target["amount"] - used)
     return _("%(left)s of business time") % {"left": left} if target["base"] == Base.BUSINESS else left
 
 

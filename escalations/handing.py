@@ -66,11 +66,6 @@ def offer(
 @verb
 def accept(handoff: HandOff, *, by: Actor, at: datetime) -> None:
     """Taken over: whoever accepts owns the ticket from now on. Only by whom the hand-off is for."""
-    handoff.ticket.lock()
-    owner = handoff.ticket.owner
-    if handoff.is_open and handoff.to_person and owner not in (handoff.from_person, handoff.to_person):
-        facts = {"number": handoff.ticket.number, "name": owner.name if owner else _("nobody")}
-        raise Refused(_("%(number)s was given to %(name)s since: take this hand-off back.") % facts)
     _step(handoff, Step.ACCEPTED, by=by, at=at)
     _tell(handoff, "handoff.accepted", by=by, at=at)
     handoff.ticket.hand_to(User.objects.get(pk=by.id), by=by, at=max(at, handoff.ticket.changed_at))
@@ -112,6 +107,19 @@ def receivers(handoff: HandOff, at: datetime) -> list[User]:
     if at > handoff.closes_at and rota.is_open(handoff.from_region, at):
         takers += Duty.objects.filter(region=handoff.from_region).at(at)
     return [duty.person for duty in takers]
+
+
+def void_sentence(handoff: HandOff) -> str:
+    """Why an open hand-off `with_closings` can only be taken back; empty where it stands."""
+    ticket = handoff.ticket
+    if not ticket.undone:
+        return _("Ticket %(number)s is done: there is nothing to hand over.") % _named(ticket)
+    if handoff.to_person_id and ticket.owner_id not in (handoff.from_person_id, handoff.to_person_id):
+        facts = {"number": ticket.number, "name": ticket.owner.name if ticket.owner else _("nobody")}
+        return _("%(number)s was given to %(name)s since: take this hand-off back.") % facts
+    if not handoff.closes:
+        return _("Its region closes at another time by now: take this hand-off back and write another one.")
+    return ""
 
 
 def over_sentence(handoff: HandOff) -> str:
@@ -164,14 +172,9 @@ def _step(handoff: HandOff, kind: str, *, text: str = "", by: Actor, at: datetim
     handoff.refresh_from_db(fields=["state"])
     if not handoff.is_open:
         raise Refused(over_sentence(handoff))
-    if (
-        kind != Step.WITHDRAWN
-        and handoff.to_region
-        and not HandOff.objects.with_closings().get(pk=handoff.pk).closes
-    ):
-        raise Refused(
-            _("Its region closes at another time by now: take this hand-off back and write another one.")
-        )
+    handoff.closes = HandOff.objects.with_closings().get(pk=handoff.pk).closes
+    if kind != Step.WITHDRAWN and (void := void_sentence(handoff)):
+        raise Refused(void)
     if kind in (Step.ACCEPTED, Step.ASKED) and by.id not in {person.pk for person in receivers(handoff, at)}:
         raise Refused(_not_yours(handoff, at))
     row = HandOffStep(handoff=handoff, kind=kind, text=text)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils import timezone
 
-from escalations import rota
+from escalations import handing, rota
 from escalations.models import Absence, Duty, HandOff, HandOffAlarm, HandOffKind, HandOffState, HandOffStep
 from escalations.models.handoffs import OPEN
 from escalations.relay import AHEAD, Crossing, on_at
@@ -50,6 +50,7 @@ class Line:
     zone: str
     places: list[tuple[str, str]]  # a region with the time there
     notes: list[tuple[str, str, str]]  # region, what it covers, its phone route
+    new_hours: list[tuple[str, str]]  # a region with the instant from which other hours count
 
 
 @dataclass(slots=True)
@@ -155,7 +156,13 @@ def _handoffs(handed: dict, at: datetime) -> list[HandOff]:
         HandOff.objects.told_apart()
         .with_closings()
         .select_related(
-            "ticket__customer", "ticket__service", "from_region", "to_region", "from_person", "to_person"
+            "ticket__customer",
+            "ticket__service",
+            "ticket__owner",
+            "from_region",
+            "to_region",
+            "from_person",
+            "to_person",
         )
     )
     still_open = Q(state__in=OPEN, ticket__in=Ticket.objects.undone())
@@ -182,7 +189,7 @@ def _takes(user: User, open_now: set[int], at: datetime) -> Callable[[HandOff], 
     duties, away = list(duties), list(away)
 
     def may(handoff: HandOff) -> bool:
-        if not handoff.closes:
+        if handing.void_sentence(handoff):
             return False
         if handoff.to_person_id:
             return handoff.to_person_id == user.pk
@@ -208,12 +215,8 @@ def _card(ticket, clocks, at, handoff=None, takes=None, *, late=False, way="") -
     card.late = handoff.closes_at <= at and handoff.is_open
     said = {"name": handoff.actor_name, "at": saying.here(handoff.offered_at, at)}
     card.words = _("Offered by %(name)s, %(at)s") % said
-    if handoff.is_open and not handoff.closes:
-        said = {"said": card.words}
-        card.words = (
-            _("%(said)s. Its region closes at another time by now: take it back and write another one.")
-            % said
-        )
+    if handoff.is_open and (void := handing.void_sentence(handoff)):
+        card.words = f"{card.words}. {void}"
     if handoff.state == HandOffState.ASKED:
         card.question = next(step for step in reversed(steps) if step.kind == HandOffStep.Kind.ASKED)
     if handoff.state == HandOffState.ACCEPTED:
@@ -233,7 +236,7 @@ def _priority(ticket: Ticket) -> str:
 
 def _line(relay: Relay, at: datetime) -> Line:
     coming, on = relay.next(at), on_at(relay.desks, at)
-    zone = ZoneInfo(relay.desks[0].calendar.timezone)
+    zone = relay.zone(at)
     strip, now_x = _strip(relay, on, zone, at)
     facts = {}
     if coming:
@@ -254,6 +257,11 @@ def _line(relay: Relay, at: datetime) -> Line:
         zone=saying.zone_name(zone),
         places=[_place(region, at) for region in relay.regions],
         notes=[(region.name, region.covers, region.phone) for region in relay.regions],
+        new_hours=[
+            (region.name, saying.here(since, at))
+            for region in relay.regions
+            if (since := relay.hours[region.code].changes_after(at))
+        ],
     )
 
 

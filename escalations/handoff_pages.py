@@ -53,15 +53,15 @@ def facts_of(ticket: Ticket, rows: list[HandOff], user: User, at: datetime) -> d
     wanted = {case for row in rows for case in row.cases}
     cases = VendorCase.objects.in_bulk(wanted) if wanted else {}
     last = rows[0] if rows and rows[0].is_open else None
-    moved = last is not None and not last.closes
-    takers = handing.receivers(last, at) if last and not moved else []
+    void = handing.void_sentence(last) if last else ""
+    takers = handing.receivers(last, at) if last and not void else []
     unclosed = list(ticket.vendor_cases.unclosed().order_by("position"))
     for case in [*cases.values(), *unclosed]:
         case.ticket = ticket
     return {
         "told": [_told(row, cases, at) for row in rows],
         "open": last,
-        "moved": moved,
+        "void": void,
         "takers": saying.listed([person.name for person in takers]) if takers else "",
         "may_take": user.pk in {person.pk for person in takers},
         "may_write": ticket.undone and last is None,

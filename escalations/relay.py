@@ -3,11 +3,21 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from support.clocks.calendar import BusinessCalendar, NeverOpen
+from support.clocks.calendar import NeverOpen
 
 AHEAD = timedelta(days=8)  # a week of opening hours, and a day for either change of the clocks
-TAKEN_OVER = timedelta(minutes=15)  # open for less, between two changes of hours, a desk took nothing over
+
+
+class Opening(Protocol):
+    """When a desk is open: a BusinessCalendar, or several of which each counts for a while."""
+
+    def is_open(self, at: datetime) -> bool: ...
+
+    def next_opening(self, at: datetime) -> datetime: ...
+
+    def intervals(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +25,7 @@ class Desk:
     """A region by its code, with its hours."""
 
     code: str
-    calendar: BusinessCalendar
+    calendar: Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +70,7 @@ def last_crossing(desks: Sequence[Desk], at: datetime) -> Crossing | None:
     return next(reversed(crossings(desks, at - AHEAD, at)), None)
 
 
-def closed_by_change(before: Sequence[Desk], after: Sequence[Desk], at: datetime) -> list[Crossing]:
-    """Of the desks that took something over, those that new hours, from `at` on, close at once."""
-    were_on = {*on_at(before, at - timedelta.resolution)} & {*on_at(before, at - TAKEN_OVER)}
-    return [
-        _crossing(after, desk, at) for desk in after if desk.code in were_on and not desk.calendar.is_open(at)
-    ]
-
-
-def opened_by_change(before: Iterable[Desk], after: Iterable[Desk], at: datetime) -> set[str]:
-    """The desks that new hours, from `at` on, open at once."""
-    return {*on_at(after, at)} - {*on_at(before, at - timedelta.resolution)}
-
-
-def _closings(calendar: BusinessCalendar, begin: datetime, end: datetime) -> list[datetime]:
+def _closings(calendar: Opening, begin: datetime, end: datetime) -> list[datetime]:
     """Where open time ends. Looked for a little past the end, since what is cut there has not closed."""
     past = end + timedelta(minutes=1)
     joined: list[list[datetime]] = []

@@ -1,33 +1,19 @@
 """Regions as rows, their hours, and what a service hands over between them."""
 
-from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
-from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from escalations.models import Region
-from escalations.relay import (
-    AHEAD,
-    Crossing,
-    Desk,
-    closed_by_change,
-    crossings,
-    last_crossing,
-    next_crossing,
-    on_at,
-    opened_by_change,
-)
+from escalations.region_hours import Hours, hours_of
+from escalations.relay import Crossing, Desk, crossings, last_crossing, next_crossing, on_at
 from support import versions
 from support.actors import Actor
 from support.catalogue.upward import Handoff
 from support.models import CalendarVersion, ServiceVersion, Ticket
-from support.models.our_time import FIRST
-
-Told = list[tuple[datetime, str]]  # since when what counts, in the order in which it was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +37,21 @@ class Turn:
         return next((crossing for crossing in self.near if crossing.at not in taken), None)
 
 
-@dataclass(frozen=True)
-class Era:
-    """From when on the regions have had which hours, each as a calendar's version, "us-distributor@2"."""
-
-    since: datetime
-    hours: Mapping[str, str]
-
-    @cached_property
-    def desks(self) -> tuple[Desk, ...]:
-        book = versions.book([], self.hours.values())
-        return tuple(Desk(code, book.calendar(reference)) for code, reference in self.hours.items())
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Relay:
-    """Regions that pass tickets on to one another, and the service versions under which they do. `eras` are in order; the
-    last one counts from now on."""
+    """Regions that pass tickets on to one another, and the service versions under which they do."""
 
     regions: tuple[Region, ...]
-    eras: tuple[Era, ...]
+    hours: Mapping[str, Hours]  # by the region's code
     services: Mapping[int, tuple[str, ...]]  # version → its priorities that are handed over
 
     @property
     def desks(self) -> tuple[Desk, ...]:
-        return self.eras[-1].desks
+        return tuple(Desk(region.code, self.hours[region.code]) for region in self.regions)
+
+    def zone(self, at: datetime) -> ZoneInfo:
+        """In which the hours of its first region are said."""
+        return ZoneInfo(self.hours[self.regions[0].code].calendar(at).timezone)
 
     def region(self, code: str) -> Region:
         return next(region for region in self.regions if region.code == code)
@@ -85,32 +61,8 @@ class Relay:
         return _with_a_taker(next_crossing(self.desks, at))
 
     def last(self, at: datetime) -> Crossing | None:
-        """The last closing, by the hours of then. New hours make none before them; a region that they close at once closes with them,
-        unless later ones open it again."""
-        until = at
-        for place in reversed(range(len(self.eras))):
-            if until <= at - AHEAD:
-                break
-            era = self.eras[place]
-            found = last_crossing(era.desks, until)
-            if found and max(era.since, at - AHEAD) < found.at:
-                return _with_a_taker(found)
-            if place and at - AHEAD < era.since <= until and (cut := self._cut(place, at)):
-                return cut
-            until = min(until, era.since - timedelta.resolution)
-        return None
-
-    def _cut(self, place: int, at: datetime) -> Crossing | None:
-        """What the hours of an era closed at once, and no later ones opened again."""
-        era, changes = self.eras[place], pairwise(self.eras[place:])
-        again = {
-            code
-            for old, new in changes
-            if new.since <= at
-            for code in opened_by_change(old.desks, new.desks, new.since)
-        }
-        cuts = closed_by_change(self.eras[place - 1].desks, era.desks, era.since)
-        return next((cut for cut in cuts if cut.taking and cut.closing not in again), None)
+        """The last closing, where there was somebody to hand over to."""
+        return _with_a_taker(last_crossing(self.desks, at))
 
     def alarm_at(self, crossing: Crossing) -> datetime:
         """When managers are told of what nobody has accepted for it."""
@@ -153,7 +105,8 @@ def load(by: Actor, at: datetime) -> None:
         for named in handoff.regions if handoff else ():
             if named.code not in known:
                 known.add(named.code)
-                zone = _calendars([named.calendar])[named.calendar].timezone
+                calendar = CalendarVersion.objects.filter(name=named.calendar).latest("version")
+                zone = calendar.data["calendar"]["zone"]
                 facts = {"calendar": named.calendar, "covers": named.covers, "phone": named.phone}
                 Region(code=named.code, name=named.name, time_zone=zone, **facts).by(by, at).save()
 
@@ -166,9 +119,9 @@ def relays() -> list[Relay]:
         handoff = versions.definition(service).handoff
         grouped.setdefault(_codes(handoff), {})[service.pk] = tuple(handoff.priorities)
     rows = {region.code: region for region in Region.objects.all()} if grouped else {}
-    hours = _hours(rows.values()) if rows else {}
+    hours = hours_of(rows.values()) if rows else {}
     return [
-        _relay([rows[code] for code in codes], hours, services)
+        Relay(tuple(rows[code] for code in codes), hours, services)
         for codes, services in grouped.items()
         if rows.keys() >= set(codes)
     ]
@@ -182,9 +135,8 @@ def relay_of(ticket: Ticket) -> Relay | None:
     rows = {region.code: region for region in Region.objects.filter(code__in=_codes(handoff))}
     if rows.keys() < set(_codes(handoff)):
         return None
-    regions = [rows[code] for code in _codes(handoff)]
-    hours = _hours(regions)
-    return _relay(regions, hours, {ticket.service_id: tuple(handoff.priorities)})
+    regions = tuple(rows[code] for code in _codes(handoff))
+    return Relay(regions, hours_of(regions), {ticket.service_id: tuple(handoff.priorities)})
 
 
 def open_at(relays: Iterable[Relay], at: datetime) -> set[int]:
@@ -193,55 +145,12 @@ def open_at(relays: Iterable[Relay], at: datetime) -> set[int]:
 
 
 def is_open(region: Region, at: datetime) -> bool:
-    """Whether its hours, in the newest version, hold this instant."""
-    return _calendars({region.calendar})[region.calendar].is_open(at)
+    """Whether its hours hold this instant."""
+    return hours_of([region])[region.code].is_open(at)
 
 
 def _codes(handoff: Handoff) -> tuple[str, ...]:
     return tuple(region.code for region in handoff.regions)
-
-
-def _relay(regions: Sequence[Region], hours: Mapping, services: Mapping[int, tuple[str, ...]]) -> Relay:
-    changes = sorted({since for region in regions for since, _version in hours[region.code]})
-    eras: list[Era] = []
-    for since in changes:
-        counting = {region.code: _in_force(hours[region.code], since) for region in regions}
-        if not eras or eras[-1].hours != counting:
-            eras.append(Era(since, counting))
-    return Relay(tuple(regions), tuple(eras), services)
-
-
-def _hours(regions: Iterable[Region]) -> dict[str, Told]:
-    """Region → since when which version of which calendar are its hours, "us-distributor@2"; the database reckons the same."""
-    codes = {region.pk: region.code for region in regions}
-    named, added = defaultdict(list), defaultdict(list)
-    kept = Region.history.filter(id__in=codes).order_by("history_id")
-    for pk, calendar, since in kept.values_list("id", "calendar", "history_date"):
-        named[codes[pk]].append((since if named[codes[pk]] else FIRST, calendar))
-    used = {calendar for told in named.values() for _since, calendar in told}
-    rows = CalendarVersion.objects.filter(name__in=used).order_by("version")
-    for name, version, since in rows.values_list("name", "version", "added_at"):
-        added[name].append((since if added[name] else FIRST, f"{name}@{version}"))
-    return {code: _joined(told, added) for code, told in named.items()}
-
-
-def _joined(calendars: Told, added: Mapping[str, Told]) -> Told:
-    """The versions of one calendar after another, each since it counted."""
-    of_calendars = {since for _since, calendar in calendars for since, _version in added[calendar]}
-    changes = sorted(of_calendars | {since for since, _calendar in calendars})
-    return [(at, _in_force(added[_in_force(calendars, at)], at)) for at in changes]
-
-
-def _in_force(told: Told, at: datetime) -> str:
-    return [each for since, each in told if since <= at][-1]
-
-
-def _calendars(names: Iterable[str]) -> dict:
-    """These calendars in their newest versions."""
-    newest = CalendarVersion.objects.filter(name__in=names).order_by("name", "-version").distinct("name")
-    references = {name: f"{name}@{version}" for name, version in newest.values_list("name", "version")}
-    book = versions.book([], references.values())
-    return {name: book.calendar(reference) for name, reference in references.items()}
 
 
 def _with_a_taker(crossing: Crossing | None) -> Crossing | None:

@@ -9,13 +9,14 @@ CREATE FUNCTION handed_between(ticket support_ticket, region bigint) RETURNS boo
                        AND r ->> 'code' = (SELECT code FROM escalations_region WHERE id = region))
 $$;
 
--- The hours of a region as they were at an instant: of the calendar that it had then the newest version that was there; the first ones before there
--- was any.
+-- The hours of a region at an instant: of the calendar that it had two midnights in UTC before the newest version that was there; the first ones before
+-- there was any. So nothing that is changed today moves a closing of today or tomorrow.
 CREATE FUNCTION hours_of_region(region bigint, instant timestamptz) RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT v.data FROM support_calendarversion v WHERE v.name = (
+    WITH counting AS (SELECT (date_trunc('day', instant AT TIME ZONE 'UTC') - interval '1 day') AT TIME ZONE 'UTC' AS saved_before)
+    SELECT v.data FROM counting, support_calendarversion v WHERE v.name = (
         SELECT h.calendar FROM escalations_historicalregion h WHERE h.id = region
-        ORDER BY h.history_date <= instant DESC, CASE WHEN h.history_date <= instant THEN h.history_id ELSE -h.history_id END DESC LIMIT 1)
-    ORDER BY v.added_at <= instant DESC, CASE WHEN v.added_at <= instant THEN v.version ELSE -v.version END DESC LIMIT 1
+        ORDER BY h.history_date < saved_before DESC, CASE WHEN h.history_date < saved_before THEN h.history_id ELSE -h.history_id END DESC LIMIT 1)
+    ORDER BY v.added_at < saved_before DESC, CASE WHEN v.added_at < saved_before THEN v.version ELSE -v.version END DESC LIMIT 1
 $$;
 
 -- Who takes it over from a region: whoever has the receiving one's duty at the closing, or now where that is past; and, once the region that closed
@@ -106,15 +107,26 @@ BEGIN
 END $$;
 
 CREATE FUNCTION handoff_step_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE held escalations_handoff; owner bigint;
+DECLARE held escalations_handoff; ticket support_ticket;
 BEGIN
     PERFORM must_read_committed();
-    SELECT owner_id INTO owner FROM support_ticket WHERE id = (SELECT ticket_id FROM escalations_handoff WHERE id = NEW.handoff_id) FOR UPDATE;
+    SELECT * INTO STRICT ticket FROM support_ticket WHERE id = (SELECT ticket_id FROM escalations_handoff WHERE id = NEW.handoff_id) FOR UPDATE;
     SELECT * INTO STRICT held FROM escalations_handoff WHERE id = NEW.handoff_id FOR UPDATE;
     IF held.state NOT IN ('offered', 'asked') THEN
         PERFORM refuse('handoff_is_over', 'This hand-off is over already.');
     END IF;
     NEW.at := countersign_now();
+    IF NEW.kind IN ('accepted', 'asked', 'answered') THEN
+        IF ticket.state NOT IN ('open', 'waiting') THEN
+            PERFORM refuse('handoff_of_an_undone_ticket', 'The ticket is done: there is nothing to hand over.');
+        END IF;
+        IF held.kind = 'region' AND NOT region_closes(held.from_region_id, held.closes_at) THEN
+            PERFORM refuse('handoff_at_a_closing', 'Its region closes at another instant by now: take this hand-off back and write another one.');
+        END IF;
+        IF held.kind = 'person' AND ticket.owner_id IS DISTINCT FROM held.from_person_id AND ticket.owner_id IS DISTINCT FROM held.to_person_id THEN
+            PERFORM refuse('handoff_from_its_owner', 'The ticket has another owner since: take this hand-off back.');
+        END IF;
+    END IF;
     IF NEW.kind IN ('accepted', 'asked') THEN
         IF held.kind = 'person' AND NEW.actor_id IS DISTINCT FROM held.to_person_id THEN
             PERFORM refuse('handoff_taken_by_whom_it_is_for', 'This hand-off is for somebody else.');
@@ -130,16 +142,8 @@ BEGIN
         END IF;
     END IF;
     CASE NEW.kind
-    WHEN 'accepted' THEN
-        IF NOT EXISTS (SELECT FROM support_ticket WHERE id = held.ticket_id AND state IN ('open', 'waiting')) THEN
-            PERFORM refuse('handoff_of_an_undone_ticket', 'The ticket is done: there is nothing to hand over.');
-        END IF;
-        IF held.kind = 'region' AND NOT region_closes(held.from_region_id, held.closes_at) THEN
-            PERFORM refuse('handoff_at_a_closing', 'Its region closes at another instant by now: take this hand-off back and write another one.');
-        END IF;
-        IF held.kind = 'person' AND owner IS DISTINCT FROM held.from_person_id AND owner IS DISTINCT FROM held.to_person_id THEN
-            PERFORM refuse('handoff_from_its_owner', 'The ticket has another owner since: take this hand-off back.');
-        END IF;
+    WHEN 'accepted', 'withdrawn' THEN
+        NULL;
     WHEN 'asked' THEN
         IF held.state <> 'offered' THEN
             PERFORM refuse('handoff_asked_once_at_a_time', 'A question of before is not answered yet.');
@@ -148,8 +152,6 @@ BEGIN
         IF held.state <> 'asked' THEN
             PERFORM refuse('handoff_answered_when_asked', 'Nobody has asked back.');
         END IF;
-    WHEN 'withdrawn' THEN
-        NULL;
     ELSE
         PERFORM refuse('handoff_step_of_a_known_kind', format('Nothing on a hand-off is called "%s".', NEW.kind));
     END CASE;

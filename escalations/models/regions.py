@@ -14,13 +14,18 @@ from support.models.people import ZoneField
 
 
 class Region(Tracked):
-    """A service definition names it by its code. Its hours are the newest version of its calendar: they are the desk's own
-    staffing, and no customer's promise."""
+    """A service definition names it by its code. Its hours are the desk's own staffing, and no customer's promise; changes of them
+    count later (region_hours)."""
 
     code = models.SlugField(max_length=20, unique=True, help_text=_("As service definitions name it."))
     name = models.CharField(max_length=80)
     time_zone = ZoneField(help_text=_("Where its people are; its hours are in its calendar’s zone."))
-    calendar = models.SlugField(max_length=60, help_text=_("Its hours, by the calendar’s name."))
+    calendar = models.SlugField(
+        max_length=60,
+        help_text=_(
+            "Its hours, by the calendar’s name. Another one counts from the second midnight on, in UTC."
+        ),
+    )
     covers = models.CharField(
         max_length=300, blank=True, help_text=_("What it takes besides, in words: whose tickets, and when.")
     )

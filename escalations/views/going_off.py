@@ -36,17 +36,23 @@ def _offered(request):
         form.add_error(None, _("Choose at least one ticket."))
     if not form.is_valid():
         return _show(request, tickets, form, chosen, status=422)
-    by, at, refused = Actor.of(request.user), timezone.now(), []
+    by, at = Actor.of(request.user), timezone.now()
     wanted = [ticket for ticket in tickets if ticket.number in chosen]
+    gone = sorted(chosen - {ticket.number for ticket in wanted})
+    refused = [
+        f"{number}: {_('done, offered already or no longer yours: open it to see.')}" for number in gone
+    ]
+    count = 0
     for ticket in wanted:
         try:
             with transaction.atomic():
                 handing.offer(ticket, **form.cleaned_data, by=by, at=max(at, ticket.changed_at))
+            count += 1
         except Refused as why:
             refused.append(f"{ticket.number}: {why.sentence}")
-    count = len(wanted) - len(refused)
-    said = ngettext("%(n)d ticket is offered.", "%(n)d tickets are offered.", count) % {"n": count}
-    messages.success(request, said)
+    if count:
+        said = ngettext("%(n)d ticket is offered.", "%(n)d tickets are offered.", count) % {"n": count}
+        messages.success(request, said)
     for sentence in refused:
         messages.warning(request, sentence)
     return redirect("escalations:handoff-leave")

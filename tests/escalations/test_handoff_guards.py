@@ -89,7 +89,7 @@ def test_a_region_hands_over_when_it_closes_and_at_no_other_instant(ticket, cloc
 
 
 def test_what_is_for_an_hour_at_which_its_region_closes_no_more_is_not_accepted(ticket, handoff, sol, clock):
-    another_version("06:00", "19:00", code="us-distributor", days=7)
+    another_version("06:00", "19:00", code="us-distributor", days=7, saved=utc("2026-10-12 08:00"))
     at = clock(utc("2026-10-15 00:05"))
     with pytest.raises(Refused, match="take this hand-off back and write another one"):
         handing.accept(handoff, by=Actor.of(sol), at=at)

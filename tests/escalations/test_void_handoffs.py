@@ -1,0 +1,72 @@
+"""A hand-off that nobody can take over any more is only taken back: on the board, on its page, by verb and in the database."""
+
+import pytest
+
+from escalations import handing, handoff_board
+from escalations.models import HandOff
+from support.actors import Actor
+from tests.attacks import refused
+from tests.escalations.handoff_cases import WORDS, offered, person
+from tests.escalations.test_handoff_guards import step
+from tests.escalations.test_handoff_pages import read, send
+from tests.factories import ANA
+from tests.support.desk_cases import utc
+from tests.support.page_cases import post
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def to_max(ticket, cast, now):
+    """Ana's ticket, offered to Max for when she goes off; he has asked, or not."""
+    off_at = utc("2026-10-15 00:30")
+    return offered(ticket, now, Actor.of(cast.ana), "2026-10-14 21:00", person=cast.max, off_at=off_at)
+
+
+@pytest.fixture
+def given_away(ticket, to_max, now):
+    ticket.refresh_from_db()
+    ticket.hand_to(person("Sue"), by=ANA, at=now("2026-10-14 21:10"))
+
+
+def test_a_ticket_of_somebody_else_by_now_is_offered_to_nobody(client, cast, ticket, to_max, given_away):
+    [card] = handoff_board.board(cast.max, utc("2026-10-14 21:11")).offered
+    assert (card.may_take, "was given to Sue since: take this hand-off back." in card.words) == (False, True)
+    page = read(client, cast.max, "write", ticket.number).text
+    assert "was given to Sue since: take this hand-off back." in page
+    assert "Accept: the ticket" not in page
+    asked = send(client, cast.max, "ask", ticket.number, text="Which site is it?")
+    assert (asked.status_code, "Which site is it?" in asked.text) == (422, True)
+    assert send(client, cast.max, "accept", ticket.number).status_code == 409
+    assert send(client, cast.ana, "withdraw", ticket.number, text="Sue has it.").status_code == 302
+
+
+def test_nothing_is_asked_or_answered_on_a_ticket_that_is_done(client, cast, ticket, to_max, now):
+    handing.ask_back(to_max, text="Which site?", by=Actor.of(cast.max), at=now("2026-10-14 21:05"))
+    ticket.refresh_from_db()
+    ticket.resolve(outcome="resolved", by=ANA, at=now("2026-10-14 21:10"))
+    assert "is done: there is nothing to hand over." in read(client, cast.max, "write", ticket.number).text
+    for who, name in [(cast.max, "ask"), (cast.ana, "answer")]:
+        late = send(client, who, name, ticket.number, text="The third one.")
+        assert (late.status_code, "The third one." in late.text) == (422, True)
+    assert to_max.steps.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["accepted", "asked", "answered"])
+def test_no_script_goes_on_with_it(cast, ticket, to_max, given_away, now, kind):
+    with refused("handoff_from_its_owner"):
+        step(to_max, kind, cast.max)
+    ticket.refresh_from_db()
+    ticket.resolve(outcome="resolved", by=ANA, at=now("2026-10-14 21:15"))
+    with refused("handoff_of_an_undone_ticket"):
+        step(to_max, kind, cast.max)
+    step(to_max, "withdrawn", cast.max)
+
+
+def test_whoever_goes_off_reads_what_went_meanwhile(client, cast, ticket, to_max):
+    client.force_login(cast.ana)
+    said = {"tickets": [ticket.number], "person": str(cast.max.pk), "off_at": "2026-10-15T00:30", **WORDS}
+    assert post(client, "escalations:handoff-leave", **said).status_code == 302
+    page = read(client, cast.ana, "leave").text
+    assert f"{ticket.number}: done, offered already or no longer yours: open it to see." in page
+    assert ("tickets are offered" in page, HandOff.objects.count()) == (False, 1)

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escalations.forms_words import words
+from support.forms.instants import InstantField
 from support.forms.plain_select import PlainSelect
 from support.models import User, UserKind
-from support.rendering import InstantField
 
 REGION = "region"
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from escalations import maintenance
 from escalations.forms_outages import told_of
 from escalations.forms_words import words
-from support.rendering import InstantField
+from support.forms.instants import InstantField
 
 
 class WhenForm(forms.Form):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -9,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from escalations import onsite
 from escalations.models import Document, Help, OnsiteState, OnsiteVisitor
+from support.forms.instants import InstantField
 from support.forms.people import ZONE_CHOICES
 from support.forms.plain_select import PlainSelect
 from support.models import Contact, Ticket
 from support.naming import is_said, is_written
-from support.rendering import InstantField
 from support.zones import ZONES
 
 LONGEST, VISITORS = 2000, 12
@@ -52,8 +53,12 @@ class Zoned(forms.Form):
         return self.data.get("zone", "")
 
     def full_clean(self):
-        zone = self.site_zone()
-        with timezone.override(zone if zone in ZONES else timezone.get_current_timezone()):
+        said = self.site_zone()
+        zone = ZoneInfo(said) if said in ZONES else timezone.get_current_timezone()
+        for field in self.fields.values():
+            if isinstance(field, InstantField):
+                field.widget.zone = zone
+        with timezone.override(zone):
             super().full_clean()
 
 

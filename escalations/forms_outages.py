@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from escalations import notices, outages
 from escalations.forms_words import words
+from support.forms.instants import InstantField
 from support.forms.priority import priority_name
 from support.models import Ticket
-from support.rendering import InstantField
 
 MOST = 50  # tickets linked at once
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from escalations import vendors
 from escalations.forms_words import words
 from escalations.models import How, Party
+from support.forms.instants import InstantField
 from support.forms.plain_select import PlainSelect
 from support.forms.priority import priority_name
 from support.models import Ticket
-from support.rendering import InstantField
 
 
 class ContactFields(forms.Form):

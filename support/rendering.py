@@ -1,7 +1,6 @@
 """How forms look: `{{ form }}` is a summary of errors and its fields, each as templates/parts/forms/field.html; native dates."""
 
 from collections.abc import Hashable
-from datetime import UTC, datetime
 from functools import lru_cache
 
 from django import forms
@@ -9,10 +8,8 @@ from django.forms import widgets
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.template import engines
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from support import parts
 
@@ -71,51 +68,3 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%Y-%m-%d")
-
-
-YEARS = range(2000, 2101)  # that anybody means
-
-
-class InstantField(forms.DateTimeField):
-    """An instant in UTC, typed as wall clock of the reader's zone. Of an hour that comes twice in autumn it is the first.
-
-    In UTC, since Python subtracts two instants of one zone by their wall clocks: a night of 25 hours would have 24.
-    """
-
-    def __init__(self, **options):
-        super().__init__(**{"widget": InstantInput(), **options})
-
-    def to_python(self, value):
-        try:
-            instant = super().to_python(value)
-        except forms.ValidationError as error:
-            if error.code != "ambiguous_timezone":
-                raise
-            instant = self.of_two(error.params["datetime"])
-        if instant and instant.year not in YEARS:
-            raise forms.ValidationError(
-                _("Write a date between %(first)d and %(last)d."),
-                params={"first": YEARS[0], "last": YEARS[-1]},
-                code="invalid",
-            )
-        return instant and instant.astimezone(UTC)
-
-    def of_two(self, wall: datetime) -> datetime:
-        """The clocks were changed over this time: of the two readings, where it came twice, the one that is meant."""
-        zone = timezone.get_current_timezone()
-        first = wall.replace(tzinfo=zone, fold=0)
-        if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
-            raise forms.ValidationError(
-                _("The clocks went forward over that time: it was never there. Write one before or after."),
-                code="ambiguous_timezone",
-            )
-        return first
-
-
-class InstantInput(forms.DateTimeInput):
-    """Date and time to the minute, in the reader's zone: Django turns it to UTC."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import assist_pack, assist_severity
 from billing.models import AssistHandover, AssistNote, Engagement
+from support.forms.instants import InstantField
 from support.models import Contact, File, User, UserKind
-from support.rendering import DayInput, InstantField
+from support.rendering import DayInput
 
 TEXT = 8000  # letters in a field of a pack
 LISTED = 100  # files to choose from, the newest

@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.correcting import Piece
-from support.forms.twice import BilledInstantField
+from support.forms.instants import InstantField
 
 AS_SHOWN = "%Y-%m-%dT%H:%M"
 MINUTE = timedelta(minutes=1)
 
 
 class TimeCorrectForm(forms.Form):
-    started_at = BilledInstantField(label=_("From"))
-    stopped_at = BilledInstantField(label=_("To"))
+    started_at = InstantField(label=_("From"))
+    stopped_at = InstantField(label=_("To"))
     text = forms.CharField(label=_("What was done"), max_length=300)
     on_site = forms.BooleanField(
         label=_("It was on site"), required=False, help_text=_("A visit that the customer approved.")

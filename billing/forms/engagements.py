@@ -10,9 +10,9 @@ from billing.models import Surcharge
 from billing.models.scope import ENGAGEMENT
 from support import versions
 from support.catalogue.scope import Ask, Verdict
+from support.forms.instants import InstantField
 from support.models import Contact, Ticket
 from support.naming import a_written_name
-from support.rendering import InstantField
 
 IN, OUT = "in", "out"
 VERDICTS = {

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import gdap_roles
 from support.forms.files import FilesField
+from support.forms.instants import InstantField
 from support.models import Customer
-from support.rendering import InstantField
 
 
 def why() -> forms.CharField:

@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from billing import gdap_roles
 from billing.models import GdapReading
 from support.forms.files import FilesField
-from support.forms.twice import BilledInstantField
-from support.rendering import InstantField
+from support.forms.instants import InstantField
 
 
 class TimerStartForm(forms.Form):
@@ -25,7 +24,7 @@ class TimerTakeForm(forms.Form):
     reason = forms.CharField(
         label=_("Why do you stop it?"), max_length=300, help_text=_("Its owner and the desk read it.")
     )
-    worked_until = BilledInstantField(
+    worked_until = InstantField(
         label=_("Worked until"),
         required=False,
         help_text=_("Empty: until now. Nothing after it is recorded."),
@@ -33,8 +32,8 @@ class TimerTakeForm(forms.Form):
 
 
 class TimeBookForm(forms.Form):
-    started_at = BilledInstantField(label=_("From"))
-    stopped_at = BilledInstantField(label=_("To"))
+    started_at = InstantField(label=_("From"))
+    stopped_at = InstantField(label=_("To"))
     text = forms.CharField(label=_("What was done"), max_length=300)
     on_site = forms.BooleanField(
         label=_("It was on site"), required=False, help_text=_("A visit that the customer approved.")
@@ -51,8 +50,8 @@ class TimeBookForm(forms.Form):
 
 
 class TicketTimeForm(forms.Form):
-    started_at = BilledInstantField(label=_("From"))
-    stopped_at = BilledInstantField(label=_("To"))
+    started_at = InstantField(label=_("From"))
+    stopped_at = InstantField(label=_("To"))
     text = forms.CharField(label=_("What was done"), max_length=300)
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from support.forms.instants import InstantField
 from support.models import CallChannel, Contract
-from support.rendering import InstantField
 
 LONGEST = 24 * 60 * 60
 

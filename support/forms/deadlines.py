@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from support import versions
 from support.clocks.terms import Deployment, WaitReason
 from support.desk.deadlines import Question, Wait, services
+from support.forms.instants import InstantField
 from support.forms.priority import priority_name
 from support.models.contracts import DEPLOYMENTS
 from support.models.waits import REASONS
-from support.rendering import InstantField
 
 
 class DeadlineForm(forms.Form):

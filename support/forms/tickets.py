@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from support import versions
 from support.desk import working
 from support.forms.files import FilesField
+from support.forms.instants import InstantField
 from support.forms.plain_select import PlainSelect
 from support.forms.priority import priority_choices
 from support.models import (
@@ -24,7 +25,6 @@ from support.models import (
 )
 from support.models.waits import REASONS
 from support.prepared import Prepared
-from support.rendering import InstantField
 
 TEXT = 20_000  # letters in a message
 

@@ -7,7 +7,8 @@ from django import forms
 from django.template import Context, Template
 from django.utils import timezone
 
-from support.rendering import DayInput, InstantInput
+from support.forms.instants import InstantInput
+from support.rendering import DayInput
 
 
 class Everything(forms.Form):

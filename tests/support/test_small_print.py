@@ -11,10 +11,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from support.forms.instants import InstantField
 from support.models import File, Ticket
 from support.models.customers import not_a_formula
 from support.models.people import a_zone
-from support.rendering import InstantField
 from support.roles import Role
 from tests.factories import TESTS, LegalEntityFactory
 from tests.support.desk_cases import contract_under, raise_ticket
@@ -26,17 +26,21 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        (
-            "2026-10-25T01:30",
-            datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
-        ),  # comes twice: the first, in summer time
+        ("2026-10-25T01:30|first", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        ("2026-10-25T01:30|second", datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
         ("2026-10-25T02:30", datetime(2026, 10, 25, 2, 30, tzinfo=UTC)),
         ("2026-07-01T12:00", datetime(2026, 7, 1, 11, 0, tzinfo=UTC)),
     ],
 )
-def test_an_hour_that_comes_twice_is_the_first(typed, meant):
+def test_an_hour_that_comes_twice_is_the_one_that_was_chosen(typed, meant):
     with timezone.override("Europe/London"):
         assert repr(InstantField().clean(typed)) == repr(meant)
+
+
+@pytest.mark.parametrize("typed", ["2026-10-25T01:30", "2026-10-25T01:30|", "2026-10-25T01:30|third"])
+def test_an_hour_that_comes_twice_is_asked_about(typed):
+    with timezone.override("Europe/London"), pytest.raises(ValidationError, match="came twice"):
+        InstantField().clean(typed)
 
 
 def test_an_hour_that_never_was_is_said_so():

@@ -16,6 +16,7 @@ from support.actors import Actor, ActorKind
 from support.catalogue.definition import Definition
 from support.catalogue.upward import SupportLevel
 from support.models import File, Team, Ticket, Visibility
+from support.naming import is_said
 from support.refusal import Refused, Stale
 
 
@@ -91,8 +92,9 @@ def fill(
     by: Actor,
     at: datetime,
 ) -> FaultReport:
-    """A new version of the ticket's sheet, rendered and attached; what of it is missing stands on it. Stale where it is
-    written as this `number` and somebody has written that one."""
+    """A new version of the ticket's sheet, rendered and attached; what of it is missing stands on it, also where nobody sees anything
+    of an answer. Stale where it is written as this `number` and somebody has written that one."""
+    answers = {code: _seen(answer) for code, answer in answers.items()}
     ticket.lock()
     form = definition_of(ticket).fault_report if ticket.service else None
     if form is None:
@@ -123,6 +125,10 @@ def fill(
     ids = [file.pk for file in [*files.values(), rendered]]
     timeline.record(ticket, "file.added", by=by, at=at, visibility=Visibility.INTERNAL, ids=ids)
     return row
+
+
+def _seen(answer: Any) -> Any:
+    return "" if isinstance(answer, str) and not is_said(answer) else answer
 
 
 def latest_sheet(ticket: Ticket) -> FaultReport | None:

@@ -23,6 +23,7 @@ from support.actors import Actor
 from support.catalogue.amounts import Span, Unit
 from support.clocks.terms import Deployment
 from support.mail import outbox
+from support.mail.outbox import one_line
 from support.models import Contact, Contract, Product
 from support.refusal import Refused
 
@@ -149,7 +150,7 @@ def announce(
     row = MaintenanceWindow(
         service=max((contract.support_service for contract in contracts), key=lambda s: s.version),
         product=product,
-        title=title.strip(),
+        title=one_line(title),
         details=details.strip(),
         begins_at=begins_at,
         ends_at=ends_at,

@@ -16,6 +16,7 @@ from support.actors import Actor
 from support.catalogue.definition import Definition
 from support.catalogue.promises import Measure, Party, Step
 from support.catalogue.upward import Cadence
+from support.mail.outbox import one_line
 from support.models import Contract, Product, ServiceVersion, Ticket
 from support.refusal import Refused, Stale
 
@@ -154,7 +155,7 @@ def declare(
         service=_strictest(contracts, priority),
         priority=priority,
         product=product,
-        title=title.strip(),
+        title=one_line(title),
         began_at=began_at,
     )
     row.actor = by

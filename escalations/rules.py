@@ -18,6 +18,7 @@ R = TypeVar("R")
 SENTENCES = {
     "window_says_what_is_done": _("Write down what is done."),
     "window_has_a_title_of_one_line": _("Write a title of one line."),
+    "outage_has_a_title": _("Write a title of one line."),
     "window_is_called_off_with_words": _("Write down why, for the customers."),
     "vendor_case_recorded_once": _("A case of this vendor with this number stands on the ticket already."),
     "escalations_maintenancewindow_replaces_id_key": _("This window has been moved already."),

@@ -121,13 +121,17 @@ def test_a_customer_who_has_named_nobody_is_not_announced_to(cast, clock):
         ({"begins": "2026-10-14 08:59", "at": "2026-10-14 09:00"}, "still to come"),
         ({"ends": "2026-11-14 22:00"}, "ends after it begins"),
         ({"title": " "}, "title of one line"),
-        ({"title": "a\nb"}, "title of one line"),
+        ({"title": "\n\x0b"}, "title of one line"),
         ({"details": "  "}, "what is done"),
     ],
 )
 def test_what_a_window_says_is_whole(cast, clock, contract, wrong, sentence):
     with pytest.raises(Refused, match=sentence):
         announce(cast.max, clock, contract, reason="Soon.", **wrong)
+
+
+def test_a_title_is_one_line_however_it_was_typed(cast, clock, contract):
+    assert announce(cast.ana, clock, contract, title="New\tstorage\r\n").title == "New storage"
 
 
 def test_a_contract_that_has_ended_by_then_is_left_out(cast, clock, contract):

@@ -5,11 +5,20 @@ import uuid
 import pytest
 
 from escalations import handing, levels, managing, onsite, vendors
+from escalations.models import Outage
 from support.actors import Actor
 from support.refusal import Refused
-from tests.escalations import handoff_cases, ladder_cases, level_cases, onsite_cases, vendor_cases
+from tests.escalations import (
+    handoff_cases,
+    ladder_cases,
+    level_cases,
+    onsite_cases,
+    outage_cases,
+    vendor_cases,
+)
 from tests.escalations.handoff_cases import WORDS, on_duty, person
 from tests.escalations.test_handoff_pages import send
+from tests.escalations.test_outage_pages import declaring
 from tests.factories import ANA
 from tests.support.desk_cases import utc
 
@@ -114,3 +123,26 @@ def test_of_onsite_assistance(cast, clock, nothing):
     refused("by_whom_1", onsite_cases.arrive, **arrival, visitors=unseen)
     away = [*onsite_cases.let_in("passport"), onsite_cases.turned_away(2, why=nothing)]
     refused("turned_away_2", onsite_cases.arrive, **arrival, visitors=away)
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "kept"),
+    [("Mail\tis down", 302, "Mail is down"), ("a\nb\x0b", 302, "a b"), ("\x1f\x7f", 422, None)],
+)
+def test_a_title_of_an_outage_is_one_line_however_it_was_typed(client, cast, now, typed, status, kept):
+    now("2026-10-14 09:00")
+    contract = outage_cases.hit_contract(cast.northwind)
+    page = declaring(client, cast.ana, contract, title=typed, details="Nobody gets mail.")
+    assert page.status_code == status
+    assert list(Outage.objects.values_list("title", flat=True)) == ([kept] if kept else [])
+    assert status == 302 or "Nobody gets mail." in page.text
+
+
+def test_of_a_fault_report_what_nobody_sees_is_missing(cast, now):
+    now("2026-10-12 10:00")
+    ticket = level_cases.a_ticket()
+    unseen = dict(zip(level_cases.WHOLE, [*UNSEEN, *UNSEEN], strict=True))
+    number = {"users": level_cases.WHOLE["users"]}
+    sheet = levels.fill(ticket, {**unseen, **number}, {}, by=ANA, at=utc("2026-10-12 10:00"))
+    assert set(sheet.missing) >= level_cases.WHOLE.keys() - {"users"} - {"recent-changes"}
+    assert sheet.answers == {**dict.fromkeys(level_cases.WHOLE, ""), **number}

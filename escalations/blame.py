@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from escalations.attribution import Interval, Missed, VendorLate, Whose, whose
 from escalations.models import VendorCase, VendorStep
 from support.clocks.terms import ClockKind, Owes, WaitReason
-from support.clocks.verdicts import Attribution, Why
+from support.clocks.verdicts import Attribution, ClockState, Verdict, Why
 from support.explaining.background import ends_of
 from support.models import Clock, Wait
 
@@ -57,9 +57,9 @@ def known_from(cases: Iterable[VendorCase], found: Iterable[Wait]) -> Known:
     owed, waits = defaultdict(list), defaultdict(list)
     clocks = list(_owed_by_vendors(vendors))
     claims = _claims(vendors) if clocks else {}
-    for clock in clocks:
+    for clock, ended_at in clocks:
         claim = claims.get((clock.subject_id, ENDS.get(ClockKind(clock.kind), "")))
-        row = Owed(vendors[clock.subject_id], clock.due_at, clock.stopped_at, claim)
+        row = Owed(vendors[clock.subject_id], clock.due_at, ended_at, claim)
         owed[clock.ticket_id].append(row)
     for wait in found:
         waits[wait.ticket_id].append(wait)
@@ -75,11 +75,17 @@ def judge(clock: Clock, known: Known, at: datetime, zone: tzinfo) -> Whose:
     return told
 
 
-def _owed_by_vendors(vendors: Mapping[int, str]) -> Iterable[Clock]:
+def _owed_by_vendors(vendors: Mapping[int, str]) -> Iterator[tuple[Clock, datetime | None]]:
+    """Each with the end of what he owed. One whom another severity finds late owes it until the clock that took its place has ended."""
     if not vendors:
-        return ()
-    rows = Clock.objects.filter(subject_kind="case", subject_id__in=vendors, owed_by=Owes.VENDOR)
-    return rows.exclude(attributed_to=Attribution.RECLASSIFICATION).exclude(due_at=None)
+        return
+    found = Clock.objects.filter(subject_kind="case", subject_id__in=vendors, owed_by=Owes.VENDOR)
+    rows = list(found.order_by("ticket", "position"))
+    last = {(clock.subject_id, clock.kind): clock for clock in rows}
+    for clock in rows:
+        if clock.due_at and clock.attributed_to != Attribution.RECLASSIFICATION:
+            pressed = clock.state == ClockState.REPLACED and clock.verdict == Verdict.MISSED
+            yield clock, (last[clock.subject_id, clock.kind] if pressed else clock).stopped_at
 
 
 def _claims(vendors: Mapping[int, str]) -> dict[tuple[int, str], tuple[datetime, datetime]]:

@@ -45,6 +45,27 @@ def test_a_promise_that_fell_because_microsoft_was_late_is_microsofts(ticket, cl
     assert "Microsoft 3" in review.missed
 
 
+@pytest.mark.parametrize(
+    ("pressed", "late"),
+    [
+        ([], "2 h"),
+        ([("11:20", "A"), ("11:30", "B")], "2 h"),
+        ([("11:20", "A")], "2 h 30"),  # at A somebody on site by 13:10, too
+    ],
+)
+def test_a_vendor_who_is_late_is_late_until_he_comes_whatever_its_severity_is_then(
+    ticket, clock, pressed, late
+):
+    case = open_case(ticket, clock, "2026-10-14 09:10", severity="B")  # an answer owed by 11:10
+    for at, severity in pressed:
+        told(vendors.change_severity, case, clock, f"2026-10-14 {at}", severity=severity, text="Worse.")
+    told(vendors.answered, case, clock, "2026-10-14 13:10")
+    resolve(ticket, "2026-10-14 13:40")
+    assert misses(ticket)["Committed time", "Microsoft"] == (
+        f"Microsoft was late from Wed 14 Oct, 12:10, for {late} while this ran; it is 1 h 40 late."
+    )
+
+
 def test_where_microsoft_kept_its_time_the_miss_is_ours(ticket, clock):
     case = open_case(ticket, clock, "2026-10-14 09:10")
     told(vendors.answered, case, clock, "2026-10-14 10:00")

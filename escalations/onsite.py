@@ -117,7 +117,7 @@ def step(
     by: Actor,
     at: datetime,
 ) -> OnsiteStep:
-    """What follows on a request. Nothing is granted on a ticket that is done, or to one who may ask no more; what has happened is
+    """What follows on a request. Nothing is granted on a ticket that is done, to one who may ask no more, or for a window that is over; what has happened is
     written down whatever became of either. `happened_at` of work done, an arrival and a leaving is as told; of the rest it is now.
 
     An arrival says of each visitor who was announced whether he was let in; Refused where one is missing, or everybody was turned away.
@@ -128,7 +128,7 @@ def step(
     if kind not in request.following:
         raise Refused(not_following(request, kind))
     if kind in GRANTS:
-        _may_still_be_granted(request)
+        _may_still_be_granted(request, at)
     said = {"words": words, "by_whom": by_whom}
     must_be_said(**{field: said[field] for field in SAID.get(OnsiteState(kind), ())})
     row = OnsiteStep(
@@ -151,12 +151,14 @@ def step(
     return row
 
 
-def _may_still_be_granted(request: OnsiteRequest) -> None:
+def _may_still_be_granted(request: OnsiteRequest, at: datetime) -> None:
     facts = {"number": request.ticket.number, "name": request.contact.name}
     if not request.ticket.undone:
         raise Refused(_("Ticket %(number)s is done: reopen it first, or decline this request.") % facts)
     if not authorised(request.ticket).filter(pk=request.contact_id).exists():
         raise Refused(_("%(name)s may not ask for onsite assistance any more: decline this request.") % facts)
+    if request.window_until and request.window_until <= at:
+        raise Refused(_("Its window is over: decline this request, and ask for another one."))
 
 
 def _seen(arrival: OnsiteStep, visitors: Sequence[OnsiteVisitor]) -> None:

@@ -92,6 +92,8 @@ BEGIN
             PERFORM refuse('onsite_on_an_undone_ticket', 'The ticket is done: reopen it before anybody goes to the site.');
         ELSIF NOT onsite_authorised(held.contact_id, served) THEN
             PERFORM refuse('onsite_by_an_authorised_contact', 'Whoever asked may not ask for onsite assistance any more: decline the request.');
+        ELSIF held.window_until <= countersign_now() THEN
+            PERFORM refuse('access_while_its_window_lasts', 'Its window is over: decline the request.');
         END IF;
     END IF;
     IF held.kind = 'access' AND shows_a_document_number(concat_ws(E'\n\n\n', NEW.words, NEW.by_whom)) THEN

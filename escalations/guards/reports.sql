@@ -80,6 +80,9 @@ BEGIN
         NEW.recipients := 0; NEW.issued_at := NULL;
         RETURN NEW;
     END IF;
+    IF NOT is_a_manager(NEW.actor_kind, NEW.actor_id) THEN
+        PERFORM refuse('reports_are_issued_by_managers', 'Only a support manager issues a report.');
+    END IF;
     IF EXISTS (SELECT FROM support_ticket WHERE id = held.ticket_id AND state IN ('open', 'waiting')) THEN
         PERFORM refuse('report_follows_the_end', format('The ticket of %s is open again: a report follows the end.', held.number));
     END IF;

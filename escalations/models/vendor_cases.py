@@ -55,6 +55,10 @@ class VendorCaseQuerySet(models.QuerySet):
         clocks = missed_clocks(at).filter(ticket=OuterRef("ticket"), subject_id=OuterRef("pk"))
         return self.filter(Exists(clocks))
 
+    def slipping(self, at):
+        """Where he has, the case is not closed, and neither is its ticket done."""
+        return self.unclosed().missed(at).filter(ticket__in=Ticket.objects.undone())
+
 
 class VendorCase(ActorFields):
     """Number, severity and state as they now are; the database sets severity and state from the steps, nobody else does."""

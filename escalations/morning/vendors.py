@@ -1,4 +1,4 @@
-"""Cases that a vendor has let slip: a target of his was missed, and the case is not closed."""
+"""Cases that a vendor has let slip: a target of his was missed, and neither the case nor its ticket is done."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from support.models import User
 
 
 def missed(user: User, at: datetime) -> Section:
-    rows = VendorCase.objects.visible_to(user).unclosed().missed(at).select_related("ticket__customer")
+    rows = VendorCase.objects.visible_to(user).slipping(at).select_related("ticket__customer")
     count, lines = first(rows.order_by("recorded_at", "id"), lambda row: _line(row, at))
     return Section(
         "vendors",

@@ -35,7 +35,8 @@ def vendor_list(request):
     said["state"] = said["state"] if said["state"] in CaseState.values else ""
     cases = vendor_pages.found(VendorCase.objects.visible_to(request.user), **said)
     now, said["missed"] = timezone.now(), bool(request.GET.get("missed"))
-    cases = cases.missed(now) if said["missed"] else cases
+    if said["missed"]:  # without a state, as the morning page counts them
+        cases = cases.missed(now) if said["state"] else cases.slipping(now)
     cases = vendor_pages.most_urgent_first(cases.select_related("ticket__customer"))
     page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))
     rows = [vendor_pages.listed(case, case.due_at, now) for case in page]

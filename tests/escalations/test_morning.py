@@ -85,6 +85,7 @@ def night(cast, now):
     closed = open_case(case.ticket, now, "2026-10-14 09:21", number="2")
     told(vendors.close, closed, now, "2026-10-14 11:00", text="Over.")
     open_case(case.ticket, now, "2026-10-14 11:30", number="3")
+    open_case(over, now, "2026-10-14 11:31", opened_at=utc("2026-10-14 09:25"), number="4")
     for ticket in [done, over]:
         ticket.resolve(outcome="resolved", by=TESTS, at=now("2026-10-14 11:50"))
     owed_elsewhere(cast, now)

@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from escalations.models import Help
 from support.refusal import Refused
+from tests.attacks import refused, run
 from tests.escalations.onsite_cases import arrive, ask_access, ask_hands, authorise, onsite_ticket, step
-from tests.factories import TESTS
+from tests.factories import ANA, TESTS
 from tests.support.page_cases import post
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,20 @@ def test_nothing_is_granted_to_whoever_may_ask_no_more(ticket, robin, now, ask, 
     with pytest.raises(Refused, match="may not ask for onsite assistance any more: decline"):
         granted(request, now)
     step(request, "declined", now, "2026-10-14 10:10", words="He has left.")
+
+
+def test_nobody_is_let_in_after_the_window(ticket, robin, now):
+    request = ask_access(ticket, robin, now)
+    with pytest.raises(Refused, match="window is over: decline this request"):
+        granted(request, now, "2026-10-14 17:00")
+    with refused("access_while_its_window_lasts"):
+        run(
+            "INSERT INTO escalations_onsitestep (request_id, kind, words, by_whom, happened_at, actor_kind, actor_id, actor_name) "
+            "VALUES (%s, 'approved', '', '', now(), 'staff', %s, 'Ana')",
+            request.pk,
+            ANA.id,
+        )
+    step(request, "declined", now, "2026-10-14 17:01", words="Too late.")
 
 
 def test_who_stands_at_the_door_is_noted_though_the_ticket_is_done_and_the_asker_gone(ticket, robin, now):

@@ -11,6 +11,7 @@ from support import jobs
 from support.actors import Actor
 from support.models import Mail, Message, Outcome
 from support.refusal import Refused
+from tests.attacks import refused, run
 from tests.escalations.outage_cases import declare, hit_contract
 from tests.escalations.report_cases import WORDS, drafted, issued, over, owed, solved
 from tests.factories import ANA, TESTS, ContactFactory
@@ -187,7 +188,7 @@ def test_a_correction_is_a_further_version_that_says_what_it_corrects(cast, cloc
     with pytest.raises(Refused, match="what is corrected"):
         reporting.issue(report, by=by, at=at)
     reporting.write(report, **WORDS, correction="It was a router.", by=by, at=at)
-    reporting.issue(report, by=by, at=at)
+    reporting.issue(report, by=Actor.of(cast.max), at=at)
     assert reporting.issued_of(report).position == 2
     mail = Mail.objects.filter(key__startswith=f"report:{second.pk}:").get()
     assert "Corrected report" in mail.subject
@@ -226,3 +227,16 @@ def test_where_nobody_is_nominated_the_paper_is_made_all_the_same(cast, clock):
     assert report_paper.make_lacking(clock(utc("2026-10-15 11:00"))) == 1
     assert ReportPaper.objects.get().version == version
     assert ReportVersion.objects.get() == version
+
+
+def test_a_manager_issues_it_and_nobody_else(cast, clock):
+    report = drafted(cast, clock)
+    at = clock(utc("2026-10-15 10:00"))
+    with pytest.raises(Refused, match="Only a support manager issues a report"):
+        reporting.issue(report, by=Actor.of(cast.ana), at=at)
+    with refused("reports_are_issued_by_managers"):
+        run(
+            "UPDATE escalations_reportversion SET state = 'issued', story = '[{}]' WHERE id = %s",
+            reporting.draft_of(report).pk,
+        )
+    assert reporting.issue(report, by=Actor.of(cast.max), at=at).state == "issued"

@@ -242,3 +242,15 @@ def test_whoever_took_it_late_within_the_hours_of_then_keeps_it(ticket, cast, cl
     clock(utc("2026-10-17 10:30"))
     assert not rota.is_open(row.from_region, utc("2026-10-17 10:30"))
     assert type(row).objects.standing().get() == row
+
+
+def test_a_calendars_pages_say_from_when_on_a_region_works_by_it(client, ticket, cast, now):
+    now("2026-10-14 21:00")
+    client.force_login(cast.max)
+    page = "/calendars/us-distributor/"
+    assert "United States works by these hours." in client.get(page).text
+    edited = client.get(f"{page}edit/").text
+    assert "What you save counts in United States from Fri 16 Oct, 00:00 on." in edited
+    another_version("06:00", "19:00", code="us-distributor", days=7, saved=utc("2026-10-14 21:00"))
+    assert "United States works by these hours from Fri 16 Oct, 00:00 on." in client.get(page).text
+    assert "works by" not in client.get("/calendars/uk-business/").text

@@ -76,16 +76,26 @@ def judge(clock: Clock, known: Known, at: datetime, zone: tzinfo) -> Whose:
 
 
 def _owed_by_vendors(vendors: Mapping[int, str]) -> Iterator[tuple[Clock, datetime | None]]:
-    """Each with the end of what he owed. One whom another severity finds late owes it until the clock that took its place has ended."""
+    """Each with the end of what he owed. One whom another severity finds late owes it on, while the new one asks for the same."""
     if not vendors:
         return
     found = Clock.objects.filter(subject_kind="case", subject_id__in=vendors, owed_by=Owes.VENDOR)
-    rows = list(found.order_by("ticket", "position"))
-    last = {(clock.subject_id, clock.kind): clock for clock in rows}
-    for clock in rows:
-        if clock.due_at and clock.attributed_to != Attribution.RECLASSIFICATION:
-            pressed = clock.state == ClockState.REPLACED and clock.verdict == Verdict.MISSED
-            yield clock, (last[clock.subject_id, clock.kind] if pressed else clock).stopped_at
+    alike = defaultdict(list)
+    for clock in found.order_by("ticket", "position"):
+        alike[clock.subject_id, clock.kind].append(clock)
+    for clocks in alike.values():
+        for place, clock in enumerate(clocks):
+            if clock.due_at and clock.attributed_to != Attribution.RECLASSIFICATION:
+                yield clock, _ended_at(clock, clocks[place + 1 :])
+
+
+def _ended_at(clock: Clock, later: Iterable[Clock]) -> datetime | None:
+    """When it was stopped, or the one that went on in its place where it was late."""
+    for following in later if clock.verdict == Verdict.MISSED else ():
+        if clock.state != ClockState.REPLACED or following.detail["opened_by"] != clock.detail["closed_by"]:
+            break
+        clock = following
+    return clock.stopped_at
 
 
 def _claims(vendors: Mapping[int, str]) -> dict[tuple[int, str], tuple[datetime, datetime]]:

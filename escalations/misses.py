@@ -12,7 +12,7 @@ from escalations.blame import Known, judge, known_of
 from escalations.rewinding import as_of
 from support import explaining, saying
 from support.clocks.terms import ClockKind
-from support.clocks.verdicts import Attribution
+from support.clocks.verdicts import Attribution, ClockState
 from support.models import Clock, Customer
 
 
@@ -90,7 +90,11 @@ def _late_by(clock: Clock, over: bool) -> str:
     if clock.stopped_at is None:
         return _("not done in the month") if over else _("not done yet")
     minutes = (clock.stopped_at - clock.due_at).total_seconds() / 60
-    return saying.duration(minutes) if minutes > 0 else _("set by a manager")
+    if minutes <= 0:
+        return _("set by a manager")
+    if clock.state != ClockState.STOPPED:  # called off or changed: nobody did it then
+        return _("not done, over after %(long)s") % {"long": saying.duration(minutes)}
+    return saying.duration(minutes)
 
 
 def _whose(told: Whose, customer: Customer, us: str) -> str:

@@ -24,10 +24,10 @@ def duration(minutes: float) -> str:
 
 
 def age(minutes: float) -> str:
-    """As `duration`, rounded down, in days from 72 hours on: "38 min", "27 h 05", "19 d 4 h"."""
+    """As `duration`, rounded down, in days from 72 hours on: "38 min", "27 h 05", "19 d 4 h"; for less than a minute in words."""
     hours = int(minutes) // 60
     if hours < 72:
-        return duration(int(minutes)) if minutes >= 1 else _("0 min")
+        return duration(int(minutes)) if minutes >= 1 else _("less than 1 min")
     days, hours = divmod(hours, 24)
     return (
         _("%(days)d d %(hours)d h") % {"days": days, "hours": hours}

@@ -11,7 +11,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import UniqueConstraint
+from django.db.models import DateTimeField, UniqueConstraint
 from django.forms.models import InlineForeignKeyField
 from django.http import Http404
 from django.shortcuts import redirect
@@ -21,6 +21,7 @@ from psycopg import errors
 from simple_history.admin import SimpleHistoryAdmin
 
 from support.actors import Actor
+from support.forms.instants import InstantField, InstantInput
 from support.forms.people import ZONE_CHOICES
 from support.models.people import LocaleField, ZoneField
 from support.refusal import Refused, refusing
@@ -142,6 +143,7 @@ class TrackedAdmin(Sturdy, SimpleHistoryAdmin):
     """A row with history: each change says who and when. Its history is read here, never put back."""
 
     formfield_overrides = {
+        DateTimeField: {"form_class": InstantField, "widget": InstantInput},
         ZoneField: {"widget": forms.Select(choices=ZONE_CHOICES)},
         LocaleField: {"widget": forms.Select(choices=settings.LANGUAGES)},
     }

@@ -114,13 +114,11 @@ def _words(clock: Clock, now: datetime, counted: tuple[float, float]) -> tuple[s
 
 
 def _done(clock: Clock) -> tuple[str, str, str]:
+    if clock.state != "stopped" and clock.verdict == "missed":
+        called_off = clock.state == "cancelled"
+        return "late", "late", _("Missed, then cancelled") if called_off else _("Missed, then changed")
     if clock.state != "stopped":
-        words = _("Cancelled") if clock.state == "cancelled" else _("Replaced by another target")
-        return (
-            ("late", "late", _("Missed, then replaced"))
-            if clock.verdict == "missed"
-            else ("held", "dash", words)
-        )
+        return "held", "dash", _("Cancelled") if clock.state == "cancelled" else _("Ended by a change")
     if clock.verdict == "unjudged":
         return "held", "dash", _("Not judged")
     if clock.verdict == "missed":
@@ -134,8 +132,7 @@ def _missed(clock: Clock) -> str:
     if not (clock.due_at and clock.stopped_at and clock.due_at < clock.stopped_at):
         return _("Missed")
     minutes = (clock.stopped_at - clock.due_at).total_seconds() / 60
-    over = saying.age(minutes) if minutes >= 1 else saying.duration(minutes)
-    return _("Missed by %(span)s") % {"span": over}
+    return _("Missed by %(span)s") % {"span": saying.age(round(minutes) if minutes >= 1 else minutes)}
 
 
 def _due(clock: Clock, now: datetime) -> str:

@@ -68,7 +68,7 @@ def _not_needed(clock: Clock, counted: float, zone: tzinfo) -> Row:
     left = target["amount"] - counted if target["base"] != Base.BUSINESS_DAYS else None
     when = saying.period(clock.stopped_at, clock.due_at, zone)
     replaced = clock.state == ClockState.REPLACED
-    what = _("Left to the target that took its place") if replaced else _("Not needed any more: it had ended")
+    what = _("Left when a change ended it") if replaced else _("Not needed any more: it had ended")
     if left is None:
         return Row(LEFT, when, what, "", _total(counted))
     return Row(LEFT, when, what, saying.duration(round(left)), _total(counted + left))

@@ -1,6 +1,6 @@
 """A clock's story in a few sentences: the promise, a change of priority, where it stood still, how it ended."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from django.utils.translation import gettext as _
@@ -34,18 +34,25 @@ def _promise(clock: Clock, zone: tzinfo, known: Background) -> str:
             "start": saying.instant(clock.started_at, zone),
         }
         return _("It was promised on %(start)s for %(when)s.") % said
-    first = next((piece["calendar"] for piece in clock.detail["segments"]), AROUND_THE_CLOCK)
-    calendar = known.calendars.get(first)
     facts = {
         "kind": f"{KINDS[ClockKind(clock.kind)]}",
         "span": saying.span(target["amount"], target["base"]),
-        "calendar": calendar_in_words(calendar) if calendar else _("around the clock"),
+        "calendar": _hours(clock, known),
         "priority": clock.priority,
         "start": saying.instant(clock.started_at, zone),
     }
     if clock.kind in REPEATED:
         return _("%(kind)s every %(span)s (%(calendar)s), priority %(priority)s, from %(start)s.") % facts
     return _("%(kind)s within %(span)s (%(calendar)s), priority %(priority)s, from %(start)s.") % facts
+
+
+def _hours(clock: Clock, known: Background) -> str:
+    """In which its first piece counted; one that ended as it began has none."""
+    pieces = clock.detail["segments"]
+    if calendar := known.calendars.get(pieces[0]["calendar"]) if pieces else None:
+        return calendar_in_words(calendar)
+    elapsed = pieces or clock.detail["target"]["base"] == Base.ELAPSED
+    return _("around the clock") if elapsed else _("in business hours")
 
 
 def _reclassified(clock: Clock, seq: int, zone: tzinfo, known: Background) -> str:
@@ -72,7 +79,7 @@ def _stood_still(clock: Clock, known: Background) -> Iterator[str]:
         whom = dict.fromkeys(awaited(piece, known) for piece in pieces)
         yield (
             _("It stood still for %(long)s, waiting for %(whom)s.")
-            % {"long": saying.duration(minutes), "whom": "; ".join(whom)}
+            % {"long": _measured(minutes, pieces), "whom": "; ".join(whom)}
         )
     days = dict.fromkeys(holiday(*day) for piece in clock.detail["segments"] for day in piece["holidays"])
     if days:
@@ -115,7 +122,7 @@ def _ending(clock: Clock, zone: tzinfo, known: Background, now: datetime | None,
                 % facts
             )
         case _, ClockState.REPLACED:
-            return _("Another target took its place on %(on)s, before its time was up.") % facts
+            return _("A change ended it on %(on)s, before its time was up.") % facts
     return _("It ended on %(on)s, before its time was up, and is not judged.") % facts
 
 
@@ -124,17 +131,18 @@ def spare(clock: Clock) -> str:
     target = clock.detail["target"]
     if target["base"] == Base.BUSINESS_DAYS or target.get("promised_at"):
         return ""
-    used = sum(
-        (end - begin).total_seconds() / 60
-        for begin, end in (
-            ends_of(piece) for piece in clock.detail["segments"] if piece["why"] == Why.RUNNING
-        )
-        if end
-    )
+    counted = [piece for piece in clock.detail["segments"] if piece["why"] == Why.RUNNING]
+    used = sum((end - begin).total_seconds() / 60 for begin, end in map(ends_of, counted) if end)
     if used >= target["amount"]:
         return ""
-    left = saying.duration(target["amount"] - used)
-    return _("%(left)s of business time") % {"left": left} if target["base"] == Base.BUSINESS else left
+    return _measured(target["amount"] - used, clock.detail["segments"][-1:] or [target])
+
+
+def _measured(minutes: float, pieces: Sequence[Mapping]) -> str:
+    """An amount of time of pieces like these, named as business time where some of them count so."""
+    long = saying.duration(minutes)
+    business = any(piece["calendar"] not in ("", AROUND_THE_CLOCK) for piece in pieces)
+    return _("%(left)s of business time") % {"left": long} if business else long
 
 
 def _awaited_now(clock: Clock, known: Background) -> str:

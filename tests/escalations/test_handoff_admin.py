@@ -6,10 +6,12 @@ from django.urls import reverse
 from escalations.models import Duty, Region
 from support.actors import Actor
 from tests.escalations.handoff_cases import offered, on_duty, person, region, severe
+from tests.factories import TESTS
+from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
 
-SHIFT = {"from_at_0": "2026-10-15", "from_at_1": "00:00", "until_at_0": "2026-10-15", "until_at_1": "10:00"}
+SHIFT = {"from_at": "2026-10-15T00:00", "until_at": "2026-10-15T10:00"}
 
 
 def add(client, **data):
@@ -23,11 +25,28 @@ def test_a_line_of_the_rota_is_added_once_with_its_actor_and_removed_again(clien
     assert row.history.get().actor_name == "Max"
     assert "in that time already" in add(client, person=cast.ana.pk).content.decode()
     assert (
-        "not after its beginning" in add(client, person=cast.max.pk, until_at_0="2026-10-14").content.decode()
+        "not after its beginning"
+        in add(client, person=cast.max.pk, until_at="2026-10-14T10:00").content.decode()
     )
-    assert add(client, person=cast.max.pk, until_at_0="").status_code == 200
+    assert add(client, person=cast.max.pk, until_at="").status_code == 200
     gone = client.post(reverse("admin:escalations_duty_delete", args=[row.pk]), {"post": "yes"})
     assert (gone.status_code, Duty.objects.count()) == (302, 0)
+
+
+def test_a_line_from_the_hour_that_comes_twice_is_kept_as_it_is(client, cast):
+    cast.max.time_zone = "Europe/London"
+    cast.max.by(TESTS).save()
+    row = on_duty(cast.ana, "au", "2026-10-25 01:20", "2026-10-25 09:00")  # the second 01:20 there
+    client.force_login(cast.max)
+    here = reverse("admin:escalations_duty_change", args=[row.pk])
+    page = client.get(here).text
+    assert ('value="2026-10-25T01:20"' in page, '<option value="second" selected>' in page) == (True, True)
+    said = {"person": cast.ana.pk, "region": region("us").pk, "until_at": "2026-10-25T09:00"}
+    asked = client.post(here, {**said, "from_at": "2026-10-25T01:20"})
+    assert "this time came twice: choose which one it was" in asked.text
+    kept = client.post(here, {**said, "from_at": "2026-10-25T01:20", "from_at_reading": "second"})
+    row.refresh_from_db()
+    assert (kept.status_code, row.region.code, row.from_at) == (302, "us", utc("2026-10-25 01:20"))
 
 
 def test_a_region_changes_its_phone_route_and_not_its_code_and_stays(client, cast):

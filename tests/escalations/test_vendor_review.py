@@ -66,6 +66,29 @@ def test_a_vendor_who_is_late_is_late_until_he_comes_whatever_its_severity_is_th
     )
 
 
+def test_a_severity_that_is_raised_again_moves_no_blame_of_a_month_that_is_over(ticket, clock):
+    """Somebody on site was owed by 13:10, until at 14:30 the case was one of B; that it is one of A again changes nothing."""
+    promising.promise(ticket, utc("2026-10-14 14:00"), "", by=ANA, at=utc("2026-10-14 09:05"))
+    case = open_case(ticket, clock, "2026-10-14 09:10")
+    told(vendors.answered, case, clock, "2026-10-14 09:30")
+    told(vendors.change_severity, case, clock, "2026-10-14 14:30", severity="B", text="Less.")
+    resolve(ticket, "2026-10-14 17:00")
+    clock(utc("2026-11-01 09:00"))
+    before = misses(ticket)
+    told(vendors.change_severity, case, clock, "2026-11-03 09:00", severity="A", text="Again.")
+    assert misses(ticket) == before
+    assert ("Committed time", ticket.customer.legal_entity.name) in before
+
+
+def test_what_nobody_ever_did_is_not_said_to_be_done_late(ticket, clock):
+    case = open_case(ticket, clock, "2026-10-14 09:10")
+    told(vendors.answered, case, clock, "2026-10-14 09:30")
+    told(vendors.close, case, clock, "2026-10-14 14:30", text="Done by phone.")
+    resolve(ticket, "2026-10-14 15:00")
+    late = {miss.kind: miss.late_by for miss in october_of(ticket.customer).misses}
+    assert late == {"Committed time": "3 h", "Vendor on site": "not done, over after 1 h 20"}
+
+
 def test_where_microsoft_kept_its_time_the_miss_is_ours(ticket, clock):
     case = open_case(ticket, clock, "2026-10-14 09:10")
     told(vendors.answered, case, clock, "2026-10-14 10:00")

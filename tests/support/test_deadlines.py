@@ -83,7 +83,7 @@ def test_waits_move_on_what_the_service_says(capsys):
     waits = ["2026-10-13T09:00Z..2026-10-13T12:00Z:customer", "2026-10-13T13:00Z..2026-10-13T14:00Z:vendor"]
     found = run(capsys, "exponential-e-ucc", priority="Normal", at="2026-10-12T16:00+01:00", waits=waits)
     assert found["fix"]["due"] == "2026-10-20T15:00:00Z"
-    assert "It stood still for 3 h, waiting for the customer." in found["fix"]["why"]
+    assert "It stood still for 3 h of business time, waiting for the customer." in found["fix"]["why"]
 
 
 def test_on_premises_nothing_is_promised_for_the_cloud(capsys):

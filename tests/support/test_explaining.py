@@ -79,7 +79,9 @@ def test_a_wait_says_for_whom_and_for_what_and_counts_nothing():
         ("Tue 13 Oct, 11:40 to 17:30", waiting, "0"),
         ("Wed 14 Oct, 09:00 to 10:10", waiting, "0"),
     ]
-    assert "It stood still for 7 h, waiting for the customer (call logs" in explanation.sentence
+    assert (
+        "It stood still for 7 h of business time, waiting for the customer (call logs" in explanation.sentence
+    )
 
 
 def test_a_wait_outside_the_hours_held_nothing_and_is_not_said_to():
@@ -139,10 +141,8 @@ def test_a_clock_that_was_replaced_says_so_and_on_which_day():
     priority.assess(ticket, "Critical", by=TESTS, at=utc("2026-10-12 11:00"))
     replaced = ticket.clocks.filter(kind="fix").order_by("position").first()
     explanation = explain(replaced, LONDON)
-    assert explanation.sentence.endswith(
-        "Another target took its place on Mon 12 Oct, 12:00, before its time was up."
-    )
-    assert explanation.rows[-1].what == "Left to the target that took its place"
+    assert explanation.sentence.endswith("A change ended it on Mon 12 Oct, 12:00, before its time was up.")
+    assert explanation.rows[-1].what == "Left when a change ended it"
 
 
 def test_what_lasted_no_minute_is_no_row():

@@ -77,16 +77,27 @@ def lines(
             if aim.measure is not Measure.AVAILABILITY:
                 found[each.contract, each.definition.code, str(aim.measure), Owes.PROVIDER, aim] = Counter()
     pinned = {(each.contract, each.definition.code): each.definition for each in terms}
+    worked: set[int | None] = set()  # contracts under which something was owed on tickets
     for count in counts:
+        if Measure(count.kind) not in NOTHING:
+            worked.add(count.contract)
         code = count.service.partition("@")[0]
         aim = _aim(pinned.get((count.contract, code)) or services.get(code), count)
         key = (count.contract, code, count.kind, count.owed_by, aim)
         found.setdefault(key, Counter())[count.result] += count.n
-    labels = {each.contract: each.label for each in terms}
+    labels = {(each.contract, each.definition.code): each.label for each in terms}
+    contracts = {each.contract: each.label for each in terms}
     keys = sorted(found, key=lambda key: _place(key, labels))
     several = len({key[:2] for key in keys}) > 1
     return [
-        _line(key, found[key], _label(key, labels, services) if several else "", customer) for key in keys
+        _line(
+            key,
+            found[key],
+            _label(key, labels, contracts, services) if several else "",
+            customer,
+            _("none owed") if key[0] in worked else _("no tickets"),
+        )
+        for key in keys
     ]
 
 
@@ -94,7 +105,7 @@ def attained(met: int, missed: int, aim: Objective | None = None) -> str:
     """ "95.7 %": met ÷ (met + missed) to one decimal; never rounded up onto an objective that was not reached."""
     exact = Decimal(100 * met) / (met + missed)
     shown = exact.quantize(TENTH, ROUND_HALF_UP)
-    if aim and exact < aim.share.percent <= shown:
+    if (missed and shown == 100) or (aim and exact < aim.share.percent <= shown):
         shown = exact.quantize(TENTH, ROUND_DOWN)
     return f"{shown} %"
 
@@ -135,11 +146,11 @@ def _aim(definition: Definition | None, count: Count) -> Objective | None:
     return None
 
 
-def _place(key: tuple, labels: Mapping[int, str]) -> tuple:
+def _place(key: tuple, labels: Mapping[tuple, str]) -> tuple:
     contract, code, kind, owed_by, aim = key
     return (
         code,
-        labels.get(contract, ""),
+        labels.get(key[:2], ""),
         contract or 0,
         owed_by != Owes.PROVIDER,
         list(Measure).index(Measure(kind)),
@@ -147,11 +158,18 @@ def _place(key: tuple, labels: Mapping[int, str]) -> tuple:
     )
 
 
-def _label(key: tuple, labels: Mapping[int, str], services: Mapping[str, Definition]) -> str:
-    return labels.get(key[0]) or (services[key[1]].name if key[1] in services else "")
+def _label(
+    key: tuple, labels: Mapping[tuple, str], contracts: Mapping[int, str], services: Mapping[str, Definition]
+) -> str:
+    """The contract's, under its own service; under another one, an engagement's say, that service's."""
+    contract, code, *_rest = key
+    name = services[code].name if code in services else ""
+    if (contract, code) in labels or not contracts.get(contract):
+        return labels.get((contract, code)) or name
+    return _("%(service)s (%(contract)s)") % {"service": name, "contract": contracts[contract]}
 
 
-def _line(key: tuple, n: Counter, label: str, customer: str) -> Line:
+def _line(key: tuple, n: Counter, label: str, customer: str, nothing: str) -> Line:
     _contract, _code, kind, owed_by, aim = key
     met, missed = n["met"], n["missed"]
     name = f"{NAMES[Measure(kind)]}"
@@ -168,13 +186,13 @@ def _line(key: tuple, n: Counter, label: str, customer: str) -> Line:
         reclassified=n["reclassified"],
         running=n["running"],
         unjudged=n["unjudged"],
-        attained=attained(met, missed, aim) if met + missed else _nothing(kind, n),
+        attained=attained(met, missed, aim) if met + missed else _nothing(kind, n, nothing),
         verdict=verdict(met, missed, aim),
         bears=_bears(met, missed, aim),
     )
 
 
-def _nothing(kind: str, n: Counter) -> str:
+def _nothing(kind: str, n: Counter, nothing: str) -> str:
     if n:
         return _("none judged")
-    return NOTHING.get(Measure(kind), _("no tickets"))
+    return NOTHING.get(Measure(kind), nothing)

@@ -10,6 +10,7 @@ from escalations.models import VendorCase
 from escalations.slack import Pair, Promise, pairs
 from support import saying, versions
 from support.catalogue.promises import Step
+from support.clocks.judging import SPEAKING
 from support.clocks.terms import ClockKind, Owes
 from support.explaining.words import KINDS
 from support.models import Clock
@@ -46,8 +47,12 @@ def beside(cases: Iterable[VendorCase], clocks: Sequence[Clock], at: datetime) -
     found = list(pairs(map(_promise, ours.values()), map(_promise, theirs.values()), at))
     names = {key: cases[clock.subject_id].get_party_display() for key, clock in theirs.items()}
     rows = tuple(_row(pair, names[pair.theirs.key], at) for pair in found)
-    warnings = tuple(_warning(pair, names[pair.theirs.key], at) for pair in found if pair.too_late)
-    return Beside(rows, warnings)
+    warnings = dict.fromkeys(
+        _warning(pair, names[pair.theirs.key], at)
+        for pair in found
+        if pair.too_late and ClockKind(pair.ours.kind) not in SPEAKING
+    )
+    return Beside(rows, tuple(warnings))
 
 
 def step_of(case: VendorCase) -> Step | None:

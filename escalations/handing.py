@@ -109,19 +109,6 @@ def receivers(handoff: HandOff, at: datetime) -> list[User]:
     return [duty.person for duty in takers]
 
 
-def void_sentence(handoff: HandOff) -> str:
-    """Why an open hand-off `with_closings` can only be taken back; empty where it stands."""
-    ticket = handoff.ticket
-    if not ticket.undone:
-        return _("Ticket %(number)s is done: there is nothing to hand over.") % _named(ticket)
-    if handoff.to_person_id and ticket.owner_id not in (handoff.from_person_id, handoff.to_person_id):
-        facts = {"number": ticket.number, "name": ticket.owner.name if ticket.owner else _("nobody")}
-        return _("%(number)s was given to %(name)s since: take this hand-off back.") % facts
-    if not handoff.closes:
-        return _("Its region closes at another time by now: take this hand-off back and write another one.")
-    return ""
-
-
 def over_sentence(handoff: HandOff) -> str:
     """What became of a hand-off that is over, and by whom."""
     end = handoff.steps.filter(kind__in=[Step.ACCEPTED, Step.WITHDRAWN]).get()
@@ -173,7 +160,7 @@ def _step(handoff: HandOff, kind: str, *, text: str = "", by: Actor, at: datetim
     if not handoff.is_open:
         raise Refused(over_sentence(handoff))
     handoff.closes = HandOff.objects.with_closings().get(pk=handoff.pk).closes
-    if kind != Step.WITHDRAWN and (void := void_sentence(handoff)):
+    if kind != Step.WITHDRAWN and (void := handoff.void):
         raise Refused(void)
     if kind in (Step.ACCEPTED, Step.ASKED) and by.id not in {person.pk for person in receivers(handoff, at)}:
         raise Refused(_not_yours(handoff, at))

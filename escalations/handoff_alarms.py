@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from billing.rules import ask
 from escalations import handoff_mail, rota
@@ -100,7 +100,8 @@ def _told_of(tickets: Iterable[int], crossing: Crossing, lost: dict[int, HandOff
 def _fire_of_persons(at: datetime) -> int:
     told = HandOffAlarm.objects.filter(handoff=OuterRef("pk"))
     due = HandOff.objects.unanswered().filter(kind=HandOffKind.PERSON, alarm_at__lte=at)
-    due = due.exclude(Exists(told)).filter(ticket__in=Ticket.objects.undone())
+    still_his = Q(ticket__owner=F("from_person")) | Q(ticket__owner=F("to_person"))
+    due = due.exclude(Exists(told)).filter(still_his, ticket__in=Ticket.objects.undone())
     held = {ticket.pk: ticket for ticket in _claimed(Ticket.objects.filter(pk__in=due.values("ticket")))}
     alarms = []
     still = due.filter(ticket__in=held).select_related("to_person")  # as it stands with the tickets held

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils import timezone
 
-from escalations import handing, rota
+from escalations import rota
 from escalations.models import Absence, Duty, HandOff, HandOffAlarm, HandOffKind, HandOffState, HandOffStep
 from escalations.models.handoffs import OPEN
-from escalations.relay import AHEAD, Crossing, on_at
+from escalations.relay import AHEAD, Crossing, on_at, stretches
 from escalations.rota import Relay
 from support import saying, versions
 from support.desk.queue import OURS_FIRST
@@ -71,7 +71,8 @@ class Card:
 
 @dataclass(slots=True)
 class Board:
-    """`untaken` counts the tickets that cross next and that nobody has accepted; `alarm_at` says when managers are told."""
+    """`untaken` counts the tickets that cross next and that nobody has accepted; `alarm` says when managers are told, which is `due`
+    by now or not, and was done (`told`) or not."""
 
     lines: list[Line] = field(default_factory=list)
     write: list[Card] = field(default_factory=list)
@@ -80,6 +81,7 @@ class Board:
     untaken: int = 0
     crossing: int = 0
     alarm: str = ""
+    due: bool = False
     told: bool = False
 
     @property
@@ -129,13 +131,13 @@ def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, a
         made.untaken += 1
         untaken = [crossing, *(each for each in turn.near if each.at not in taken_of[pk])]
         alarm_at = min(map(relay.alarm_at, untaken))
-        made.told |= alarm_at <= at
+        told_at = min((told[pk, each.at] for each in untaken if each.at in told_of[pk]), default=None)
+        made.due |= alarm_at <= at
+        made.told |= told_at is not None
         made.alarm = made.alarm or saying.here(alarm_at, at)
         if pk not in offered:
             card = _card(ticket, clocks, at, late=crossing == turn.last, way=_way(relay, crossing))
-            card.told_at = min(
-                (told[pk, each.at] for each in untaken if each.at in told_of[pk]), default=None
-            )
+            card.told_at = told_at
             made.write.append(card)
 
 
@@ -189,7 +191,7 @@ def _takes(user: User, open_now: set[int], at: datetime) -> Callable[[HandOff], 
     duties, away = list(duties), list(away)
 
     def may(handoff: HandOff) -> bool:
-        if handing.void_sentence(handoff):
+        if handoff.void:
             return False
         if handoff.to_person_id:
             return handoff.to_person_id == user.pk
@@ -215,7 +217,7 @@ def _card(ticket, clocks, at, handoff=None, takes=None, *, late=False, way="") -
     card.late = handoff.closes_at <= at and handoff.is_open
     said = {"name": handoff.actor_name, "at": saying.here(handoff.offered_at, at)}
     card.words = _("Offered by %(name)s, %(at)s") % said
-    if handoff.is_open and (void := handing.void_sentence(handoff)):
+    if handoff.is_open and (void := handoff.void):
         card.words = f"{card.words}. {void}"
     if handoff.state == HandOffState.ASKED:
         card.question = next(step for step in reversed(steps) if step.kind == HandOffStep.Kind.ASKED)
@@ -271,9 +273,9 @@ def _people(regions: list, at: datetime) -> str:
 
 
 def _place(region, at: datetime) -> tuple[str, str]:
-    return saying.zone_name(ZoneInfo(region.time_zone)), saying.instant(
-        at, ZoneInfo(region.time_zone), beside=timezone.localtime(at)
-    )
+    zone = ZoneInfo(region.time_zone)
+    same_day = at.astimezone(zone).date() == timezone.localtime(at).date()
+    return saying.zone_name(zone), saying.instant(at, zone, beside=at if same_day else None)
 
 
 def _strip(relay: Relay, on: list[str], zone: ZoneInfo, at: datetime) -> tuple[list[Stretch], float]:
@@ -283,7 +285,7 @@ def _strip(relay: Relay, on: list[str], zone: ZoneInfo, at: datetime) -> tuple[l
     unit = WIDTH / (end - begin).total_seconds()
     strip = []
     for desk in relay.desks:
-        for opens, closes in desk.calendar.intervals(begin, end):
+        for opens, closes in stretches(desk.calendar, begin, end):
             until = closes.astimezone(zone)
             words = _("%(region)s %(from)s to %(to)s") % {
                 "region": relay.region(desk.code).name,

@@ -44,7 +44,8 @@ def untaken(alarms: Iterable[HandOffAlarm], at: datetime) -> None:
     rows = (
         HandOff.objects.unanswered().with_closings().filter(ticket__in=[alarm.ticket_id for alarm in alarms])
     )
-    offered = {row.ticket_id: row for row in rows.select_related("to_region", "to_person")}
+    rows = rows.select_related("to_region", "to_person", "ticket__owner")
+    offered = {row.ticket_id: row for row in rows}
     drafts = [
         _alarm(alarm, offered.get(alarm.ticket_id), manager, at) for alarm in alarms for manager in managers
     ]
@@ -102,7 +103,11 @@ def _alarm(alarm: HandOffAlarm, offered: HandOff | None, manager: User | None, a
         text += _still(alarm, offered)
         if offered:
             zone = ZoneInfo(facts["zone"])
-            facts |= {"receiver": offered.receiver, "for": saying.instant(offered.closes_at, zone, since=at)}
+            facts |= {
+                "receiver": offered.receiver,
+                "for": saying.instant(offered.closes_at, zone, since=at),
+                "void": offered.void,
+            }
         key = f"handoff-alarm:{alarm.pk}:{manager.pk if manager else 'desk'}"
         return _draft(alarm, key, manager, subject, f"{text % facts}\n", at)
 
@@ -115,13 +120,11 @@ def _still(alarm: HandOffAlarm, offered: HandOff | None) -> str:
         return _("No hand-off has been written.")
     if alarm.handoff:
         still = _("Its hand-off to %(receiver)s is open.")
-    elif offered.closes:
-        still = _(
-            "The open hand-off to %(receiver)s is for %(for)s: accepted or taken back, it makes way for this one."
-        )
+    elif offered.void:
+        still = _("The open hand-off to %(receiver)s for %(for)s stands in its way. %(void)s")
     else:
         still = _(
-            "The open hand-off to %(receiver)s is for %(for)s, which is no closing any more: take it back."
+            "The open hand-off to %(receiver)s is for %(for)s: accepted or taken back, it makes way for this one."
         )
     return f"{_('%(accepted)s accepted it and is not there for it.')} {still}" if alarm.lost else still
 

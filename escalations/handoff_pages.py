@@ -53,7 +53,7 @@ def facts_of(ticket: Ticket, rows: list[HandOff], user: User, at: datetime) -> d
     wanted = {case for row in rows for case in row.cases}
     cases = VendorCase.objects.in_bulk(wanted) if wanted else {}
     last = rows[0] if rows and rows[0].is_open else None
-    void = handing.void_sentence(last) if last else ""
+    void = last.void if last else ""
     takers = handing.receivers(last, at) if last and not void else []
     unclosed = list(ticket.vendor_cases.unclosed().order_by("position"))
     for case in [*cases.values(), *unclosed]:

@@ -70,16 +70,20 @@ def last_crossing(desks: Sequence[Desk], at: datetime) -> Crossing | None:
     return next(reversed(crossings(desks, at - AHEAD, at)), None)
 
 
+def stretches(calendar: Opening, begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """When it is open between the two instants; what touches is one stretch."""
+    joined: list[tuple[datetime, datetime]] = []
+    for opens, closes in calendar.intervals(begin, end):
+        if joined and joined[-1][1] == opens:
+            opens = joined.pop()[0]
+        joined.append((opens, closes))
+    return joined
+
+
 def _closings(calendar: Opening, begin: datetime, end: datetime) -> list[datetime]:
     """Where open time ends. Looked for a little past the end, since what is cut there has not closed."""
     past = end + timedelta(minutes=1)
-    joined: list[list[datetime]] = []
-    for opens, closes in calendar.intervals(begin, past):
-        if joined and joined[-1][1] == opens:
-            joined[-1][1] = closes
-        else:
-            joined.append([opens, closes])
-    return [closes for _opens, closes in joined if closes < past]
+    return [closes for _opens, closes in stretches(calendar, begin, past) if closes < past]
 
 
 def _crossing(desks: Sequence[Desk], closing: Desk, at: datetime) -> Crossing:

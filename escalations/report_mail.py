@@ -29,7 +29,7 @@ def drafts(
             context = {
                 "title": report.subject.title,
                 "version": version,
-                "ended": wording.when(report.ended_at, contact.time_zone),
+                "ended": wording.when(report.over_since, contact.time_zone),
                 "link": f"{settings.BASE_URL}{reverse('escalations:own-report', args=[report.number])}",
             }
             text = render_to_string("escalations/mail_report.txt", context).strip() + "\n"

@@ -70,7 +70,7 @@ def listed(report: IncidentReport, at: datetime) -> Listed:
         report,
         report.ticket.customer.name if report.ticket else "",
         "correcting" if report.issued and report.begun else state,
-        saying.here(report.ended_at, at),
+        saying.here(report.over_since, at),
         saying.here(report.due_at, at),
         state in ("owed", "draft") and report.due_at <= at,
     )
@@ -82,7 +82,7 @@ def issued(version: ReportVersion, zone: tzinfo) -> dict:
     return {
         "report": report,
         "version": version,
-        "ended": saying.instant(report.ended_at, zone, dated=True),
+        "ended": saying.instant(report.over_since, zone, dated=True),
         "issued": saying.instant(version.issued_at, zone, dated=True) if version.issued_at else "",
         "story": report_story.shown(version.story, zone),
         "actions": list(version.actions.order_by("position")),
@@ -108,7 +108,7 @@ def facts_of(report: IncidentReport, at: datetime) -> dict:
         "story": report_story.shown(report_story.told(report), zone) if draft else [],
         "newest": issued(newest, zone) if newest else None,
         "left": [(row, saying.here(row.issued_at, at)) for row in left],
-        "ended": saying.here(report.ended_at, at),
+        "ended": saying.here(report.over_since, at),
         "due": saying.here(report.due_at, at),
         "late": newest is None and report.due_at <= at,
         "within": f"{terms.within}" if terms else "",

@@ -110,7 +110,9 @@ def escalations(period: Period, zone: tzinfo) -> Iterator[Raised]:
         raised_at__gte=period.month.start,
         raised_at__lt=period.cut,
     )
-    for row in rows.select_related("ticket", "contact", "acknowledgement").order_by("raised_at", "id"):
+    for row in rows.select_related("ticket", "contact", "acknowledgement", "refusal").order_by(
+        "raised_at", "id"
+    ):
         yield _raised(row, zone, period.cut)
 
 
@@ -144,14 +146,23 @@ def _raised(row: Escalation, zone: tzinfo, cut: datetime) -> Raised:
         "at": saying.instant(row.raised_at, zone),
         "who": row.contact.name if row.contact else row.actor_name,
     }
-    taken = getattr(row, "acknowledgement", None)
-    if taken and taken.at >= cut:  # told in a month that was over: the review keeps what it said
-        taken = None
+    taken, declined = (_by(getattr(row, step, None), cut) for step in ("acknowledgement", "refusal"))
     return Raised(
         ticket=row.ticket.number,
         level=_("%(level)d of %(levels)d, %(name)s")
         % {"level": row.level, "levels": row.levels, "name": row.name},
         ground=row.ground_text,
         raised=_("%(at)s by %(who)s") % facts,
-        taken=saying.instant(taken.at, zone, beside=row.raised_at) if taken else _("not acknowledged"),
+        taken=_taken(taken, declined, row, zone),
     )
+
+
+def _by(step, cut: datetime):
+    """Nothing that was told in a month that was over: the review keeps what it said."""
+    return step if step and step.at < cut else None
+
+
+def _taken(taken, declined, row: Escalation, zone: tzinfo) -> str:
+    if declined:
+        return _("not accepted, %(at)s") % {"at": saying.instant(declined.at, zone, beside=row.raised_at)}
+    return saying.instant(taken.at, zone, beside=row.raised_at) if taken else _("not acknowledged")

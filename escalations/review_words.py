@@ -63,7 +63,9 @@ def figures(
         name = _("Availability, %(name)s") % {"name": up.label} if len(available) > 1 else _("Availability")
         yield Figure(name, up.attained, _("objective %(aim)s") % {"aim": up.aim})
     for money in hours.money:
-        yield Figure(_("Invoiced"), f"{money}", _("%(time)s used") % {"time": saying.duration(hours.used)})
+        several = len(hours.money) > 1  # hours have no currency: they are said where there is one
+        used = "" if several else _("%(time)s used") % {"time": saying.duration(hours.used)}
+        yield Figure(_("Invoiced"), f"{money}", used)
 
 
 def missed(misses: Iterable[Miss]) -> str:

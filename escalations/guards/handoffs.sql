@@ -172,9 +172,9 @@ BEGIN
         PERFORM refuse('handoff_alarms_are_never_early', format('Managers are told %s minutes before the gap, not earlier.', minutes));
     END IF;
     IF NEW.kind = 'person' THEN
-        IF NOT EXISTS (SELECT FROM escalations_handoff WHERE id = NEW.handoff_id AND ticket_id = NEW.ticket_id AND kind = 'person'
-                AND closes_at = NEW.closes_at AND state IN ('offered', 'asked')) THEN
-            PERFORM refuse('handoff_alarms_for_what_nobody_took', 'It is accepted, or taken back.');
+        IF NOT EXISTS (SELECT FROM escalations_handoff h JOIN support_ticket t ON t.id = h.ticket_id WHERE h.id = NEW.handoff_id AND t.id = NEW.ticket_id
+                AND h.kind = 'person' AND h.closes_at = NEW.closes_at AND h.state IN ('offered', 'asked') AND t.owner_id IN (h.from_person_id, h.to_person_id)) THEN
+            PERFORM refuse('handoff_alarms_for_what_nobody_took', 'It is accepted, taken back, or somebody else''s by now.');
         END IF;
         RETURN NEW;
     END IF;

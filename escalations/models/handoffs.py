@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Func, Q, When
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from escalations.models.regions import Region
@@ -146,6 +147,21 @@ class HandOff(ActorFields):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def void(self) -> str:
+        """Why an open one, found `with_closings`, can only be taken back; empty where it stands."""
+        ticket, facts = self.ticket, {"number": self.ticket.number}
+        if not ticket.undone:
+            return gettext("Ticket %(number)s is done: there is nothing to hand over.") % facts
+        if self.to_person_id and ticket.owner_id not in (self.from_person_id, self.to_person_id):
+            facts["name"] = ticket.owner.name if ticket.owner else gettext("nobody")
+            return gettext("%(number)s was given to %(name)s since: take this hand-off back.") % facts
+        if not self.closes:
+            return gettext(
+                "Its region closes at another time by now: take this hand-off back and write another one."
+            )
+        return ""
 
     @property
     def receiver(self) -> str:

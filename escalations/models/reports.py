@@ -1,6 +1,7 @@
 """Major incident reports: what is owed after an outage or a ticket and by when, its versions, and who was given them."""
 
 import hashlib
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -81,6 +82,11 @@ class IncidentReport(models.Model):
 
     def get_absolute_url(self):
         return reverse("escalations:report-page", args=[self.number])
+
+    @property
+    def over_since(self) -> datetime:
+        """When it was over, as its outage says it; what is owed counts from `ended_at`, when everybody was told."""
+        return self.outage.ended_at if self.outage else self.ended_at
 
     @property
     def subject(self) -> Outage | Ticket:

@@ -1,8 +1,8 @@
 """Cases with a vendor: one row for each that was opened on a ticket. How it stands follows from its steps."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -56,8 +56,11 @@ class VendorCaseQuerySet(models.QuerySet):
         return self.filter(Exists(clocks))
 
     def slipping(self, at):
-        """Where he has, the case is not closed, and neither is its ticket done."""
-        return self.unclosed().missed(at).filter(ticket__in=Ticket.objects.undone())
+        """Where he has, `missed_since` when, the case is not closed, and neither is its ticket done."""
+        his = missed_clocks(at).filter(ticket=OuterRef("ticket"), subject_id=OuterRef("pk"))
+        first = his.order_by("due_at").values("due_at")[:1]
+        open_now = self.unclosed().missed(at).filter(ticket__in=Ticket.objects.undone())
+        return open_now.annotate(missed_since=Coalesce(Subquery(first), "recorded_at"))
 
 
 class VendorCase(ActorFields):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from escalations.handoff_board import Card, board
 from escalations.models import HandOff
@@ -18,7 +19,7 @@ def unaccepted(user: User, at: datetime) -> Section:
     return Section(
         "handoffs",
         _("Not accepted"),
-        _("hand-offs not accepted"),
+        ngettext("hand-off not accepted", "hand-offs not accepted", len(cards)),
         "globe",
         BAD,
         f"{reverse('escalations:handoff-board')}?unaccepted",
@@ -43,11 +44,14 @@ def _line(card: Card, at: datetime) -> Line:
 
 
 def _offered(handoff: HandOff, at: datetime) -> str:
-    if not handoff.closes:
-        moved = _("Offered by %(name)s to %(to)s, for a closing that is none any more: take it back.")
-        return moved % {"name": handoff.actor_name, "to": handoff.receiver}
-    return _("Offered by %(name)s to %(to)s; the gap opens %(closes)s.") % {
+    facts = {
         "name": handoff.actor_name,
         "to": handoff.receiver,
         "closes": saying.here(handoff.closes_at, at),
+        "void": handoff.void,
     }
+    if facts["void"]:
+        return _("Offered by %(name)s to %(to)s. %(void)s") % facts
+    if handoff.closes_at <= at:
+        return _("Offered by %(name)s to %(to)s; the gap is open since %(closes)s.") % facts
+    return _("Offered by %(name)s to %(to)s; the gap opens %(closes)s.") % facts

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from escalations.morning.section import BAD, Line, Section, first
@@ -18,7 +19,7 @@ def in_trouble(user: User, at: datetime) -> Section:
     return Section(
         "jobs",
         _("Work in the background"),
-        _("jobs failed or stalled"),
+        ngettext("job failed or stalled", "jobs failed or stalled", count),
         "alert",
         BAD,
         f"{listed}?{troubled.PARAMETER}={troubled.YES}",

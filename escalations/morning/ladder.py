@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from escalations.models import Escalation
 from escalations.morning.section import WARN, Line, Section, first
@@ -17,7 +18,7 @@ def unacknowledged(user: User, at: datetime) -> Section:
     return Section(
         "unacknowledged",
         _("Not acknowledged"),
-        _("escalations not acknowledged"),
+        ngettext("escalation not acknowledged", "escalations not acknowledged", count),
         "up",
         WARN,
         f"{reverse('escalations:escalation-list')}?show=unacknowledged",

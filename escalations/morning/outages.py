@@ -4,30 +4,40 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from escalations import outage_pages
 from escalations.models import Outage
-from escalations.morning.section import BAD, WARN, Line, Section, first
+from escalations.morning.section import BAD, WARN, Line, Says, Section, first
 from support import saying
 from support.models import User
 
 
 def overdue(user: User, at: datetime) -> Section:
-    return _section("notices", _("Outages overdue to be told"), _("outages overdue to be told"), BAD, at)
+    def says(n: int) -> str:
+        return ngettext("outage overdue to be told", "outages overdue to be told", n)
+
+    return _section("notices", _("Outages overdue to be told"), says, BAD, at)
 
 
 def soon(user: User, at: datetime) -> Section:
     until = {"instant": saying.here(at + outage_pages.SOON, at)}
-    says = _("outages to be told before %(instant)s") % until
+
+    def says(n: int) -> str:
+        return (
+            ngettext("outage to be told before %(instant)s", "outages to be told before %(instant)s", n)
+            % until
+        )
+
     return _section("notices-soon", _("Outages soon to be told"), says, WARN, at)
 
 
-def _section(key: str, title: str, says: str, tone: str, at: datetime) -> Section:
+def _section(key: str, title: str, says: Says, tone: str, at: datetime) -> Section:
     which = "overdue" if tone == BAD else "soon"
     rows = outage_pages.owing(Outage.objects.all(), which, at)
     count, lines = first(rows, lambda row: _line(row, at))
     url = f"{reverse('escalations:outage-list')}?notice={which}"
-    return Section(key, title, says, "alert", tone, url, count, lines, needs=tone == BAD)
+    return Section(key, title, says(count), "alert", tone, url, count, lines, needs=tone == BAD)
 
 
 def _line(row: Outage, at: datetime) -> Line:

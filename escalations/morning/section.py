@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Window
 
 SHOWN = 4  # lines of a section; the rest are on its list
+Says = Callable[[int], str]  # what stands beside so many
 BAD, WARN = "bad", "warn"
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from escalations.models import VendorCase
 from escalations.morning.section import WARN, Line, Section, first
@@ -13,11 +14,11 @@ from support.models import User
 
 def missed(user: User, at: datetime) -> Section:
     rows = VendorCase.objects.visible_to(user).slipping(at).select_related("ticket__customer")
-    count, lines = first(rows.order_by("recorded_at", "id"), lambda row: _line(row, at))
+    count, lines = first(rows.order_by("missed_since", "id"), lambda row: _line(row, at))
     return Section(
         "vendors",
         _("A vendor missed its target"),
-        _("cases where a vendor missed its target"),
+        ngettext("case where a vendor missed its target", "cases where a vendor missed its target", count),
         "globe",
         WARN,
         f"{reverse('escalations:vendor-list')}?missed=on",
@@ -33,5 +34,5 @@ def _line(row: VendorCase, at: datetime) -> Line:
         "state": row.get_state_display(),
     }
     about = _("%(customer)s, %(vendor)s. %(state)s.") % said
-    since = _("since %(instant)s") % {"instant": saying.here(row.recorded_at, at)}
-    return Line(row.get_absolute_url(), row.number, about, since, row.recorded_at)
+    since = _("since %(instant)s") % {"instant": saying.here(row.missed_since, at)}
+    return Line(row.get_absolute_url(), row.number, about, since, row.missed_since)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from support import saying
 from support.actors import Actor
-from support.models import Ticket, User, UserKind
+from support.clocks.terms import Owes
+from support.models import Clock, Ticket, User, UserKind
 from support.models.tickets import UNDONE
 from support.refusal import Refused, refusing
 
@@ -52,7 +53,7 @@ class Load:
 
 
 def workload(now: datetime) -> list[Load]:
-    """Everybody of the desk with open tickets or without any, the most breached first; then what nobody owns. Two queries."""
+    """Everybody of the desk with open tickets or without any, the most breached first; then what nobody owns. Three queries."""
     late = Q(next_due_at__lte=now)
     counted = (
         Ticket.objects.undone()
@@ -62,19 +63,20 @@ def workload(now: datetime) -> list[Load]:
             open=Count("pk"),
             late=Count("pk", filter=late),
             waiting=Count("pk", filter=Q(state="waiting")),
-            due=Min("next_due_at", filter=~late),
         )
     )
     of = {row["owner"]: row for row in counted}
+    ahead = Clock.objects.ticking().filter(ticket__in=Ticket.objects.undone(), due_at__gt=now)
+    ahead = ahead.filter(owed_by=Owes.PROVIDER).order_by().values("ticket__owner").annotate(due=Min("due_at"))
+    due = dict(ahead.values_list("ticket__owner", "due"))
     owns = Q(owned_tickets__state__in=UNDONE)
     people = User.objects.filter(Q(is_active=True) | owns, kind=UserKind.STAFF).distinct()
-    loads = [_load(person, of.get(person.pk), now) for person in people]
+    loads = [_load(person, of.get(person.pk), due.get(person.pk), now) for person in people]
     loads.sort(key=lambda load: (-load.late, -load.open, load.person.name))
-    return [*loads, *([_load(None, of[None], now)] if None in of else [])]
+    return [*loads, *([_load(None, of[None], due.get(None), now)] if None in of else [])]
 
 
-def _load(person: User | None, row: dict | None, now: datetime) -> Load:
+def _load(person: User | None, row: dict | None, due: datetime | None, now: datetime) -> Load:
     if row is None:
         return Load(person, 0, 0, 0, "")
-    due = saying.here(row["due"], now) if row["due"] else ""
-    return Load(person, row["open"], row["late"], row["waiting"], due)
+    return Load(person, row["open"], row["late"], row["waiting"], saying.here(due, now) if due else "")

@@ -185,7 +185,7 @@ def test_a_hand_off_that_was_written_days_before_may_be_moved(client, ticket, ca
     another_version("05:00", "20:00", code="us-distributor", days=5, saved=saved)
     assert swept(clock, "2026-10-19 08:31") == 1
     mail = Mail.objects.filter(key__startswith="handoff-alarm:").get().text
-    assert "which is no closing any more: take it back." in mail
+    assert "stands in its way. Its region closes at another time by now: take this hand-off back" in mail
     at = clock(utc("2026-10-19 08:32"))
     [card] = handoff_board.board(cast.max, at).offered
     assert ("take this hand-off back and write another one" in card.words, card.may_take) == (True, False)

@@ -89,7 +89,7 @@ def test_issued_it_goes_to_the_designated_contacts_each_in_his_zone(cast, clock)
     given = ReportRecipient.objects.filter(version=version).select_related("contact", "mail")
     assert version.recipients == given.count() == 2
     texts = {row.contact.time_zone: row.mail.text for row in given}
-    assert "07:00 (America/New_York)" in texts["America/New_York"]
+    assert "06:30 (America/New_York)" in texts["America/New_York"]  # as the outage says it
     assert WORDS["root_cause"] in texts["America/New_York"]
     assert f"/my/incident-reports/{version.report.number}/" in texts["America/New_York"]
     assert (version.state, version.issued_at, version.actor_name) == (

@@ -15,7 +15,7 @@ from tests.support.page_cases import post
 pytestmark = pytest.mark.django_db
 
 OPENED = utc("2026-10-14 09:00")
-WORKLOAD_QUERIES, LIST_QUERIES = 4, 6
+WORKLOAD_QUERIES, LIST_QUERIES = 5, 6
 
 
 @pytest.fixture
@@ -98,6 +98,9 @@ def test_the_workload_counts_what_is_open_late_waiting_and_due(
         0,
         f"{timezone.localtime(utc('2026-10-14 09:30')):%H:%M}",
     )
+    between = {load.person.name if load.person else "": load for load in workload(utc("2026-10-14 09:31"))}
+    assert between["Ana"].late == 2
+    assert between["Ana"].next_due != ""  # of the same tickets, what is due after it
     client.force_login(cast.ana)
     client.get(reverse("support:workload"))
     with django_assert_num_queries(WORKLOAD_QUERIES):

@@ -100,7 +100,7 @@ def _ending(clock: Clock, zone: tzinfo, known: Background, now: datetime | None,
     match clock.verdict, clock.state:
         case Verdict.MISSED, ClockState.STOPPED if due and stopped and due < stopped:
             return _("It was due %(due)s and done %(at)s, %(long)s late.") % facts
-        case Verdict.MISSED, state if state != ClockState.RUNNING:
+        case Verdict.MISSED, state if state != ClockState.RUNNING or not now:
             return _("It was due %(due)s and was missed.") % facts
         case Verdict.MET, _ if due and stopped and stopped < due and facts["spare"]:
             return _("It was due %(due)s and done %(at)s, with %(spare)s to spare.") % facts

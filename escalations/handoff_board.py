@@ -71,8 +71,8 @@ class Card:
 
 @dataclass(slots=True)
 class Board:
-    """`untaken` counts the tickets that cross next and that nobody has accepted; `alarm` says when managers are told, which is `due`
-    by now or not, and was done (`told`) or not."""
+    """`untaken` counts the tickets that cross next and that nobody has accepted; `alarm_at` is when managers are told of the first of
+    which they do not know yet; whether any alarm is `due` by now, told or not."""
 
     lines: list[Line] = field(default_factory=list)
     write: list[Card] = field(default_factory=list)
@@ -80,9 +80,9 @@ class Board:
     accepted: list[Card] = field(default_factory=list)
     untaken: int = 0
     crossing: int = 0
+    alarm_at: datetime | None = None
     alarm: str = ""
     due: bool = False
-    told: bool = False
 
     @property
     def unaccepted(self) -> list[Card]:
@@ -133,12 +133,13 @@ def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, a
         alarm_at = min(map(relay.alarm_at, untaken))
         told_at = min((told[pk, each.at] for each in untaken if each.at in told_of[pk]), default=None)
         made.due |= alarm_at <= at
-        made.told |= told_at is not None
-        made.alarm = made.alarm or saying.here(alarm_at, at)
+        if told_at is None:
+            made.alarm_at = min(alarm_at, made.alarm_at or alarm_at)
         if pk not in offered:
             card = _card(ticket, clocks, at, late=crossing == turn.last, way=_way(relay, crossing))
             card.told_at = told_at
             made.write.append(card)
+    made.alarm = saying.here(made.alarm_at, at) if made.alarm_at else ""
 
 
 def _by_ticket(closings: Iterable[tuple[int, datetime]]) -> dict[int, set[datetime]]:

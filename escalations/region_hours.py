@@ -33,7 +33,11 @@ class Hours:
 
     def calendar(self, at: datetime) -> BusinessCalendar:
         """The one that counts at this instant."""
-        return _calendar(_in_force(self.told, at))
+        return _calendar(self.in_force(at))
+
+    def in_force(self, at: datetime) -> str:
+        """Its reference."""
+        return _in_force(self.told, at)
 
     def intervals(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
         """As BusinessCalendar.intervals; where one calendar follows another within open hours, two that touch."""

@@ -109,6 +109,7 @@ def facts_of(report: IncidentReport, at: datetime) -> dict:
         "newest": issued(newest, zone) if newest else None,
         "left": [(row, saying.here(row.issued_at, at)) for row in left],
         "ended": saying.here(report.over_since, at),
+        "counted_from": saying.here(report.ended_at, at),
         "due": saying.here(report.due_at, at),
         "late": newest is None and report.due_at <= at,
         "within": f"{terms.within}" if terms else "",

@@ -1,4 +1,4 @@
-"""Regions on the pages of a calendar: which of them work by it, and from when on."""
+"""Regions on the pages of a calendar: which of them work by it, from when on and until when."""
 
 from django import template
 from django.utils import timezone
@@ -12,12 +12,16 @@ register = template.Library()
 
 @register.inclusion_tag("escalations/_calendar_regions.html")
 def calendar_regions(code, edited=False):
-    """Each region that has this calendar with the instant from which on its newest hours count, empty where they do; while it is `edited`
-    the one from which on they would that are saved now. One query where there are none, three where there are."""
-    now, regions = timezone.now(), list(Region.objects.filter(calendar=code))
-    hours = hours_of(regions) if regions and not edited else {}
-    rows = []
+    """Each region that works by this calendar: since when on, where that is still to come, or until when, where another one follows. While
+    it is `edited` from when on what is saved now would count."""
+    now, regions = timezone.now(), list(Region.objects.all())
+    hours, rows = hours_of(regions), []
     for region in regions:
-        since = counts_from(now) if edited else hours[region.code].told[-1][0]
-        rows.append((region.name, saying.here(since, now) if since > now else ""))
+        counting, (since, newest) = hours[region.code].in_force(now), hours[region.code].told[-1]
+        if newest.partition("@")[0] == code:
+            since = counts_from(now) if edited else since
+            rows.append({"region": region.name, "since": saying.here(since, now) if since > now else ""})
+        elif counting.partition("@")[0] == code:
+            until = hours[region.code].changes_after(now)
+            rows.append({"region": region.name, "until": saying.here(until, now)})
     return {"rows": rows, "edited": edited}

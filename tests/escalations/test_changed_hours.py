@@ -254,3 +254,10 @@ def test_a_calendars_pages_say_from_when_on_a_region_works_by_it(client, ticket,
     another_version("06:00", "19:00", code="us-distributor", days=7, saved=utc("2026-10-14 21:00"))
     assert "United States works by these hours from Fri 16 Oct, 00:00 on." in client.get(page).text
     assert "works by" not in client.get("/calendars/uk-business/").text
+    au = region("au")
+    au.calendar = "us-distributor"
+    au.by(TESTS, now("2026-10-14 21:30")).save()
+    assert (
+        "Australia works by these hours until Fri 16 Oct, 00:00."
+        in client.get("/calendars/au-distributor/").text
+    )

@@ -51,7 +51,7 @@ def test_of_near_closings_the_first_is_written_first_whichever_is_told_first(tic
     on_duty(uma, "us", "2026-10-15 10:00", "2026-10-15 10:10")
     assert swept(clock, "2026-10-15 09:11") == 1
     board = handoff_board.board(cast.ana, utc("2026-10-15 09:12"))
-    assert (board.told, [card.told_at for card in board.unaccepted]) == (True, [utc("2026-10-15 09:11")])
+    assert (board.due, [card.told_at for card in board.unaccepted]) == (True, [utc("2026-10-15 09:11")])
     first = offered(ticket, clock, Actor.of(cast.ana), "2026-10-15 09:12")
     assert first.closes_at == utc("2026-10-15 10:00")
     handing.accept(first, by=Actor.of(uma), at=clock(utc("2026-10-15 09:15")))

@@ -17,7 +17,7 @@ from support.desk import priority
 from support.explaining import explain
 from support.models import Clock, Mail
 from tests.attacks import refused
-from tests.escalations.handoff_cases import offered, person, region, swept
+from tests.escalations.handoff_cases import offered, person, region, severe, swept
 from tests.escalations.ladder_cases import escalate, ladder_ticket
 from tests.escalations.report_cases import over, owed
 from tests.escalations.review_cases import october_of
@@ -39,6 +39,10 @@ def test_the_board_says_that_managers_were_told_once_they_were(client, ticket, c
         now(at)
         assert handoff_alarms.sweep() == told if told else HandOffAlarm.objects.count() == 0
         assert words in client.get("/handoff/").text
+    severe("2026-10-14 20:01", owner=cast.ana)
+    assert "were to be told at 23:30, and have not been yet" in client.get("/handoff/").text
+    assert handoff_alarms.sweep() == 1
+    assert "The managers have been told." in client.get("/handoff/").text
 
 
 def test_a_day_of_which_other_hours_count_is_one_stretch_where_it_goes_on(ticket, cast):
@@ -115,7 +119,7 @@ def test_a_level_that_was_declined_is_not_said_to_wait_in_the_review(cast, clock
     assert october_of(row.ticket.customer).escalations[0].taken == "not accepted, 11:40"
 
 
-def test_an_outage_and_its_report_end_at_the_same_instant(cast, clock):
+def test_an_outage_and_its_report_end_at_the_same_instant(client, cast, clock):
     outage = over(cast, clock)
     report = owed(cast, clock, outage)
     assert report.ended_at > outage.ended_at  # told later
@@ -125,6 +129,11 @@ def test_an_outage_and_its_report_end_at_the_same_instant(cast, clock):
     ]
     assert f"{outage.ended_at:%H:%M}" in listed.ended
     assert IncidentReport.objects.get().over_since == outage.ended_at
+    client.force_login(cast.max)
+    assert (
+        "5 days after its resolution was told, Wed 14 Oct, 11:00"
+        in client.get(report.get_absolute_url()).text
+    )
 
 
 def test_a_share_with_a_miss_is_never_a_hundred():

@@ -11,9 +11,7 @@ from escalations.models import IncidentReport, Outage
 from support.actors import Actor
 from support.models import User
 
-IMPACT = (
-    "From 07:50 to 15:10 nobody could open a mailbox, from 13:00 on every second person. No mail was lost."
-)
+IMPACT = "From 07:50 to 15:10 in New York nobody could open a mailbox, from 13:00 on every second person. No mail was lost."
 CAUSE = "Firmware of the storage array stopped at its counter's limit; the second array had the same and was not warned."
 ACTIONS = {"Renew the firmware of both arrays": 14, "Watch the counter and warn at 80 %": 21}  # days
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from escalations.models import Region
+from escalations.relay import opens_next
 from support import versions
 from support.clocks.calendar import BusinessCalendar, NeverOpen
 from support.models import CalendarVersion
@@ -51,7 +52,7 @@ class Hours:
     def next_opening(self, at: datetime) -> datetime:
         """As BusinessCalendar.next_opening."""
         for since, until, reference in self._pieces():
-            if at < until and (opens := _opening(_calendar(reference), max(at, since))) and opens < until:
+            if at < until and (opens := opens_next(_calendar(reference), max(at, since))) and opens < until:
                 return opens
         raise NeverOpen(f"{self.told}: never open from {at} on")
 
@@ -95,10 +96,3 @@ def _in_force(told: Sequence[tuple[datetime, str]], at: datetime) -> str:
 
 def _calendar(reference: str) -> BusinessCalendar:
     return versions.book([], [reference]).calendar(reference)
-
-
-def _opening(calendar: BusinessCalendar, at: datetime) -> datetime | None:
-    try:
-        return calendar.next_opening(at)
-    except NeverOpen:
-        return None

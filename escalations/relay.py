@@ -89,14 +89,15 @@ def _closings(calendar: Opening, begin: datetime, end: datetime) -> list[datetim
 def _crossing(desks: Sequence[Desk], closing: Desk, at: datetime) -> Crossing:
     place = desks.index(closing)
     others = [*desks[place + 1 :], *desks[:place]]
-    opening = [(opens, desk.code) for desk in others if (opens := _opens(desk, at)) is not None]
+    opening = [(opens, desk.code) for desk in others if (opens := opens_next(desk.calendar, at)) is not None]
     opens_at, taking = min(opening, key=lambda each: each[0], default=(at, ""))
-    again = _opens(closing, at) if taking else None
+    again = opens_next(closing.calendar, at) if taking else None
     return Crossing(at, closing.code, taking, opens_at, min(opens_at, again or opens_at))
 
 
-def _opens(desk: Desk, at: datetime) -> datetime | None:
+def opens_next(calendar: Opening, at: datetime) -> datetime | None:
+    """From this instant on; None where it never does."""
     try:
-        return desk.calendar.next_opening(at)
+        return calendar.next_opening(at)
     except NeverOpen:
         return None

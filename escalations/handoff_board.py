@@ -3,16 +3,15 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db.models import Q
-from django.utils import timezone
 
 from escalations import rota
+from escalations.handoff_lines import Line, line_of
 from escalations.models import Absence, Duty, HandOff, HandOffAlarm, HandOffKind, HandOffState, HandOffStep
 from escalations.models.handoffs import OPEN
-from escalations.relay import AHEAD, Crossing, on_at, stretches
+from escalations.relay import AHEAD, Crossing
 from escalations.rota import Relay
 from support import saying, versions
 from support.desk.queue import OURS_FIRST
@@ -21,36 +20,6 @@ from support.forms.priority import priority_name
 from support.models import Clock, Ticket, User
 from support.models.clocks import OPEN as RUNNING
 from support.wording import gettext as _
-
-WIDTH = 240  # of the strip that is one day
-SOON = timedelta(hours=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Part of the day's strip, in its units; `here` where the region is on now."""
-
-    x: float
-    width: float
-    here: bool
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One relay: its day as a strip, when it crosses next and who takes over."""
-
-    title: str
-    on_duty: str
-    taking: str
-    soon: bool
-    gap: str
-    strip: list[Stretch]
-    now_x: float
-    zone: str
-    places: list[tuple[str, str]]  # a region with the time there
-    notes: list[tuple[str, str, str]]  # region, what it covers, its phone route
-    new_hours: list[tuple[str, str]]  # a region with the instant from which other hours count
 
 
 @dataclass(slots=True)
@@ -96,7 +65,7 @@ def board(user: User, at: datetime) -> Board:
     handed: dict[int, tuple[Ticket, Relay]] = {}
     relays = rota.relays()
     for relay in relays:
-        made.lines.append(_line(relay, at))
+        made.lines.append(line_of(relay, at))
         handed |= {ticket.pk: (ticket, relay) for ticket in _with_names(relay.tickets())}
     handoffs = _handoffs(handed, at)
     tickets = {pk: ticket for pk, (ticket, _relay) in handed.items()}
@@ -113,7 +82,10 @@ def board(user: User, at: datetime) -> Board:
 def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, at: datetime) -> None:
     """What is to be written and what was accepted for the closing that counts for each ticket."""
     alarms = HandOffAlarm.objects.filter(ticket__in=handed, kind=HandOffKind.REGION).order_by("-fired_at")
-    told = {(pk, of): fired for pk, of, fired in alarms.values_list("ticket", "closes_at", "fired_at")}
+    fired = list(alarms.values_list("ticket", "closes_at", "fired_at", "lost"))
+    told = {(pk, of): at for pk, of, at, _lost in fired}
+    losses_told = {lost for _pk, _of, _at, lost in fired}
+    lost = {(row.ticket_id, row.closes_at): row.pk for row in handoffs if row.is_lost}
     offered = {row.ticket_id: row for row in handoffs if row.state in OPEN}
     taken = {(row.ticket_id, row.closes_at): row for row in handoffs if row.stands}
     told_of, taken_of = _by_ticket(told), _by_ticket(taken)
@@ -131,13 +103,15 @@ def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, a
         made.untaken += 1
         untaken = [crossing, *(each for each in turn.near if each.at not in taken_of[pk])]
         alarm_at = min(map(relay.alarm_at, untaken))
-        told_at = min((told[pk, each.at] for each in untaken if each.at in told_of[pk]), default=None)
         made.due |= alarm_at <= at
-        if told_at is None:
-            made.alarm_at = min(alarm_at, made.alarm_at or alarm_at)
+        for each in untaken:
+            if (pk, each.at) not in told or lost.get((pk, each.at)) not in losses_told | {None}:
+                made.alarm_at = min(filter(None, [relay.alarm_at(each), made.alarm_at]))
         if pk not in offered:
             card = _card(ticket, clocks, at, late=crossing == turn.last, way=_way(relay, crossing))
-            card.told_at = told_at
+            card.told_at = min(
+                (told[pk, each.at] for each in untaken if each.at in told_of[pk]), default=None
+            )
             made.write.append(card)
     made.alarm = saying.here(made.alarm_at, at) if made.alarm_at else ""
 
@@ -171,7 +145,11 @@ def _handoffs(handed: dict, at: datetime) -> list[HandOff]:
     still_open = Q(state__in=OPEN, ticket__in=Ticket.objects.undone())
     late = at - AHEAD  # as far back as a last closing is looked for
     taken = Q(ticket__in=handed, state=HandOffState.ACCEPTED, kind=HandOffKind.REGION, closes_at__gt=late)
-    return list(rows.filter(still_open | taken).order_by("closes_at", "ticket_id").prefetch_related("steps"))
+    return list(
+        rows.filter(still_open | taken)
+        .order_by("closes_at", "ticket_id", "position")
+        .prefetch_related("steps")
+    )
 
 
 def _with_names(tickets):
@@ -235,64 +213,3 @@ def _priority(ticket: Ticket) -> str:
     if ticket.service is None or not ticket.priority:
         return ticket.priority
     return f"{priority_name(versions.definition(ticket.service).step(ticket.priority))}"
-
-
-def _line(relay: Relay, at: datetime) -> Line:
-    coming, on = relay.next(at), on_at(relay.desks, at)
-    zone = relay.zone(at)
-    strip, now_x = _strip(relay, on, zone, at)
-    facts = {}
-    if coming:
-        region = relay.region(coming.closing)
-        facts = {
-            "region": region.name,
-            "at": saying.here(coming.at, at),
-            "left": saying.age((coming.at - at).total_seconds() / 60),
-        }
-    return Line(
-        title=_("%(region)s closes at %(at)s, in %(left)s") % facts if coming else _("No region closes"),
-        on_duty=_people([region for region in relay.regions if region.code in on], at),
-        taking=_people([relay.region(coming.taking)], coming.opens_at) if coming else "",
-        soon=coming is not None and coming.at - at <= SOON,
-        gap=saying.age(coming.gap.total_seconds() / 60) if coming and coming.gap else "",
-        strip=strip,
-        now_x=now_x,
-        zone=saying.zone_name(zone),
-        places=[_place(region, at) for region in relay.regions],
-        notes=[(region.name, region.covers, region.phone) for region in relay.regions],
-        new_hours=[
-            (region.name, saying.here(since, at))
-            for region in relay.regions
-            if (since := relay.hours[region.code].changes_after(at))
-        ],
-    )
-
-
-def _people(regions: list, at: datetime) -> str:
-    names = [duty.person.name for duty in Duty.objects.filter(region__in=regions).at(at)]
-    return saying.listed(names) if names else ""
-
-
-def _place(region, at: datetime) -> tuple[str, str]:
-    zone = ZoneInfo(region.time_zone)
-    same_day = at.astimezone(zone).date() == timezone.localtime(at).date()
-    return saying.zone_name(zone), saying.instant(at, zone, beside=at if same_day else None)
-
-
-def _strip(relay: Relay, on: list[str], zone: ZoneInfo, at: datetime) -> tuple[list[Stretch], float]:
-    """Today in the zone of the hours, from midnight to midnight: 23 or 25 hours where the clocks change."""
-    midnight = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    begin, end = (day.astimezone(at.tzinfo) for day in (midnight, midnight + timedelta(days=1)))
-    unit = WIDTH / (end - begin).total_seconds()
-    strip = []
-    for desk in relay.desks:
-        for opens, closes in stretches(desk.calendar, begin, end):
-            until = closes.astimezone(zone)
-            words = _("%(region)s %(from)s to %(to)s") % {
-                "region": relay.region(desk.code).name,
-                "from": f"{opens.astimezone(zone):%H:%M}",
-                "to": "24:00" if closes == end else f"{until:%H:%M}",
-            }
-            x, width = ((opens - begin).total_seconds() * unit, (closes - opens).total_seconds() * unit)
-            strip.append(Stretch(round(x, 2), round(width, 2), desk.code in on, words))
-    return sorted(strip, key=lambda each: each.x), round((at - begin).total_seconds() * unit, 2)

@@ -34,11 +34,12 @@ class Hours:
 
     def calendar(self, at: datetime) -> BusinessCalendar:
         """The one that counts at this instant."""
-        return _calendar(self.in_force(at))
+        return _calendar(_in_force(self.told, at))
 
-    def in_force(self, at: datetime) -> str:
-        """Its reference."""
-        return _in_force(self.told, at)
+    def leaves(self, name: str, at: datetime) -> datetime | None:
+        """From this instant on, when the last version of this calendar counts no more; None where none counts any more, or the newest is one."""
+        ends = [until for _since, until, reference in self._pieces() if reference.partition("@")[0] == name]
+        return ends[-1] if ends and at < ends[-1] < LAST else None
 
     def intervals(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
         """As BusinessCalendar.intervals; where one calendar follows another within open hours, two that touch."""

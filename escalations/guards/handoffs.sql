@@ -177,6 +177,8 @@ BEGIN
             PERFORM refuse('handoff_alarms_for_what_nobody_took', 'It is accepted, taken back, or somebody else''s by now.');
         END IF;
         RETURN NEW;
+    ELSIF NEW.kind <> 'region' THEN
+        PERFORM refuse('handoff_alarms_of_a_known_kind', format('No hand-off is "%s".', NEW.kind));
     END IF;
     -- of several that were accepted, and lost, the last one counts
     SELECT id INTO accepted FROM escalations_handoff WHERE ticket_id = NEW.ticket_id AND kind = 'region' AND closes_at = NEW.closes_at AND state = 'accepted'

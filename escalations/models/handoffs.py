@@ -149,6 +149,11 @@ class HandOff(ActorFields):
         return self.state in OPEN
 
     @property
+    def is_lost(self) -> bool:
+        """Of one `told_apart`: accepted to a region, by somebody who has the ticket no longer."""
+        return self.state == HandOffState.ACCEPTED and self.kind == HandOffKind.REGION and not self.stands
+
+    @property
     def void(self) -> str:
         """Why an open one, found `with_closings`, can only be taken back; empty where it stands."""
         ticket, facts = self.ticket, {"number": self.ticket.number}

@@ -17,11 +17,10 @@ def calendar_regions(code, edited=False):
     now, regions = timezone.now(), list(Region.objects.all())
     hours, rows = hours_of(regions), []
     for region in regions:
-        counting, (since, newest) = hours[region.code].in_force(now), hours[region.code].told[-1]
+        since, newest = hours[region.code].told[-1]
         if newest.partition("@")[0] == code:
             since = counts_from(now) if edited else since
             rows.append({"region": region.name, "since": saying.here(since, now) if since > now else ""})
-        elif counting.partition("@")[0] == code:
-            until = hours[region.code].changes_after(now)
+        elif until := hours[region.code].leaves(code, now):
             rows.append({"region": region.name, "until": saying.here(until, now)})
     return {"rows": rows, "edited": edited}

@@ -3,6 +3,10 @@
 CREATE FUNCTION calendar_version_of_now() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM must_read_committed();
+    IF jsonb_typeof(NEW.data -> 'calendar' -> 'hours') IS DISTINCT FROM 'object' OR coalesce(NEW.data -> 'calendar' ->> 'zone', '') = ''
+            OR jsonb_typeof(NEW.data -> 'holidays') IS DISTINCT FROM 'array' THEN
+        PERFORM refuse('a_calendar_says_its_hours', 'This is no calendar: zone, hours and holidays belong to one.');
+    END IF;
     IF NOT EXISTS (SELECT FROM simulation) THEN
         NEW.added_at := countersign_now();
     END IF;

@@ -261,3 +261,15 @@ def test_a_calendars_pages_say_from_when_on_a_region_works_by_it(client, ticket,
         "Australia works by these hours until Fri 16 Oct, 00:00."
         in client.get("/calendars/au-distributor/").text
     )
+
+
+def test_a_region_that_leaves_a_calendar_works_by_it_until_then(client, ticket, cast, now):
+    another_version("06:00", "19:00", code="us-distributor", days=7, saved=utc("2026-10-13 21:00"))
+    us = region("us")
+    us.calendar = "au-distributor"
+    us.by(TESTS, now("2026-10-14 21:00")).save()
+    client.force_login(cast.max)
+    page = client.get("/calendars/us-distributor/").text
+    assert "United States works by these hours until Fri 16 Oct, 00:00." in page
+    now("2026-10-16 00:00")
+    assert "works by" not in client.get("/calendars/us-distributor/").text

@@ -24,6 +24,12 @@ def test_of_two_closings_near_one_another_each_is_told_in_time(ticket, clock):
     }
 
 
+def test_of_near_closings_the_board_says_when_managers_are_told_of_the_next(ticket, clock, cast):
+    another_version("06:00", "06:10", code="us-distributor", days=7, saved=utc("2026-10-12 08:00"))
+    assert swept(clock, "2026-10-15 09:31") == 1
+    assert handoff_board.board(cast.ana, utc("2026-10-15 09:32")).alarm == "09:40"
+
+
 def test_the_second_of_two_near_closings_is_written_once_the_first_is_accepted(ticket, clock, cast, sol):
     another_version("06:00", "06:10", code="us-distributor", days=7, saved=utc("2026-10-12 08:00"))
     uma = person("Uma", zone="America/New_York")
@@ -34,6 +40,7 @@ def test_the_second_of_two_near_closings_is_written_once_the_first_is_accepted(t
     assert swept(clock, "2026-10-15 09:41") == 1
     [card] = handoff_board.board(cast.ana, utc("2026-10-15 09:41")).write
     assert (card.way, card.told_at) == ("United States → Australia", utc("2026-10-15 09:41"))
+    assert handoff_board.board(cast.ana, utc("2026-10-15 09:41")).alarm == ""
     second = offered(ticket, clock, Actor.of(uma), "2026-10-15 09:42")
     assert second.closes_at == utc("2026-10-15 10:10")
     handing.accept(second, by=Actor.of(sol), at=clock(utc("2026-10-15 09:43")))

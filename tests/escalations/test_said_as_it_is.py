@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from escalations import handoff_alarms, handoff_board, report_pages
+from escalations import handing, handoff_alarms, handoff_board, report_pages
 from escalations.attainment import Terms, attained, lines
 from escalations.beside import beside
 from escalations.figures import Count
@@ -40,6 +40,19 @@ def test_the_board_says_that_managers_were_told_once_they_were(client, ticket, c
         assert handoff_alarms.sweep() == told if told else HandOffAlarm.objects.count() == 0
         assert words in client.get("/handoff/").text
     severe("2026-10-14 20:01", owner=cast.ana)
+    assert "were to be told at 23:30, and have not been yet" in client.get("/handoff/").text
+    assert handoff_alarms.sweep() == 1
+    assert "The managers have been told." in client.get("/handoff/").text
+
+
+def test_a_loss_of_which_managers_do_not_know_is_not_said_to_be_told(client, ticket, cast, now, sol):
+    now("2026-10-14 23:31")
+    assert handoff_alarms.sweep() == 1
+    row = offered(ticket, now, Actor.of(cast.ana), "2026-10-14 23:32")
+    handing.accept(row, by=Actor.of(sol), at=now("2026-10-14 23:33"))
+    ticket.refresh_from_db()
+    ticket.hand_to(cast.ana, by=ANA, at=now("2026-10-14 23:40"))
+    client.force_login(cast.ana)
     assert "were to be told at 23:30, and have not been yet" in client.get("/handoff/").text
     assert handoff_alarms.sweep() == 1
     assert "The managers have been told." in client.get("/handoff/").text

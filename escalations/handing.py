@@ -48,8 +48,10 @@ def offer(
     ticket.lock()
     if not ticket.undone:
         raise Refused(_("Ticket %(number)s is done: there is nothing to hand over.") % _named(ticket))
-    if HandOff.objects.unanswered().filter(ticket=ticket).exists():
-        raise Refused(_("A hand-off of %(number)s is open already.") % _named(ticket))
+    if standing_in_the_way := HandOff.objects.unanswered().with_closings().filter(ticket=ticket).first():
+        standing_in_the_way.ticket = ticket
+        open_already = _("A hand-off of %(number)s is open already.") % _named(ticket)
+        raise Refused(f"{open_already} {standing_in_the_way.void}".strip())
     must_be_said(standing=standing, tried=tried, next_action=next_action, expected=expected)
     words = {"standing": standing, "tried": tried, "next_action": next_action, "expected": expected}
     row = HandOff(ticket=ticket, position=0, cases=[], **words, **_way(ticket, person, off_at, closing, at))

@@ -70,10 +70,10 @@ def _fire(relay: Relay, crossing: Crossing, at: datetime) -> int:
     held = {ticket.pk: ticket for ticket in _claimed(waiting)}
     gone = HandOff.objects.filter(ticket__in=held, kind=HandOffKind.REGION, closes_at=crossing.at)
     done = set(gone.standing().values_list("ticket", flat=True))
-    if crossing.at <= at:
-        done |= held.keys() - _in_need(relay, held, crossing.at)
     accepted = gone.filter(state=HandOffState.ACCEPTED).order_by("position")
     lost = {handoff.ticket_id: handoff for handoff in accepted}
+    if crossing.at <= at:  # what was accepted for it was in need of it
+        done |= held.keys() - _in_need(relay, held, crossing.at) - lost.keys()
     done |= _told_of(held, crossing, lost)
     offered = {handoff.ticket_id: handoff for handoff in gone.unanswered().select_related("to_region")}
     facts = {

@@ -80,6 +80,14 @@ def stretches(calendar: Opening, begin: datetime, end: datetime) -> list[tuple[d
     return joined
 
 
+def opens_next(calendar: Opening, at: datetime) -> datetime | None:
+    """From this instant on; None where it never does."""
+    try:
+        return calendar.next_opening(at)
+    except NeverOpen:
+        return None
+
+
 def _closings(calendar: Opening, begin: datetime, end: datetime) -> list[datetime]:
     """Where open time ends. Looked for a little past the end, since what is cut there has not closed."""
     past = end + timedelta(minutes=1)
@@ -93,11 +101,3 @@ def _crossing(desks: Sequence[Desk], closing: Desk, at: datetime) -> Crossing:
     opens_at, taking = min(opening, key=lambda each: each[0], default=(at, ""))
     again = opens_next(closing.calendar, at) if taking else None
     return Crossing(at, closing.code, taking, opens_at, min(opens_at, again or opens_at))
-
-
-def opens_next(calendar: Opening, at: datetime) -> datetime | None:
-    """From this instant on; None where it never does."""
-    try:
-        return calendar.next_opening(at)
-    except NeverOpen:
-        return None

@@ -63,7 +63,6 @@ class Reported:
     number: str
     title: str
     about: str
-    ended: str
     issued: str
     late: bool
     root_cause: str
@@ -92,7 +91,6 @@ def _reported(row: ReportVersion, zone: tzinfo) -> Reported:
         number=row.report.number,
         title=row.report.subject.title,
         about=row.report.subject.number,
-        ended=saying.instant(row.report.ended_at, zone),
         issued=saying.instant(row.issued_at, zone) if row.issued_at else "",
         late=row.position == 1 and row.issued_at is not None and row.issued_at > row.report.due_at,
         root_cause=row.root_cause,

@@ -110,7 +110,7 @@ class CalendarVersionFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"calendar-{n}")
     version = 1
     sha256 = factory.Sequence(lambda n: f"{n:064x}")
-    data = factory.LazyFunction(dict)
+    data = factory.LazyFunction(lambda: {"calendar": {"zone": "UTC", "hours": {}}, "holidays": []})
     added_at = factory.LazyFunction(lambda: NOON)
     actor = TESTS
 

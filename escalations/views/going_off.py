@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from escalations import handing
 from escalations.forms_handoff import GoingOffForm
-from escalations.models import HandOff
+from escalations.models import HandOff, HandOffKind
 from support import saying
 from support.actors import Actor
 from support.models import Ticket
@@ -50,17 +51,21 @@ def _offered(request):
             count += 1
         except Refused as why:
             refused.append(f"{ticket.number}: {why.sentence}")
-    if count:
-        said = ngettext("%(n)d ticket is offered.", "%(n)d tickets are offered.", count) % {"n": count}
-        messages.success(request, said)
+    if not count:
+        for sentence in refused:
+            form.add_error(None, sentence)
+        return _show(request, tickets, form, chosen, status=422)
+    said = ngettext("%(n)d ticket is offered.", "%(n)d tickets are offered.", count) % {"n": count}
+    messages.success(request, said)
     for sentence in refused:
         messages.warning(request, sentence)
     return redirect("escalations:handoff-leave")
 
 
 def _own(user) -> list[Ticket]:
-    """What this person has and has not offered yet."""
-    offered = HandOff.objects.unanswered().values("ticket")
+    """What this person has and nobody has offered yet; what somebody offered who has it no more is his to see to."""
+    by_whom = Q(kind=HandOffKind.REGION) | Q(from_person=user) | Q(to_person=user)
+    offered = HandOff.objects.unanswered().filter(by_whom).values("ticket")
     own = Ticket.objects.undone().filter(owner=user).exclude(pk__in=offered)
     return list(own.select_related("customer").most_urgent_first()[:MOST])
 

@@ -22,7 +22,7 @@ def own_report_list(request):
     found = IncidentReport.objects.told_to(request.user).select_related("outage", "ticket")
     page = Paginator(found.order_by("-ended_at", "-id"), PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
-    rows = [(report, saying.here(report.ended_at, now)) for report in page]
+    rows = [(report, saying.here(report.over_since, now)) for report in page]
     return render(request, "escalations/own_report_list.html", {"page": page, "rows": rows})
 
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from escalations import handing, handoff_board
+from escalations import handing, handoff_alarms, handoff_board
 from escalations.models import HandOff
 from support.actors import Actor
+from support.models import User
 from tests.attacks import refused
-from tests.escalations.handoff_cases import WORDS, offered, person
+from tests.escalations.handoff_cases import WORDS, offered, person, severe
 from tests.escalations.test_handoff_guards import step
 from tests.escalations.test_handoff_pages import read, send
 from tests.factories import ANA
@@ -63,10 +64,43 @@ def test_no_script_goes_on_with_it(cast, ticket, to_max, given_away, now, kind):
     step(to_max, "withdrawn", cast.max)
 
 
-def test_whoever_goes_off_reads_what_went_meanwhile(client, cast, ticket, to_max):
-    client.force_login(cast.ana)
-    said = {"tickets": [ticket.number], "person": str(cast.max.pk), "off_at": "2026-10-15T00:30", **WORDS}
-    assert post(client, "escalations:handoff-leave", **said).status_code == 302
+def leaving(client, who, tickets, person):
+    client.force_login(who)
+    said = {"person": str(person.pk), "off_at": "2026-10-15T12:00", **WORDS}
+    return post(client, "escalations:handoff-leave", tickets=[ticket.number for ticket in tickets], **said)
+
+
+def test_whoever_goes_off_reads_what_went_meanwhile_and_keeps_his_words(client, cast, ticket, to_max):
+    page = leaving(client, cast.ana, [ticket], cast.max)
+    gone = f"{ticket.number}: done, offered already or no longer yours: open it to see."
+    assert (page.status_code, gone in page.text, WORDS["tried"] in page.text) == (422, True, True)
+    other = severe("2026-10-14 21:01", owner=cast.ana)
+    assert leaving(client, cast.ana, [ticket, other], cast.max).status_code == 302
     page = read(client, cast.ana, "leave").text
-    assert f"{ticket.number}: done, offered already or no longer yours: open it to see." in page
-    assert ("tickets are offered" in page, HandOff.objects.count()) == (False, 1)
+    assert ("1 ticket is offered." in page, gone in page, HandOff.objects.count()) == (True, True, 2)
+
+
+def test_what_another_one_had_offered_is_his_to_see_to_who_has_it_now(
+    client, cast, ticket, to_max, given_away
+):
+    sue = User.objects.get(name="Sue")
+    assert ticket.number in read(client, sue, "leave").text
+    page = leaving(client, sue, [ticket], cast.max)
+    assert page.status_code == 422
+    assert "is open already. " in page.text
+    assert "was given to Sue since: take this hand-off back." in page.text
+
+
+def test_the_loss_of_what_was_reopened_after_the_closing_is_told(cast, ticket, now, sol):
+    now("2026-10-14 23:31")
+    assert handoff_alarms.sweep() == 1
+    ticket.refresh_from_db()
+    ticket.resolve(outcome="resolved", by=ANA, at=now("2026-10-14 23:45"))
+    ticket.reopen(by=ANA, at=now("2026-10-15 00:10"))
+    row = offered(ticket, now, Actor.of(cast.ana), "2026-10-15 00:15")
+    assert row.closes_at == utc("2026-10-15 00:00")
+    handing.accept(row, by=Actor.of(sol), at=now("2026-10-15 00:20"))
+    ticket.refresh_from_db()
+    ticket.hand_to(cast.ana, by=ANA, at=now("2026-10-15 00:30"))
+    now("2026-10-15 00:31")
+    assert [handoff_alarms.sweep(), handoff_alarms.sweep()] == [1, 0]

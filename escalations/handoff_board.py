@@ -83,7 +83,7 @@ def _sort_in(made: Board, handed: dict, handoffs: list[HandOff], clocks: dict, a
     """What is to be written and what was accepted for the closing that counts for each ticket."""
     alarms = HandOffAlarm.objects.filter(ticket__in=handed, kind=HandOffKind.REGION).order_by("-fired_at")
     fired = list(alarms.values_list("ticket", "closes_at", "fired_at", "lost"))
-    told = {(pk, of): at for pk, of, at, _lost in fired}
+    told = {(pk, of): first for pk, of, first, _lost in fired}  # the latest come first
     losses_told = {lost for _pk, _of, _at, lost in fired}
     lost = {(row.ticket_id, row.closes_at): row.pk for row in handoffs if row.is_lost}
     offered = {row.ticket_id: row for row in handoffs if row.state in OPEN}
@@ -164,7 +164,7 @@ def _clocks(tickets: Iterable[int]) -> dict[int, Clock]:
 
 
 def _takes(user: User, open_now: set[int], at: datetime) -> Callable[[HandOff], bool]:
-    """Whether this person may accept a hand-off, as handing has it; two queries for however many."""
+    """Whether this person may accept a hand-off, as `handing.receivers` has it; two queries for however many."""
     duties = Duty.objects.filter(person=user, until_at__gt=at).values_list("region", "from_at", "until_at")
     away = Absence.objects.filter(person=user, until_at__gt=at).values_list("from_at", "until_at")
     duties, away = list(duties), list(away)

@@ -159,9 +159,14 @@ def _parted(reference: str) -> tuple[str, int]:
     return name, int(version)
 
 
+@lru_cache(maxsize=256)
+def _calendar_names(database: str, pk: int) -> frozenset[str]:
+    return _definition(database, pk).calendars()
+
+
 def calendar_pins(service: ServiceVersion, contract) -> dict[str, str]:
     """The calendar version for each calendar that a service names: the contract's own, else the newest."""
-    names = definition(service).calendars()
+    names = _calendar_names(connection.settings_dict["NAME"], service.pk)
     own = (
         {pin.name: pin.calendar for pin in contract.calendars.select_related("calendar")} if contract else {}
     )

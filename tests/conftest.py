@@ -211,7 +211,8 @@ def _mail_at_once(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _settings(settings, tmp_path):
-    """Files and mails of a test go into its own folder; passwords are hashed fast."""
+    """Files and mails of a test go into its own folder; passwords are hashed fast; no client looks for static files first."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.REJECTS_FOLDER = tmp_path / "rejects"
+    settings.WHITENOISE_USE_FINDERS = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -105,22 +105,34 @@ def tell_of_end(offer: Offer, reason: str, *, by: Actor, at: datetime) -> None:
 
 
 def tell_of_use(balance: ApprovalBalance, share: int, *, at: datetime) -> None:
-    """So many per cent of the approved time are used: whoever signed and is still there is told, and the desk."""
+    """So many per cent of an offer's time are used: whoever signed and is still there is told, and the desk; and what else is approved."""
     offer = balance.approval.offer
+    others = _in_force_besides(balance, at)
+    left = sum(each.room for each in others if each.room > 0)
     said = {
         "share": share,
         "used": wording.span(balance.used),
-        "left": wording.span(balance.room),
+        "left": wording.span(balance.room) if balance.room > 0 else "",
+        "elsewhere": wording.span(left) if left else "",
+        "fixed": any(each.approval.offer.fixed_price for each in others),
         "spent": str(Money(worth.used([balance.approval])[balance.pk], offer.currency)),
     }
     subject = (
-        _("The approved time is used up: %(title)s")
+        _("The time of offer %(number)d is used up: %(title)s")
         if balance.room <= 0
-        else _("More than %(share)d %% of the approved time are used: %(title)s")
-    ) % {"share": share, "title": offer.engagement.title}
+        else _("%(share)d %% or more of the time of offer %(number)d is used: %(title)s")
+    ) % {"share": share, "number": offer.number, "title": offer.engagement.title}
     for side, to in [("customer", reached(offer)), ("desk", _desk(offer))]:
         if to:
             _send(f"used:{balance.pk}:{share}:{side}", to, subject, "used", offer, at, None, said)
+
+
+def _in_force_besides(balance: ApprovalBalance, at: datetime) -> list[ApprovalBalance]:
+    """What else is approved for the same engagement."""
+    others = ApprovalBalance.objects.filter(
+        approval__engagement=balance.approval.engagement, ended_at=None, work_until__gt=at
+    )
+    return list(others.exclude(pk=balance.pk).select_related("approval__offer"))
 
 
 def remind(invitation: Invitation, key: str, *, at: datetime) -> Mail:

@@ -6,8 +6,10 @@ import pytest
 
 from billing import answering, engaging, expiring, offering, reminding
 from billing.models import Approval, OfferEnd
+from support.actors import Actor
 from support.models import Mail
-from tests.billing.billing_cases import at, entered, entry, offered, requested, set_clock, world, yes
+from tests.billing.billing_cases import at, entered, entry, offered, requested, set_clock, signed, world, yes
+from tests.billing.fixed_cases import at_a_price
 from tests.factories import TESTS
 from tests.ground import standing_on
 
@@ -40,7 +42,7 @@ def test_both_sides_are_told_what_is_used(w, minutes, share):
     assert told == [f"used:{w.approval.pk}:{share}:customer", f"used:{w.approval.pk}:{share}:desk"]
     mail = Mail.objects.get(key=told[0])
     assert mail.to == [w.robin.email]
-    assert "of 1 hour 40 minutes are used" in mail.text
+    assert "of 1 hour 40 minutes, $" in mail.text
     assert ("We stop here" in mail.text) is (share == 100)
 
 
@@ -50,6 +52,46 @@ def test_it_is_said_once_and_again_at_the_next_share(w):
     worked(w, 25, hour=14)
     assert [reminding.run(), reminding.run()] == [1, 0]
     assert len(keys("used:")) == 4
+
+
+@pytest.mark.parametrize("cap", [61, 81, 101])
+def test_a_share_between_two_minutes_keeps_nobody_from_being_told(w, asked, cap):
+    """Three quarters of 61 minutes are 45.75: 45 are less, and other customers are told all the same."""
+    other = world(cap=cap)
+    entry(other, at(11), at(11) + timedelta(minutes=cap * 3 // 4)).save()
+    set_clock(at(19, day=16))
+    assert reminding.run() == 1
+    assert keys("reminder:")
+    assert keys("used:") == []
+
+
+def told_of():
+    reminding.run()
+    return Mail.objects.filter(key__startswith="used:").latest("pk")
+
+
+@pytest.mark.parametrize(("minutes", "left"), [(80, "Left of it: 20 minutes. "), (100, "")])
+def test_what_else_was_approved_is_named_and_nobody_says_that_we_stop(w, minutes, left):
+    worked(w, minutes)
+    set_clock(at(18))
+    further = offered(w.engagement, w.robin, Actor.of(w.ana), cap=240, when=at(18))
+    signed(further, w.robin, at(18))
+    mail = told_of()
+    assert (
+        f"{left}Left of what else was approved for this work: 4 hours. When nothing is left we stop"
+        in mail.text
+    )
+    assert "We stop here" not in mail.text
+    assert ("75 % or more of the time of offer 1" if left else "is used up") in mail.subject
+
+
+def test_beside_a_fixed_price_work_goes_on_and_costs_nothing_by_the_hour(w):
+    worked(w, 100)
+    set_clock(at(18))
+    signed(at_a_price(w), w.robin, at(18))
+    mail = told_of()
+    assert "No further hour is charged" in mail.text
+    assert "We stop here" not in mail.text
 
 
 def test_of_an_approval_that_has_ended_nothing_is_said(w):

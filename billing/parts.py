@@ -7,20 +7,28 @@ Pure: instants and minutes in, parts out. Rounding happens once, over the approv
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
 
 
+class Rounding(Enum):
+    STEPS = "up to a whole step"
+    MINIMUM = "up to the minimum of a piece of work"
+    ROOM = "up to what was left under the cap"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`billed` is None for what is not approved."""
+    """`billed` is None for what is not approved; where it is more than `raw`, `by` says what made it more."""
 
     started_at: datetime
     stopped_at: datetime
     raw: int
     billed: int | None
+    by: Rounding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,10 @@ def _rounded(found: list[Part], under: Under | None) -> list[Part]:
     raw = sum(part.raw for part in approved)
     if under is None or not raw:
         return found
-    billed = min(max(-(-raw // under.increment) * under.increment, under.minimum), under.room)
+    stepped = -(-raw // under.increment) * under.increment
+    wanted, by = (under.minimum, Rounding.MINIMUM) if under.minimum > stepped else (stepped, Rounding.STEPS)
+    billed, by = (under.room, Rounding.ROOM) if under.room < wanted else (wanted, by)
     last = max(i for i, part in enumerate(found) if part.billed)
-    found[last] = replace(found[last], billed=found[last].billed + billed - raw)
+    if billed > raw:
+        found[last] = replace(found[last], billed=found[last].billed + billed - raw, by=by)
     return found

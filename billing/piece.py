@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing import months, surcharges
 from billing.models import Approval, Engagement, LateWork, TimeEntry
-from billing.parts import Part, Under, borders, parts
+from billing.parts import Part, Rounding, Under, borders, parts
 from billing.rules import SENTENCES, ask
 from support.actors import Actor
 from support.clocks.calendar import BusinessCalendar
@@ -181,11 +181,20 @@ def _basis(work: Work, part: Part, under: Under | None) -> str:
         return _("%(raw)d min under the fixed price, not billed by the hour") % {"raw": part.raw}
     if part.billed == part.raw:
         return _("%(raw)d min as worked") % {"raw": part.raw}
-    return _("%(raw)d min, rounded up to %(billed)d: steps of %(step)d min over the whole piece of work") % {
+    return _("%(raw)d min, rounded up to %(billed)d: %(why)s") % {
         "raw": part.raw,
         "billed": part.billed,
-        "step": under.increment,
+        "why": _why_more(part, under),
     }
+
+
+def _why_more(part: Part, under: Under) -> str:
+    match part.by:
+        case Rounding.MINIMUM:
+            return _("at least %(minimum)d min for the whole piece of work") % {"minimum": under.minimum}
+        case Rounding.ROOM:
+            return _("all that was left under the cap")
+    return _("steps of %(step)d min over the whole piece of work") % {"step": under.increment}
 
 
 def _added(out_of_hours: bool, on_site: bool) -> str:

@@ -1,5 +1,7 @@
 """Timers and entries: the gate at the start, never at the stop; corrections; months; late work (decision 9, 19)."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
@@ -8,7 +10,7 @@ from billing.models import LateWork, Month, TimeEntry, Timer
 from support.actors import Actor
 from support.refusal import Refused
 from tests.attacks import refused, run
-from tests.billing.billing_cases import at, entry, offered, requested, set_clock, world
+from tests.billing.billing_cases import at, entry, offered, rate_card, requested, set_clock, world
 from tests.factories import LegalEntityFactory, UserFactory
 
 OCTOBER = at(0, day=1).date()
@@ -38,6 +40,22 @@ def test_a_timer_bills_what_was_worked_rounded_up(w):
     assert w.ticket.events.latest("seq").kind == "time.booked"
     assert w.ticket.events.latest("seq").facts == {"ids": [row.pk]}
     assert not Timer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("card", "cap", "billed", "why"),
+    [
+        ({"minimum": 60}, 240, 60, "at least 60 min for the whole piece of work"),
+        ({"minimum": 60, "increment": 1}, 240, 60, "at least 60 min for the whole piece of work"),
+        ({"minimum": 20}, 240, 30, "steps of 15 min over the whole piece of work"),
+        ({}, 20, 20, "all that was left under the cap"),
+        ({"minimum": 60}, 20, 20, "all that was left under the cap"),
+    ],
+)
+def test_the_basis_names_the_rule_that_was_applied(clock, card, cap, billed, why):
+    w = world(card=rate_card(**card), cap=cap)
+    [row] = book(w, at(11), at(11) + timedelta(minutes=17)).entries
+    assert (row.billed_minutes, row.basis) == (billed, f"17 min, rounded up to {billed}: {why}")
 
 
 def test_a_timer_stops_at_the_cap_and_keeps_the_rest(w):

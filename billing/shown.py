@@ -58,7 +58,7 @@ class Standing:
     under: str = ""  # what the timer starts under: offer, rate, what is left
     share: float = 0
     money: tuple[str, str, str] = ("", "", "")
-    fixed: list[tuple[Approval, Delivery | None]] = field(default_factory=list)  # at a fixed price
+    fixed: list[tuple[Approval, Delivery | None]] = field(default_factory=list)  # in force or delivered
     minimum: str = ""  # what will be asked for besides the time, where that comes to less than was signed
     both: bool = False  # by the hour and at a fixed price are in force
     visits: int = 0  # on site that are left
@@ -81,7 +81,9 @@ class Standing:
 def standing(engagement: Engagement, user, now: datetime) -> Standing:
     """Everything that the engagement page and its panel show, in the reader's zone."""
     stands = Standing()
-    rows = engagement.offers.select_related("approval__balance", "approval__end", "end", "statement")
+    rows = engagement.offers.select_related(
+        "approval__balance", "approval__end", "approval__delivery", "end", "statement"
+    )
     rows = rows.defer("statement__document", "statement__text")
     on_paper = Prefetch("written", WrittenYes.objects.select_related("original", "check_made"))
     signed = Prefetch("signatures", Signature.objects.select_related("contact__customer", "contact__user"))
@@ -91,6 +93,9 @@ def standing(engagement: Engagement, user, now: datetime) -> Standing:
     running = [shown.approval for shown in stands.offers if shown.approval and _runs(shown.approval, now)]
     if running:
         _balance(stands, running)
+    # what was delivered under an approval that has ended since stays what it was
+    over = [each.approval for each in stands.offers if each.approval and not _runs(each.approval, now)]
+    stands.fixed += [(each, each.delivery) for each in over if hasattr(each, "delivery")]
     if any(shown.approval and shown.offer.minimum_charge for shown in stands.offers):
         stands.minimum = _minimum(engagement)
     timers = list(Timer.objects.filter(approval__engagement=engagement).select_related("person"))

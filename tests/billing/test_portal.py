@@ -3,12 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from billing import answering, expiring, invoicing
+from billing import answering, delivering, expiring, invoicing
 from billing.models import ApprovalEnd
 from support.actors import Actor
 from support.models import UserKind
 from support.roles import Role
 from tests.billing.billing_cases import at, entry, offered, requested, set_clock, world
+from tests.billing.fixed_cases import fixed
 from tests.billing.minimum_cases import at_least, done, run_of, some_work
 from tests.factories import TESTS, ContactFactory, UserFactory, granted
 from tests.ground import standing_on
@@ -91,6 +92,24 @@ def test_he_reads_that_a_minimum_is_still_to_come(client, clock):
     top_up = [issued.lines.get(kind="minimum")]
     invoicing.credit(issued, reason="Goodwill.", lines=top_up, for_good=True, by=TESTS, at=at(18))
     assert "nothing more is charged" in page(robin, w).text
+    set_clock(None)
+
+
+@pytest.mark.parametrize("ending", ["withdrawn", "over"])
+def test_what_was_delivered_at_a_fixed_price_stays_on_his_page(client, clock, ending):
+    w = fixed()
+    robin = signs_in(w.robin, client)
+    delivering.deliver(w.approval, text="All 40, to Robin.", by=TESTS, at=at(18))
+    if ending == "withdrawn":
+        answering.withdraw_approval(w.approval, reason="Enough.", by=Actor.of(w.robin), at=at(18))
+    else:
+        set_clock(w.offer.work_until)
+        expiring.run()
+    said = page(robin, w).text
+    assert "All 40, to Robin." in said
+    assert "the fixed price is charged" in said
+    assert "No approval is in force now: no more time is charged." in said
+    assert "nothing more is charged" not in said
     set_clock(None)
 
 

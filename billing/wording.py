@@ -8,6 +8,8 @@ from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from support import saying
+
 NAMED = 8  # people in a sentence; the others are counted
 
 
@@ -24,8 +26,8 @@ def span(minutes: int) -> str:
 
 def when(at: datetime, zone: str) -> str:
     """ "Wed 25 Nov 2026, 17:00 (Europe/London)": the zone is named, for mail is read anywhere."""
-    local = at.astimezone(ZoneInfo(zone))
-    return _("%(instant)s (%(zone)s)") % {"instant": dateformat.format(local, "D j M Y, H:i"), "zone": zone}
+    instant = saying.formatted(at.astimezone(ZoneInfo(zone)), "D j M Y, H:i")
+    return _("%(instant)s (%(zone)s)") % {"instant": instant, "zone": zone}
 
 
 def day(at: datetime, zone: str) -> str:

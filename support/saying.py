@@ -62,8 +62,12 @@ def instant(
     An hour that comes twice, when the clocks go back, names its time: "Sun 25 Oct, 01:30 GMT".
     """
     local = at.astimezone(zone)
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return _named(_said(local, zone, beside, since, dated), local, twice)
+    return _named(_said(local, zone, beside, since, dated), local, _comes_twice(local))
+
+
+def formatted(local: datetime, form: str) -> str:
+    """In a form of Django's `date` filter; an hour that comes twice names its time."""
+    return _named(date_format(local, form), local, _comes_twice(local))
 
 
 def _said(
@@ -119,6 +123,10 @@ def listed(words: list[str]) -> str:
     """ "a, b and c"."""
     *most, last = words
     return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last
+
+
+def _comes_twice(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def _named(text: str, local: datetime, is_named: bool) -> str:

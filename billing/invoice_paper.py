@@ -3,9 +3,10 @@
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from billing import signers
-from billing.models import Delivery, Invoice, InvoiceLine, TimeEntry
+from billing.models import Added, Delivery, Invoice, InvoiceLine, TimeEntry
 from billing.money import Money
 from support import pdf
 
@@ -56,11 +57,19 @@ def _line(line: InvoiceLine, currency: str) -> dict:
         "what": line.description,
         "minutes": line.counted or "",
         "rate": str(Money(line.rate, currency)),
+        "unit": _unit(line),
         "net": str(Money(line.net, currency)),
         "tax_rate": f"{line.tax_rate.normalize():f}",
         "tax_code": line.tax_code,
         "tax": str(Money(line.tax, currency)),
     }
+
+
+def _unit(line: InvoiceLine) -> str:
+    """What the price is for; nothing for a whole."""
+    if line.surcharge == Added.VISIT:
+        return _("a visit")
+    return _("an hour") if line.counted else ""
 
 
 def _signers(line: InvoiceLine) -> str:

@@ -124,11 +124,11 @@ class PlannedLine:
         match self.surcharge:
             case Added.OUT_OF_HOURS:
                 return _(
-                    "Surcharge out of hours, %(title)s (%(reference)s, ticket %(ticket)s, %(approval)s): %(span)s of the time above at %(rate)s an hour more, worked by %(people)s.%(order)s"
+                    "Surcharge out of hours, %(title)s (%(reference)s, ticket %(ticket)s, %(approval)s): %(span)s at %(rate)s an hour more, worked by %(people)s.%(order)s"
                 )
             case Added.ON_SITE:
                 return _(
-                    "Surcharge on site, %(title)s (%(reference)s, ticket %(ticket)s, %(approval)s): %(span)s of the time above at %(rate)s an hour more, worked by %(people)s.%(order)s"
+                    "Surcharge on site, %(title)s (%(reference)s, ticket %(ticket)s, %(approval)s): %(span)s at %(rate)s an hour more, worked by %(people)s.%(order)s"
                 )
             case Added.VISIT:
                 return _(

@@ -9,7 +9,7 @@ from billing import invoicing, papers
 from billing.models import Paper
 from support import pdf
 from tests.attacks import refused
-from tests.billing.billing_cases import at
+from tests.billing.billing_cases import at, entry, set_clock, world
 from tests.billing.invoice_cases import OCTOBER, billing_contact, issued, payer_of, text_of, worked
 from tests.billing.test_portal import signs_in
 from tests.factories import TESTS, ContactFactory, CustomerFactory, granted
@@ -59,6 +59,17 @@ def test_its_annex_lists_every_piece_of_work_in_the_payers_zone(w):
     ]
     told += ["Ana", "Captured calls <b>twice</b>", "New hunt groups", "as worked"]
     assert missing(said, told) == []
+
+
+def test_in_the_hour_that_comes_twice_the_annex_names_which(clock):
+    w = world()
+    payer = payer_of(w)
+    payer.time_zone = "Europe/London"
+    payer.by(TESTS).save()
+    set_clock(at(4, day=25))
+    entry(w, at(0.5, day=25), at(1.25, day=25)).save()
+    [made] = invoicing.run(w.entity, OCTOBER, by=TESTS, at=at(4, day=25))
+    assert "01:30 BST – 01:15 GMT" in text_of(papers.of_invoice(made, at(4, day=25)).content())
 
 
 def test_a_credit_note_says_what_it_corrects_and_asks_for_nothing(w, invoice):

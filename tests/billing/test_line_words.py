@@ -46,7 +46,7 @@ def test_a_surcharge_names_them_too():
     w = surcharged(on_site="visit", visits=1)
     entry(w, at(17), at(18), out_of_hours=True, on_site=True, visit=True).save()
     assert planned(w, 1).description == known(w, "Surcharge out of hours, ") + (
-        "1 hour of the time above at $125.00 an hour more, worked by Ana."
+        "1 hour at $125.00 an hour more, worked by Ana."
     )
     assert planned(w, 2).description == known(w, "Surcharge on site, ") + "1 visit at $40.00 each, by Ana."
 

@@ -91,7 +91,7 @@ def test_a_surcharge_is_a_line_beside_the_time_and_bills_no_minutes(w):
     assert invoice.net == 312.5
     said = invoice.lines.get(position=2).description
     assert "Surcharge out of hours" in said
-    assert "30 minutes of the time above at $125.00 an hour more" in said
+    assert "30 minutes at $125.00 an hour more" in said
     assert invoicing.issue(invoice, by=TESTS, at=at(18, day=15)).number == 1
 
 

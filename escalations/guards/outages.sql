@@ -137,7 +137,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION outage_step_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE held escalations_outage;
+DECLARE held escalations_outage; seen_down timestamptz;
 BEGIN
     PERFORM must_read_committed();
     held := outage_held(NEW.outage_id, NEW.actor_kind, NEW.actor_id);
@@ -151,9 +151,12 @@ BEGIN
         NEW.ended_at := outage_instant(NEW.ended_at, NEW.at);
         IF NEW.ended_at < held.began_at THEN
             PERFORM refuse('outage_ends_after_it_began', 'That was before it began: write a later time.');
-        ELSIF NEW.ended_at < (SELECT max(at) FROM escalations_outagestep WHERE outage_id = held.id AND kind = 'unresolved') THEN
+        END IF;
+        SELECT max(at) INTO seen_down FROM escalations_outagestep WHERE outage_id = held.id AND kind = 'unresolved';
+        IF NEW.ended_at < date_trunc('minute', seen_down) THEN
             PERFORM refuse('outage_ends_after_it_was_seen_down', 'After that somebody noted that it was not over: write a later time.');
         END IF;
+        NEW.ended_at := greatest(NEW.ended_at, seen_down);  -- people write minutes
     END IF;
     UPDATE escalations_outage SET state = CASE NEW.kind WHEN 'unresolved' THEN 'open' ELSE NEW.kind END,
         ended_at = CASE NEW.kind WHEN 'resolved' THEN NEW.ended_at WHEN 'validated' THEN ended_at END WHERE id = held.id;

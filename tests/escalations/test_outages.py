@@ -1,5 +1,7 @@
 """Outages: when each notice is owed, who is told, and how an outage ends."""
 
+from datetime import timedelta
+
 import pytest
 
 from escalations import notices, outages
@@ -126,6 +128,17 @@ def test_it_does_not_end_before_somebody_noted_that_it_was_not_over(cast, clock,
             act(outages.resolve, outage, cast, clock, "2026-10-14 11:00", ended_at=utc(ended))
     act(outages.resolve, outage, cast, clock, "2026-10-14 11:00", ended_at=utc("2026-10-14 10:10"))
     assert outage.ended_at == utc("2026-10-14 10:10")
+
+
+def test_in_the_minute_in_which_it_was_noted_it_ends_no_earlier_than_that(cast, clock, outage):
+    """The page fills in the minute that runs."""
+    act(outages.resolve, outage, cast, clock, "2026-10-14 10:00")
+    noted = clock(utc("2026-10-14 10:05") + timedelta(seconds=10))
+    outages.unresolve(outage, text="It is back.", by=Actor.of(cast.max), at=noted)
+    later = clock(noted + timedelta(seconds=40))
+    outages.resolve(outage, ended_at=utc("2026-10-14 10:05"), text="Now.", by=Actor.of(cast.max), at=later)
+    outage.refresh_from_db()
+    assert outage.ended_at == noted
 
 
 def test_every_notice_names_the_newest_bridge(cast, clock, outage):

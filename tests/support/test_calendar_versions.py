@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from support.calendars import plan
 from support.models import CalendarVersion
 from tests.attacks import refused, run
 
@@ -27,9 +28,58 @@ def test_a_version_of_a_calendar_was_saved_when_it_was(own_database, simulated):
 def test_what_is_no_calendar_is_refused(data):
     """Else one script leaves regions, deadlines and their alarms without hours."""
     with refused("a_calendar_says_its_hours"):
-        run(
-            "INSERT INTO support_calendarversion (name, version, sha256, data, added_at, actor_kind, actor_id, actor_name) "
-            "SELECT name, 2, 'x', %s::jsonb, added_at, actor_kind, actor_id, actor_name FROM support_calendarversion "
-            "WHERE name = 'us-distributor'",
-            data,
-        )
+        saved_anew("%s::jsonb", data)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("{calendar,zone}", '"Mars/Phobos"'),
+        ("{calendar,zone}", '"europe/london"'),
+        ("{calendar,zone}", "1"),
+        ("{calendar,hours}", "{}"),
+        ("{calendar,hours}", "[]"),
+        ("{calendar,hours}", '{"mon": []}'),
+        ("{calendar,hours}", '{"mon": "09:00-17:00"}'),
+        ("{calendar,hours}", '{"mon": ["9-17"]}'),
+        ("{calendar,hours}", '{"mon": [["09:00", "17:00"]]}'),
+        ("{calendar,hours}", '{"mon": ["17:00-09:00"]}'),
+        ("{calendar,hours}", '{"mon": ["09:00-17:00"], "xmas": []}'),
+        ("{holidays}", "[1]"),
+        ("{holidays}", '["2026-12-25"]'),
+        ("{holidays}", '[["2026-12-25"]]'),
+        ("{holidays}", '[["2026-13-25", "x"]]'),
+        ("{holidays}", '[["tomorrow", "x"]]'),
+        ("{holidays}", '[["infinity", "x"]]'),
+        ("{holidays}", '[["2026-12-25", null]]'),
+        ("{holidays}", "[[null, null]]"),
+    ],
+)
+def test_what_no_page_could_read_is_refused(part, value):
+    with refused("a_calendar_says_its_hours"):
+        saved_anew("jsonb_set(data, %s, %s)", part, value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("{calendar,zone}", '"UTC"'),
+        ("{calendar,hours}", '{"sun": ["00:00-06:00", "20:00-24:00"], "mon": []}'),
+        ("{holidays}", '[["2026-12-25", "Christmas Day"]]'),
+    ],
+)
+def test_what_is_a_calendar_is_taken_and_can_be_read(part, value):
+    saved_anew("jsonb_set(data, %s, %s)", part, value)
+    assert plan.business_calendar(CalendarVersion.objects.get(name="us-distributor", version=2).data)
+
+
+def saved_anew(data, *parameters):
+    """As a script would: another version of a calendar, its data this expression."""
+    run(
+        "INSERT INTO support_calendarversion (name, version, sha256, data, added_at, actor_kind, actor_id, actor_name) "
+        f"SELECT name, 2, 'x', {data}, added_at, actor_kind, actor_id, actor_name FROM support_calendarversion "
+        "WHERE name = 'us-distributor'",
+        *parameters,
+    )

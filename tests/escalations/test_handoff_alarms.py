@@ -1,5 +1,7 @@
 """Managers are told of what nobody took: in time, once, and after a time without a worker too."""
 
+from dataclasses import replace
+
 import pytest
 
 from escalations import handing, handoff_board, rota
@@ -44,6 +46,24 @@ def test_an_accepted_one_tells_nobody_and_one_asked_back_does(ticket, sol, clock
     row = HandOffAlarm.objects.get()
     assert (row.ticket, row.handoff) == (other, asked)
     assert "Its hand-off to Australia is open." in Mail.objects.get(key__startswith="handoff-alarm:").text
+
+
+@pytest.mark.parametrize("broken_first", [True, False])
+def test_hours_that_cannot_be_read_keep_nobody_elses_from_being_told(
+    ticket, clock, cast, monkeypatch, broken_first
+):
+    """And the job fails, so that somebody sees to them."""
+    of_ana = severe("2026-10-14 20:05", owner=cast.ana)
+    to_max = {"person": cast.max, "off_at": utc("2026-10-14 23:20")}
+    offered(of_ana, clock, Actor.of(cast.ana), **to_max)
+    [relay] = rota.relays()
+    broken = replace(relay, hours={})
+    monkeypatch.setattr(rota, "relays", lambda: [broken, relay] if broken_first else [relay, broken])
+    with pytest.raises(ExceptionGroup) as failed:
+        swept(clock, "2026-10-14 23:31")
+    assert [type(error) for error in failed.value.exceptions] == [KeyError]
+    told = HandOffAlarm.objects.values_list("ticket", "kind")
+    assert set(told) >= {(ticket.pk, "region"), (of_ana.pk, "person")}
 
 
 def test_a_region_says_itself_how_long_before(ticket, clock):

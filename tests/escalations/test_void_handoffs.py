@@ -7,10 +7,10 @@ from escalations.models import HandOff
 from support.actors import Actor
 from support.models import User
 from tests.attacks import refused
-from tests.escalations.handoff_cases import WORDS, offered, person, severe
+from tests.escalations.handoff_cases import WORDS, offered, person, region, severe
 from tests.escalations.test_handoff_guards import step
 from tests.escalations.test_handoff_pages import read, send
-from tests.factories import ANA
+from tests.factories import ANA, TESTS
 from tests.support.desk_cases import utc
 from tests.support.page_cases import post
 
@@ -72,6 +72,8 @@ def leaving(client, who, tickets, person):
 
 def test_whoever_goes_off_reads_what_went_meanwhile_and_keeps_his_words(client, cast, ticket, to_max):
     page = leaving(client, cast.ana, [ticket], cast.max)
+    assert "What you wrote stands here to be copied." in page.text
+    assert "Offer those chosen" not in page.text
     gone = f"{ticket.number}: done, offered already or no longer yours: open it to see."
     assert (page.status_code, gone in page.text, WORDS["tried"] in page.text) == (422, True, True)
     other = severe("2026-10-14 21:01", owner=cast.ana)
@@ -89,6 +91,26 @@ def test_what_another_one_had_offered_is_his_to_see_to_who_has_it_now(
     assert page.status_code == 422
     assert "is open already. " in page.text
     assert "was given to Sue since: take this hand-off back." in page.text
+
+
+def test_an_offer_for_a_closing_that_counts_no_more_is_his_to_take_back(client, cast, now):
+    """No closing within two days: new hours count before the one it was written for."""
+    for code, calendar in [("us", "us-distributor-weekdays"), ("au", "vendor-business")]:
+        changed_to(code, calendar, now("2026-10-01 10:00"))
+    weekend = severe("2026-10-10 13:00", owner=cast.ana)
+    row = offered(weekend, now, Actor.of(cast.ana), "2026-10-10 14:00")
+    assert weekend.number not in read(client, cast.ana, "leave").text
+    changed_to(row.from_region.code, "uk-business", now("2026-10-10 15:00"))
+    now("2026-10-10 15:01")
+    assert weekend.number in read(client, cast.ana, "leave").text
+    page = leaving(client, cast.ana, [weekend], cast.max)
+    assert (page.status_code, "take this hand-off back and write another one" in page.text) == (422, True)
+
+
+def changed_to(code, calendar, at):
+    row = region(code)
+    row.calendar = calendar
+    row.by(TESTS, at).save()
 
 
 def test_the_loss_of_what_was_reopened_after_the_closing_is_told(cast, ticket, now, sol):

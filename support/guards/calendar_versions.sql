@@ -12,7 +12,7 @@ BEGIN
     ELSIF NOT EXISTS (SELECT FROM jsonb_each(hours), jsonb_array_elements_text(value)) THEN
         RETURN 'it is never open';
     ELSIF EXISTS (SELECT FROM jsonb_each(hours) AS day, jsonb_array_elements_text(day.value) AS span
-            WHERE span !~ ('^' || clock || '-(' || clock || '|24:00)$') OR split_part(span, '-', 1) >= split_part(span, '-', 2)) THEN
+            WHERE (span ~ ('^' || clock || '-(' || clock || '|24:00)$') AND split_part(span, '-', 1) < split_part(span, '-', 2)) IS NOT TRUE) THEN
         RETURN 'a window is no "09:00-17:30"';
     ELSIF EXISTS (SELECT FROM jsonb_array_elements(holidays) AS day WHERE NOT coalesce(CASE jsonb_typeof(day) WHEN 'array'
             THEN jsonb_array_length(day) = 2 AND isfinite((day ->> 0)::date) AND (day ->> 0)::date::text = day ->> 0 AND jsonb_typeof(day -> 1) = 'string' END, false)) THEN

@@ -43,6 +43,8 @@ def test_what_is_no_calendar_is_refused(data):
         ("{calendar,hours}", '{"mon": []}'),
         ("{calendar,hours}", '{"mon": "09:00-17:00"}'),
         ("{calendar,hours}", '{"mon": ["9-17"]}'),
+        ("{calendar,hours}", '{"mon": ["09:00-17:00", null]}'),
+        ("{calendar,hours}", '{"mon": ["09:00-17:00\\n"]}'),
         ("{calendar,hours}", '{"mon": [["09:00", "17:00"]]}'),
         ("{calendar,hours}", '{"mon": ["17:00-09:00"]}'),
         ("{calendar,hours}", '{"mon": ["09:00-17:00"], "xmas": []}'),

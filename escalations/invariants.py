@@ -99,7 +99,8 @@ EARLY = """
             ELSE e.level <> least(below.level + 1, e.levels) OR (e.override_reason = '' AND (below.not_before IS NULL
                 OR e.raised_at < greatest(below.not_before, (
                     SELECT max(d.not_before) FROM escalations_escalationstepdown d JOIN escalations_escalation above ON above.id = d.escalation_id
-                    WHERE above.ticket_id = e.ticket_id AND above.position BETWEEN below.position + 1 AND e.position - 1))))
+                    WHERE above.ticket_id = e.ticket_id AND above.position BETWEEN below.position + 1 AND e.position - 1
+                        AND above.level = least(below.level + 1, below.levels)))))
         END
         ORDER BY t.number, e.position
 """

@@ -8,7 +8,7 @@ CREATE FUNCTION ladder_standing(ticket bigint) RETURNS TABLE (id bigint, level i
 BEGIN
     RETURN QUERY SELECT e.id, e.level::int, CASE WHEN e.not_before IS NOT NULL THEN greatest(e.not_before, (
             SELECT max(d.not_before) FROM escalations_escalationstepdown d JOIN escalations_escalation above ON above.id = d.escalation_id
-            WHERE above.ticket_id = ticket AND above.position > e.position)) END
+            WHERE above.ticket_id = ticket AND above.position > e.position AND above.level = least(e.level + 1, e.levels))) END
         FROM escalations_escalation e
         WHERE e.ticket_id = ticket
             AND NOT EXISTS (SELECT FROM escalations_escalationdecline d WHERE d.escalation_id = e.id)

@@ -246,7 +246,9 @@ def raised_of(escalations: list[Escalation]) -> ladder.Raised | None:
     if not live:
         return None
     last = live[-1]
-    downs = [row.descent for row in escalations if row.position > last.position and hasattr(row, "descent")]
+    following = min(last.level + 1, last.levels)
+    above = [row for row in escalations if row.position > last.position and row.level == following]
+    downs = [row.descent for row in above if hasattr(row, "descent")]  # those that led to it
     if not downs or last.not_before is None:
         return ladder.Raised(last.level, last.raised_at, last.not_before)
     latest = max(downs, key=lambda down: down.not_before)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from escalations.invariants import checks
 from escalations.models import Escalation
 from support import versions
 from support.actors import Actor
@@ -91,6 +92,21 @@ def test_stepped_down_the_level_below_counts_anew(ticket, clock):
     with pytest.raises(Refused, match="Level 2 not before 19:00, because level 1 began at 15:00"):
         escalate(ticket, clock, "2026-10-12 18:59")
     assert escalate(ticket, clock, "2026-10-12 19:00").level == 2
+
+
+def test_stepped_down_twice_the_level_that_is_reached_counts_anew_with_its_own_time(ticket, clock):
+    """Level 2 waits its own 4 h, not the 16 h that level 3 had to wait in between."""
+    instants = ["12 10:00", "12 14:00", "12 18:00", "13 10:00"]
+    assert on_level(ticket, clock, *[f"2026-10-{each}" for each in instants]).level == 4
+    for at in ("2026-10-13 11:00", "2026-10-13 11:05"):
+        Escalation.current(ticket).step_down(reason="Agreed.", by=ANA, at=clock(utc(at)))
+    with pytest.raises(Refused, match="Level 3 not before 15:05, because level 2 began at 11:05"):
+        escalate(ticket, clock, "2026-10-13 15:04")
+    assert escalate(ticket, clock, "2026-10-13 15:05").level == 3
+    assert [list(check.breaches()) for check in checks()] == [[] for check in checks()]
+    with pytest.raises(Refused, match="Level 4 not before"):
+        escalate(ticket, clock, "2026-10-14 07:04")
+    assert escalate(ticket, clock, "2026-10-14 07:05").level == 4
 
 
 def test_there_is_nothing_below_level_1(first):

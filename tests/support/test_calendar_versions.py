@@ -56,6 +56,22 @@ def test_what_is_no_calendar_is_refused(data):
         ("{holidays}", '[["infinity", "x"]]'),
         ("{holidays}", '[["2026-12-25", null]]'),
         ("{holidays}", "[[null, null]]"),
+        ("{holidays}", '[["0044-03-15 BC", "x"]]'),
+        ("{holidays}", '[["10000-01-01", "x"]]'),
+        ("{calendar,name}", "null"),
+        ("{calendar,code}", "1"),
+        ("{calendar,extra}", '"x"'),
+        ("{calendar,holidays}", '{"part": "ENG"}'),
+        ("{calendar,hours}", '{"mon": ["09:00-17:00", "10:00-12:00"]}'),
+        ("{calendar,hours}", '{"mon": ["13:00-17:00", "09:00-12:00"]}'),
+        ("{known_until}", '"never"'),
+        ("{known_until}", "null"),
+        ("{left_out}", "[1]"),
+        ("{closures}", "[1]"),
+        ("{closures}", '[{"first": "2026-12-25", "last": "2026-12-24", "name": "x", "windows": []}]'),
+        ("{closures}", '[{"first": "2026-12-24", "last": "2026-12-24", "name": "x"}]'),
+        ("{extra_days}", '[{"on": "x", "name": "x", "windows": []}]'),
+        ("{extra_days}", '[{"on": "2026-12-24", "name": "x", "windows": ["9-12"]}]'),
     ],
 )
 def test_what_no_page_could_read_is_refused(part, value):
@@ -70,6 +86,14 @@ def test_what_no_page_could_read_is_refused(part, value):
         ("{calendar,zone}", '"UTC"'),
         ("{calendar,hours}", '{"sun": ["00:00-06:00", "20:00-24:00"], "mon": []}'),
         ("{holidays}", '[["2026-12-25", "Christmas Day"]]'),
+        ("{left_out}", '[["2026-12-25", "Christmas Day"]]'),
+        ("{known_until}", '"2036-12-31"'),
+        (
+            "{closures}",
+            '[{"first": "2026-12-24", "last": "2026-12-26", "name": "x", "windows": ["13:00-24:00"]}]',
+        ),
+        ("{extra_days}", '[{"on": "2026-12-24", "name": "", "windows": ["13:00-17:00", "09:00-12:00"]}]'),
+        ("{calendar,holidays}", '{"country": "GB", "part": "ENG"}'),
     ],
 )
 def test_what_is_a_calendar_is_taken_and_can_be_read(part, value):

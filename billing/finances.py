@@ -11,20 +11,22 @@ from django.db.models import (
     Case,
     Count,
     DateField,
+    DecimalField,
     F,
     Func,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least, Round
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import collecting, delivering, minimums, planning
+from billing import asked, collecting, delivering, minimums, planning
 from billing.collecting import Standing
 from billing.models import Added, BilledEntry, Invoice, InvoiceLine, LateWork, Month
 from billing.money import Money, price, total
@@ -107,11 +109,21 @@ def _of_month(entity: LegalEntity, instant: str = "started_at") -> Func:
 
 
 def _unbilled(entity: LegalEntity, this: date) -> Iterator[Worked]:
-    """Priced as its lines would be: each approval's minutes of a month under one order, and each surcharge, rounded once."""
+    """Priced as its lines would be: each approval's minutes of a month under one order, and each surcharge, rounded once,
+    and after all lines and drafts nothing past what was signed."""
     sums: dict[tuple[bool, int, str], list[Money]] = {}
-    for added, rate in planning.RATES.items():
-        entries = on_no_line(entity, added).annotate(month=_of_month(entity), waits=WAITS)
-        _add(sums, entries, added, f"approval__offer__{rate}", this)
+    found = [(added, row) for added, rate in planning.RATES.items() for row in _rows(entity, added, rate)]
+    so_far = asked.asked({row["approval"] for _added, row in found}, Q(invoice__number=None))
+    for added, row in found:
+        currency, of = row["approval__offer__currency"], (row["approval"], added)
+        key = row["waits"], row["engagement__contract__bill_to"], currency
+        ages = sums.setdefault(key, [total((), currency)] * AGES)
+        amount = row["visits"] * row["rate"]
+        if added != Added.VISIT:
+            left = asked.left(row["approval__offer__cap"], row["rate"], so_far[of])
+            amount = min(price(row["minutes"], row["rate"]), left)
+            so_far[of] += amount
+        ages[_age(row["month"], this)] += Money(amount, currency)
     for each in delivering.on_no_line(entity):
         offer, contract = each.approval.offer, each.approval.engagement.contract
         waits = contract.rate.order_needed and not each.order
@@ -131,25 +143,20 @@ def _unbilled(entity: LegalEntity, this: date) -> Iterator[Worked]:
         yield Worked(known[customer], what, tuple(str(each) if each.amount else "" for each in ages))
 
 
-def _add(
-    sums: dict[tuple[bool, int, str], list[Money]], entries: QuerySet, added: str, rate: str, this: date
-):
+def _rows(entity: LegalEntity, added: str, rate: str) -> QuerySet:
+    """One for each line that there would be, the earliest month first."""
     by = (
         "engagement__contract__bill_to",
         "approval",
-        rate,
+        "approval__offer__cap",
         "approval__offer__currency",
         "order",
         "month",
         "waits",
     )
-    rows = entries.order_by().values(*by).annotate(minutes=Sum("billed_minutes"), visits=Count("pk"))
-    for row in rows:
-        currency = row["approval__offer__currency"]
-        key = row["waits"], row["engagement__contract__bill_to"], currency
-        ages = sums.setdefault(key, [total((), currency)] * AGES)
-        amount = row["visits"] * row[rate] if added == Added.VISIT else price(row["minutes"], row[rate])
-        ages[_age(row["month"], this)] += Money(amount, currency)
+    entries = on_no_line(entity, added).annotate(month=_of_month(entity), waits=WAITS)
+    rows = entries.order_by("month", "order").values(*by, rate=F(f"approval__offer__{rate}"))
+    return rows.annotate(minutes=Sum("billed_minutes"), visits=Count("pk"))
 
 
 def _unapproved(entity: LegalEntity, this: date) -> Iterator[Worked]:
@@ -190,12 +197,19 @@ def _drafted(entity: LegalEntity, this: date) -> Iterator[Worked]:
 
 
 def _out_of_date(entity: LegalEntity) -> QuerySet[InvoiceLine]:
-    """Of the drafts with a line whose time was corrected since: what stands on no line is on no invoice already."""
+    """Of the drafts with a line whose time was corrected since: what stands on no line is on no invoice already. And of those
+    with one that asks otherwise than what is left since another month's was issued or credited."""
     held = BilledEntry.objects.filter(line=OuterRef("pk")).order_by().values("line")
     held = held.annotate(minutes=Sum("entry__billed_minutes")).values("minutes")
-    lines = InvoiceLine.objects.filter(invoice__number=None, invoice__legal_entity=entity, surcharge="")
-    lines = lines.filter(kind=InvoiceLine.Kind.TIME).annotate(held=Coalesce(Subquery(held), 0))
-    return lines.exclude(held=F("minutes")).order_by().values("invoice")
+    money = DecimalField(max_digits=12, decimal_places=2)
+    worth = Round(F("counts") * F("rate") / 60, 2, output_field=money)
+    lines = InvoiceLine.objects.filter(invoice__number=None, invoice__legal_entity=entity)
+    lines = lines.filter(asked.HOURLY_LINES).annotate(
+        held=Coalesce(Subquery(held), 0),
+        counts=F("minutes") + F("surcharged"),
+        asks=Least(worth, Func("pk", function="left_to_ask", output_field=money)),
+    )
+    return lines.exclude(held=F("counts"), net=F("asks")).order_by().values("invoice")
 
 
 def _counts(numbers: list[int]) -> tuple[str, ...]:

@@ -150,6 +150,13 @@ NOT_OFFERED = """
     SELECT 'amount', o.id FROM billing_offer o WHERE o.amount < greatest(o.minimum_charge, round(o.cap * o.rate / 60, 2)
         + round(o.cap * o.out_of_hours_rate / 60, 2) + round(o.cap * o.on_site_rate / 60, 2) + o.visits * o.visit_price) + o.fixed_price
     UNION ALL
+    SELECT 'lines', o.id FROM billing_invoiceline l JOIN billing_invoice i ON i.id = l.invoice_id JOIN billing_approval a ON a.id = l.approval_id
+        JOIN billing_offer o ON o.id = a.offer_id
+    WHERE l.kind IN ('time', 'surcharge') AND l.surcharge <> 'visit' AND i.number IS NOT NULL
+        AND NOT EXISTS (SELECT FROM billing_invoiceline c JOIN billing_invoice n ON n.id = c.invoice_id WHERE c.credits_id = l.id AND n.number IS NOT NULL)
+    GROUP BY o.id, l.approval_id, l.surcharge HAVING sum(l.net) > round(o.cap * CASE l.surcharge
+        WHEN '' THEN o.rate WHEN 'out_of_hours' THEN o.out_of_hours_rate ELSE o.on_site_rate END / 60, 2)
+    UNION ALL
     SELECT 'delivery', d.id FROM billing_delivery d JOIN billing_approval a ON a.id = d.approval_id JOIN billing_offer o ON o.id = a.offer_id
         LEFT JOIN billing_approvalend e ON e.approval_id = a.id
     WHERE o.fixed_price = 0 OR d.delivered_at < a.decided_at OR d.delivered_at >= least(o.work_until, e.ended_at)
@@ -206,7 +213,7 @@ SUMS = """
     WHERE l.kind = 'time' AND i.number IS NOT NULL AND (l.minutes, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code, i.currency) IS DISTINCT FROM (
         (SELECT sum(t.billed_minutes) FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id
          WHERE b.line_id = l.id AND t.approval_id = l.approval_id),
-        o.rate, round(l.minutes * l.rate / 60, 2), o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code, o.currency)
+        o.rate, CASE l.net WHEN round(l.minutes * l.rate / 60, 2) THEN l.net ELSE least(round(l.minutes * l.rate / 60, 2), left_to_ask(l.id)) END, o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code, o.currency)
     UNION ALL
     SELECT 'surcharge', l.id::text FROM billing_invoiceline l JOIN billing_invoice i ON i.id = l.invoice_id
         LEFT JOIN billing_approval a ON a.id = l.approval_id LEFT JOIN billing_offer o ON o.id = a.offer_id
@@ -217,7 +224,8 @@ SUMS = """
         AND (l.minutes, l.surcharged, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code, i.currency) IS DISTINCT FROM (
         0, CASE l.surcharge WHEN 'visit' THEN 0 ELSE w.minutes END,
         CASE l.surcharge WHEN 'out_of_hours' THEN o.out_of_hours_rate WHEN 'on_site' THEN o.on_site_rate ELSE o.visit_price END,
-        CASE l.surcharge WHEN 'visit' THEN w.entries * o.visit_price ELSE round(w.minutes * l.rate / 60, 2) END,
+        CASE WHEN l.surcharge = 'visit' THEN w.entries * o.visit_price WHEN l.net = round(w.minutes * l.rate / 60, 2) THEN l.net
+            ELSE least(round(w.minutes * l.rate / 60, 2), left_to_ask(l.id)) END,
         o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code, o.currency)
     UNION ALL
     SELECT 'fixed', l.id::text FROM billing_invoiceline l JOIN billing_invoice i ON i.id = l.invoice_id

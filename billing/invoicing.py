@@ -24,7 +24,7 @@ TRIES = 10  # of a run whose drafts are changed under it
 def preview(entity: LegalEntity, month: date) -> list[PlannedInvoice]:
     """What `draft` would write now: per bill-to and currency, one line per approval, of all time on no invoice yet."""
     return planning.plan(
-        unbilled(entity, month), unbilled_surcharges(entity, month), *_besides(entity, month)
+        unbilled(entity, month), unbilled_surcharges(entity, month), *_besides(entity, month), month=month
     )
 
 
@@ -35,7 +35,7 @@ def draft(entity: LegalEntity, month: date, *, by: Actor, at: datetime) -> list[
     known = {(row.bill_to_id, row.currency): row for row in _emptied(entity, month)}
     written = []
     held = _held(unbilled(entity, month)), _held(unbilled_surcharges(entity, month))
-    for plan in planning.plan(*held, *_besides(entity, month)):
+    for plan in planning.plan(*held, *_besides(entity, month), month=month):
         invoice = known.pop((plan.bill_to.pk, plan.currency), None)
         written.append(_write(plan, invoice or _begin(entity, month, plan, by)))
     for empty in known.values():

@@ -3,24 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import chain
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing import document, minimums, money, wording
+from billing import asked, document, minimums, money, wording
 from billing.minimums import TopUp
 from billing.models import Added, Approval, Delivery, InvoiceLine, Signature, TimeEntry
 from billing.money import Money
 from support.models import Customer
 
-RATES = {
-    "": "rate",
-    Added.OUT_OF_HOURS: "out_of_hours_rate",
-    Added.ON_SITE: "on_site_rate",
-    Added.VISIT: "visit_price",
-}
+RATES = {**asked.HOURLY, Added.VISIT: "visit_price"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +31,7 @@ class PlannedLine:
     delivery: Delivery | None = None  # then it is a fixed price, and nothing of the above
     top_up: TopUp | None = None  # or what is left to the minimum
     signers: tuple[str, ...] = ()  # whose yes it is
+    left: Decimal | None = None  # of what was signed for its kind, where that is by the hour
 
     @property
     def kind(self) -> str:
@@ -69,13 +67,16 @@ class PlannedLine:
 
     @property
     def net(self) -> Money:
-        if self.delivery or self.top_up:
-            amount = self.rate
-        elif self.surcharge == Added.VISIT:
-            amount = self.rate * len(self.entries)
-        else:
-            amount = money.price(self.counted, self.rate)
+        amount = self._price if self.left is None else min(self._price, self.left)
         return Money(amount, self.approval.offer.currency)
+
+    @property
+    def _price(self) -> Decimal:
+        if self.delivery or self.top_up:
+            return self.rate
+        if self.surcharge == Added.VISIT:
+            return self.rate * len(self.entries)
+        return money.price(self.counted, self.rate)
 
     @property
     def tax(self) -> Money:
@@ -100,7 +101,14 @@ class PlannedLine:
             "charged": Money(self.top_up.charged, offer.currency) if self.top_up else "",
             "order": " " + _("Purchase order %(number)s.") % {"number": self.order} if self.order else "",
         }
-        return self._words % said
+        return self._words % said + self._less
+
+    @property
+    def _less(self) -> str:
+        if not (less := self._price - self.net.amount):
+            return ""
+        money = Money(less, self.net.currency)
+        return " " + _("%(money)s less, so that nothing past what was signed is asked.") % {"money": money}
 
     @property
     def _approved(self) -> str:
@@ -159,10 +167,13 @@ def plan(
     surcharged: Iterable[TimeEntry],
     delivered: Iterable[Delivery] = (),
     done: Iterable[Approval] = (),
+    *,
+    month: date,
 ) -> list[PlannedInvoice]:
     """Per bill-to and currency, the surcharges of an approval under one order right after its time; fixed prices last but for
-    what tops up to a minimum: `done` are approvals as minimums.unbilled has them."""
-    invoices = _plan(time, surcharged, delivered)
+    what tops up to a minimum: `done` are approvals as minimums.unbilled has them. Together with what is issued or on a draft of
+    the month no approval's lines come to more than was signed."""
+    invoices = _within(_plan(time, surcharged, delivered), month)
     planned = [line for invoice in invoices.values() for line in invoice]
     for approval in done:
         if found := minimums.top_up(approval, planned):
@@ -212,6 +223,24 @@ def _plan(
         + fixed.get(to, [])
         for to, groups in invoices.items()
     }
+
+
+def _within(
+    invoices: dict[tuple[Customer, str], list[PlannedLine]], month: date
+) -> dict[tuple[Customer, str], list[PlannedLine]]:
+    """Each hourly line with what those before it leave of what was signed for its approval and kind."""
+    drafts = Q(invoice__number=None, invoice__month=month.replace(day=1))
+    so_far = asked.asked({line.approval.pk for lines in invoices.values() for line in lines}, drafts)
+
+    def within(line: PlannedLine) -> PlannedLine:
+        if line.delivery or line.surcharge == Added.VISIT:
+            return line
+        key = line.approval.pk, line.surcharge
+        line = replace(line, left=asked.left(line.approval.offer.cap, line.rate, so_far[key]))
+        so_far[key] += line.net.amount
+        return line
+
+    return {to: [within(line) for line in lines] for to, lines in invoices.items()}
 
 
 def _each(surcharged: Iterable[TimeEntry]) -> Iterator[tuple[str, TimeEntry]]:

@@ -27,14 +27,26 @@ def otherwise(line: dict, yes: dict[str, str]) -> Iterator[str]:
     rate = Decimal(yes[RATES[added]])
     if added and not all(entry[added] for entry in line["entries"]):
         yield "The surcharge is of time that does not attract it."
-    net = (rate * sum(billed) / 60).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    net = _price(rate, sum(billed))
     counts = (0, sum(billed)) if added else (sum(billed), 0)
     if added == "visit":
         net, counts = rate * len(billed), (0, 0)
+    elif before := [Decimal(each["net"]) for each in line.get("before", [])]:
+        yield from _sound(line["before"])
+        net = max(min(net, _price(rate, int(yes["cap"])) - sum(before)), Decimal(0))
     kind = "surcharge" if added else "time"
     claimed = (line["kind"], Decimal(line["rate"]), line["minutes"], line.get("surcharged", 0))
     if (*claimed, Decimal(line["net"])) != (kind, rate, *counts, net):
         yield f"By entries and approval the line is {sum(billed)} minutes at {rate}: {net}. It says otherwise."
+
+
+def _price(rate: Decimal, minutes: int) -> Decimal:
+    return (rate * minutes / 60).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _sound(lines: list) -> Iterator[str]:
+    if min(Decimal(each["net"]) for each in lines) < 0 or len({each["line"] for each in lines}) < len(lines):
+        yield "The lines that were asked before are doubled or negative."
 
 
 def _longer_than_worked(entries: list, yes: dict[str, str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from billing import exported
 from billing.formats.lines import reference
 from billing.models import ExportBatch
 
-# What the entries of each line come to at the offered rate and tax; a credit undoes those of the line that it names.
+# What the entries of each line come to at the offered rate and tax, or what was left of what was signed; a credit undoes those of the line that it names.
 SOURCES = f"""
     SELECT {reference("i")}, sum(l.minutes), sum(l.net), sum(l.tax), sum(booked.minutes), sum(priced.net), sum(round(priced.net * o.tax_rate / 100, 2))
     FROM billing_exportedinvoice x JOIN billing_invoice i ON i.id = x.invoice_id JOIN billing_invoiceline l ON l.invoice_id = i.id
@@ -22,7 +22,8 @@ SOURCES = f"""
         CROSS JOIN LATERAL (SELECT count(*) AS delivered FROM billing_billeddelivery d WHERE d.line_id = coalesce(l.credits_id, l.id)) f
         CROSS JOIN LATERAL (SELECT sum(m.charged) AS charged FROM billing_billedminimum m WHERE m.line_id = coalesce(l.credits_id, l.id)) topped
         CROSS JOIN LATERAL (SELECT CASE WHEN f.delivered > 0 THEN sign * f.delivered * o.fixed_price WHEN topped.charged IS NOT NULL THEN sign * (o.minimum_charge - topped.charged) ELSE CASE l.surcharge WHEN 'visit' THEN entries * o.visit_price
-            ELSE round(counted * CASE l.surcharge WHEN '' THEN o.rate WHEN 'on_site' THEN o.on_site_rate ELSE o.out_of_hours_rate END / 60, 2) END END AS net) priced
+            ELSE CASE l.net WHEN plain THEN plain ELSE sign * least(sign * plain, left_to_ask(coalesce(l.credits_id, l.id))) END END END AS net
+            FROM (SELECT round(counted * CASE l.surcharge WHEN '' THEN o.rate WHEN 'on_site' THEN o.on_site_rate ELSE o.out_of_hours_rate END / 60, 2) AS plain) hourly) priced
     WHERE x.batch_id = %s GROUP BY i.id ORDER BY i.issued_at, i.id
 """  # noqa: S608  names of tables of ours
 

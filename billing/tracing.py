@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from billing import minimums
+from billing import asked, minimums
 from billing.models import (
     Approval,
     Delivery,
@@ -54,6 +54,9 @@ class Trace:
     links: list[EvidenceLink]
     delivery: Delivery | None = None
     counted: tuple[InvoiceLine, ...] = ()  # of a minimum: the lines that it tops up
+    before: tuple[
+        InvoiceLine, ...
+    ] = ()  # of one that asks less than its minutes: the lines that left no more of what was signed
 
     @property
     def reference(self) -> str:
@@ -105,6 +108,7 @@ def trace(line: InvoiceLine) -> Trace:
         links=list(mine.order_by("seq")),
         delivery=Delivery.objects.filter(billed__line=line).first(),
         counted=tuple(minimums.counted(line)) if line.kind == InvoiceLine.Kind.MINIMUM else (),
+        before=tuple(asked.before(line)) if asked.is_less(line) else (),
     )
 
 
@@ -140,10 +144,8 @@ def told(found: Trace) -> dict:
             for entry in found.entries
         ],
         "delivery": _delivery(found.delivery),
-        "counted": [
-            {"line": f"{each.invoice.reference}/{each.position}", "kind": each.kind, "net": f"{each.net}"}
-            for each in found.counted
-        ],
+        "counted": [_named(each) for each in found.counted],
+        "before": [_named(each) for each in found.before],
         "approval": found.approval.pk,
         "approved_as": found.approval.reference,
         "decided_at": _instant(found.approval.decided_at),
@@ -203,6 +205,14 @@ def rows(links: Iterable[tuple[int, str, bytes]]) -> Iterator[str]:
 def _signed(offer: Offer) -> list[Signature]:
     rows = offer.signatures.select_related("written__original", "written__check_made")
     return list(rows.order_by("pk"))
+
+
+def _named(line: InvoiceLine) -> dict[str, str]:
+    return {
+        "line": f"{line.invoice.reference}/{line.position}",
+        "kind": line.kind,
+        "net": f"{line.net}",
+    }
 
 
 def _delivery(said: Delivery | None) -> dict | None:

@@ -33,7 +33,7 @@ LINES = f"""
         c.name AS customer, c.finance_name, c.account_reference, l.position, l.kind, l.minutes, l.net, l.tax,
         l.tax_code, l.tax_rate, nullif(l.purchase_order, '') AS purchase_order, %(taxes)s::jsonb ->> l.tax_code AS tax_name,
         coalesce(nullif(l.account_code, ''), %(account_code)s) AS account, %(item_name)s AS item,
-        CASE WHEN fits THEN hours ELSE round(sign(l.net), 4) END AS quantity,
+        CASE WHEN fits THEN hours ELSE round(CASE WHEN l.net < 0 THEN -1 ELSE 1 END, 4) END AS quantity,
         CASE WHEN fits THEN l.rate ELSE abs(l.net) END AS price,
         CASE WHEN fits OR counted = 0 THEN l.description ELSE l.description || ' (' || counted || ' min)' END AS description,
         concat_ws(' ', e.reference, t.number, nullif(counted, 0) || ' min', l.description) AS brief,

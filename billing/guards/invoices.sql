@@ -11,7 +11,7 @@ BEGIN
     SELECT l.position INTO wrong FROM billing_invoiceline l LEFT JOIN billing_approval a ON a.id = l.approval_id LEFT JOIN billing_offer o ON o.id = a.offer_id
         WHERE l.invoice_id = invoice.id AND l.kind = 'time' AND (l.minutes, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code) IS DISTINCT FROM (
             (SELECT sum(t.billed_minutes) FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id WHERE b.line_id = l.id),
-            o.rate, round(l.minutes * l.rate / 60, 2), o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code) LIMIT 1;
+            o.rate, least(round(l.minutes * l.rate / 60, 2), left_to_ask(l.id)), o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code) LIMIT 1;
     IF NOT FOUND THEN
         SELECT l.position INTO wrong FROM billing_invoiceline l JOIN billing_approval a ON a.id = l.approval_id JOIN billing_offer o ON o.id = a.offer_id
             CROSS JOIN LATERAL (SELECT sum(t.billed_minutes) AS minutes, count(*) AS entries FROM billing_billedentry b JOIN billing_timeentry t ON t.id = b.entry_id
@@ -19,7 +19,7 @@ BEGIN
             CROSS JOIN LATERAL (SELECT CASE l.surcharge WHEN 'out_of_hours' THEN o.out_of_hours_rate WHEN 'on_site' THEN o.on_site_rate ELSE o.visit_price END AS rate) added
             WHERE l.invoice_id = invoice.id AND l.kind = 'surcharge' AND (l.surcharged, l.rate, l.net, l.tax_code, l.tax_rate, l.tax, l.account_code) IS DISTINCT FROM (
                 CASE l.surcharge WHEN 'visit' THEN 0 ELSE worked.minutes END, added.rate,
-                CASE l.surcharge WHEN 'visit' THEN worked.entries * added.rate ELSE round(worked.minutes * added.rate / 60, 2) END,
+                CASE l.surcharge WHEN 'visit' THEN worked.entries * added.rate ELSE least(round(worked.minutes * added.rate / 60, 2), left_to_ask(l.id)) END,
                 o.tax_code, o.tax_rate, round(l.net * l.tax_rate / 100, 2), o.account_code) LIMIT 1;
     END IF;
     IF NOT FOUND THEN
@@ -87,10 +87,11 @@ BEGIN
         PERFORM refuse('drafts_keep_their_head', 'A draft keeps its company, customer, currency, month and what it credits: draft the month again.');
     END IF;
     IF NEW.issued_at IS NOT NULL OR NEW.number IS NOT NULL THEN  -- whoever says "issued" gets the next number, whichever he asked for
-        PERFORM must_add_up(NEW);
         SELECT * INTO STRICT seller FROM support_legalentity WHERE id = NEW.legal_entity_id;
+        PERFORM hold_minimums(NEW.id);  -- before the numbers, as a verb takes them
         PERFORM pg_advisory_xact_lock(hashtextextended('numbers of ' || seller.id, 0));
-        NEW.issued_at := countersign_now();  -- after that lock: order of numbers is order of issue, and the year is the date's
+        PERFORM must_add_up(NEW);  -- after that lock: two invoices of one approval never both pass what is left of it
+        NEW.issued_at := countersign_now();  -- likewise: order of numbers is order of issue, and the year is the date's
         NEW.series := seller.number_series || '-' || to_char(NEW.issued_at AT TIME ZONE seller.time_zone, 'YYYY');
         INSERT INTO billing_invoicecounter (legal_entity_id, series, last) VALUES (NEW.legal_entity_id, NEW.series, 1)
             ON CONFLICT (legal_entity_id, series) DO UPDATE SET last = billing_invoicecounter.last + 1 RETURNING last INTO NEW.number;

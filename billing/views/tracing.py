@@ -24,10 +24,8 @@ def line_trace(request, reference, position):
         "bytes": len(bytes(offer.document)),
         "most": Money(offer.amount, offer.currency),
         "minimum": Money(offer.minimum_charge, offer.currency),
-        "counted": [
-            (each, f"{each.invoice.reference}/{each.position}", Money(each.net, invoice.currency))
-            for each in found.counted
-        ],
+        "counted": _shown(found.counted),
+        "before": _shown(found.before),
         "links": [(link, bytes(link.hash).hex()) for link in found.links],
     }
     return render(request, "billing/line_trace.html", context)
@@ -38,6 +36,13 @@ def line_evidence(request, reference, position):
     _line, found = _found(reference, position)
     response = HttpResponse(tracing.bundle(found), content_type="application/zip")
     return as_download(response, f"evidence-{slugify(found.reference.replace('/', '-line-'))}.zip")
+
+
+def _shown(lines):
+    return [
+        (each, f"{each.invoice.reference}/{each.position}", Money(each.net, each.invoice.currency))
+        for each in lines
+    ]
 
 
 def _found(reference, position):

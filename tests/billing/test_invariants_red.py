@@ -32,6 +32,11 @@ BREAKS = [
         "ALTER TABLE billing_offer DROP CONSTRAINT offer_amount_is_its_price; UPDATE billing_offer SET amount = 1",
     ),
     (
+        "past what was signed",
+        ["invoiceline"],
+        "UPDATE billing_invoiceline SET net = 1000.01 WHERE kind = 'time'",
+    ),
+    (
         "price of their entries",
         ["invoiceline"],
         "ALTER TABLE billing_invoiceline DROP CONSTRAINT surcharges_say_which; "

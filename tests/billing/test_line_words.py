@@ -76,7 +76,9 @@ def test_it_names_whom_the_yes_was_of_though_he_is_called_otherwise_now():
 def test_whoever_signed_is_asked_for_once_however_many_lines(django_assert_num_queries):
     w = surcharged(on_site="visit", visits=1)
     entry(w, at(17), at(18), out_of_hours=True, on_site=True, visit=True).save()
-    with django_assert_num_queries(5):  # time, surcharges, prices, minimums, signatures
+    with django_assert_num_queries(
+        6
+    ):  # time, surcharges, prices, what was asked before, minimums, signatures
         invoicing.preview(w.entity, OCTOBER)
     assert Signature.objects.count() == 1
 

@@ -52,6 +52,10 @@ class Command(BaseCommand):
         for each in found.counted:
             counts = Money(each.net, line.invoice.currency)
             say(f"  counts towards it: {each.invoice.reference}/{each.position}, {counts}")
+        for each in found.before:
+            say(
+                f"  asked before: {each.invoice.reference}/{each.position}, {Money(each.net, line.invoice.currency)}"
+            )
         for entry in found.entries:
             zone = line.invoice.legal_entity.time_zone
             say(

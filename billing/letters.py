@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from billing import links, signers, wording, worth
+from billing import delivering, links, signers, wording, worth
 from billing.models import ApprovalBalance, Invitation, Offer, Signature, WrittenCheck, WrittenYes
 from billing.money import Money
 from support.actors import Actor
@@ -114,7 +114,7 @@ def tell_of_use(balance: ApprovalBalance, share: int, *, at: datetime) -> None:
         "used": wording.span(balance.used),
         "left": wording.span(balance.room) if balance.room > 0 else "",
         "elsewhere": wording.span(left) if left else "",
-        "fixed": any(each.approval.offer.fixed_price for each in others),
+        "fixed": any(delivering.undelivered(each.approval) for each in others),
         "spent": str(Money(worth.used([balance.approval])[balance.pk], offer.currency)),
     }
     subject = (

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from support.catalogue import holidays
 from support.catalogue.notes import Reading
 from support.catalogue.problems import Flaw
 
@@ -55,10 +54,6 @@ class HolidayRegion:
 
     country: str
     part: str = ""
-
-    def flaws(self) -> Iterator[Flaw]:
-        if not holidays.is_known(self.country, self.part):
-            yield "country", f'no public holidays are known for "{self}".'
 
     def __str__(self) -> str:
         return "/".join(filter(None, (self.country, self.part)))

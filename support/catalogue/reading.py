@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, cast
 
+from support.catalogue import holidays
 from support.catalogue.calendars import Calendar
 from support.catalogue.checks import check
 from support.catalogue.definition import Definition
@@ -17,8 +18,16 @@ def read_definition(text: str, *, file: str, calendars: Mapping[str, Calendar]) 
 
 
 def read_calendar(text: str, *, file: str) -> Calendar:
-    """The calendar in this TOML text; DefinitionRefused with every problem found."""
-    return calendar_from_data(_parsed(text, file), file=file)
+    """The calendar in this TOML text; DefinitionRefused with every problem found.
+
+    What is stored holds its holidays, so a region is asked for here alone: a package that knows it no more changes nothing of it.
+    """
+    reader = Reader(file)
+    calendar = _read(reader, Calendar, _parsed(text, file))
+    region = calendar.holidays if calendar else None
+    if region and not holidays.is_known(region.country, region.part):
+        reader.refuse("holidays.country", f'no public holidays are known for "{region}".')
+    return cast(Calendar, _unless_refused(reader, calendar))
 
 
 def definition_from_data(
@@ -33,7 +42,7 @@ def definition_from_data(
 
 
 def calendar_from_data(data: Mapping[str, Any], *, file: str = "stored calendar") -> Calendar:
-    """The calendar of which `as_data` made this; the same checks as for a file."""
+    """The calendar of which `as_data` made this; the same checks as for a file, but for its region."""
     reader = Reader(file)
     return cast(Calendar, _unless_refused(reader, _read(reader, Calendar, data)))
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from billing import answering, engaging, expiring, offering, reminding
+from billing import answering, delivering, engaging, expiring, offering, reminding
 from billing.models import Approval, OfferEnd
 from support.actors import Actor
 from support.models import Mail
@@ -92,6 +92,14 @@ def test_beside_a_fixed_price_work_goes_on_and_costs_nothing_by_the_hour(w):
     mail = told_of()
     assert "No further hour is charged" in mail.text
     assert "We stop here" not in mail.text
+
+
+def test_a_fixed_price_that_was_delivered_lets_nothing_go_on(w):
+    worked(w, 100)
+    set_clock(at(18))
+    approval = signed(at_a_price(w), w.robin, at(18))
+    delivering.deliver(approval, text="All 40, to Robin.", by=TESTS, at=at(18))
+    assert "We stop here" in told_of().text
 
 
 def test_of_an_approval_that_has_ended_nothing_is_said(w):

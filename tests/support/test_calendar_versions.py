@@ -94,6 +94,7 @@ def test_what_no_page_could_read_is_refused(part, value):
         ),
         ("{extra_days}", '[{"on": "2026-12-24", "name": "", "windows": ["13:00-17:00", "09:00-12:00"]}]'),
         ("{calendar,holidays}", '{"country": "GB", "part": "ENG"}'),
+        ("{calendar,holidays}", '{"country": "Atlantis"}'),  # a package may know a region no more
     ],
 )
 def test_what_is_a_calendar_is_taken_and_can_be_read(part, value):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from escalations.invariants import checks
@@ -46,14 +46,17 @@ class Model:
 
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(WAITS, DEEDS), min_size=3, max_size=12), st.sets(st.integers(1, 4)))
-def test_no_level_is_early_and_none_is_lost(clock, cast, story, named):
+@given(
+    st.lists(st.tuples(WAITS, DEEDS), min_size=3, max_size=12), st.sets(st.integers(1, 4)), st.integers(0, 5)
+)
+@example([(30, "step down"), (1, "step down"), (241, "raise"), (241, "raise")], set(), 4)
+def test_no_level_is_early_and_none_is_lost(clock, cast, story, named, climbed):
     with transaction.atomic():
         at = clock(utc("2026-12-23 17:00"))
         ticket, model = ladder_ticket(), Model()
         for level in named:  # the others have nobody: the desk is told
             duty(level)
-        for wait, deed in story:
+        for wait, deed in [*[(5000, "raise")] * climbed, *story]:
             at = clock(at + timedelta(minutes=wait))
             play(ticket, model, deed, at, cast)
             stands = Escalation.current(ticket)

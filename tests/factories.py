@@ -110,7 +110,19 @@ class CalendarVersionFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"calendar-{n}")
     version = 1
     sha256 = factory.Sequence(lambda n: f"{n:064x}")
-    data = factory.LazyFunction(lambda: {"calendar": {"zone": "UTC", "hours": {}}, "holidays": []})
+    data = factory.LazyAttribute(
+        lambda row: {
+            "calendar": {
+                "code": row.name,
+                "name": row.name,
+                "zone": "UTC",
+                "document": "ours",
+                "section": "1",
+                "hours": {"mon": ["09:00-17:00"]},
+            },
+            "holidays": [],
+        }
+    )
     added_at = factory.LazyFunction(lambda: NOON)
     actor = TESTS
 

@@ -46,7 +46,7 @@ def export_void(request, number):
     if carried_out(request, form, lambda said, by, at: exporting.void(batch, **said, by=by, at=at)):
         messages.success(request, _("Voided: its invoices are to be exported again."))
         return redirect("billing:export-page", number)
-    return _page(request, batch, form, status=422)
+    return _page(request, _batch(number), form, status=422)  # without what was not written
 
 
 @require_safe

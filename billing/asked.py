@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from billing.models import Added, InvoiceLine
 from billing.money import price
@@ -21,10 +21,19 @@ def asked(approvals: Iterable[int], drafts: Q) -> defaultdict[tuple[int, str], D
     """Approval and surcharge, "" for time → what the lines that stand come to before tax: issued, not credited, or on these drafts."""
     found: defaultdict[tuple[int, str], Decimal] = defaultdict(Decimal)
     if approvals := set(approvals):
-        lines = InvoiceLine.objects.filter(HOURLY_LINES, ISSUED | drafts, approval__in=approvals)
-        lines = lines.exclude(Exists(_credits(ISSUED)))
-        rows = lines.order_by().values_list("approval", "surcharge")
-        found.update({(approval, kind): net for approval, kind, net in rows.annotate(net=Sum("net"))})
+        rows = _standing(approvals, ISSUED | drafts).annotate(sum=Sum("net"))
+        found.update({(approval, kind): net for approval, kind, net in rows})
+    return found
+
+
+def invoiced(approvals: Iterable[int]) -> defaultdict[tuple[int, str], tuple[int, Decimal]]:
+    """Approval and surcharge → the minutes of its issued lines that stand, and what they come to before tax."""
+    found = defaultdict(lambda: (0, Decimal(0)))
+    if approvals := set(approvals):
+        rows = _standing(approvals, ISSUED).annotate(
+            minutes=Sum(F("minutes") + F("surcharged")), sum=Sum("net")
+        )
+        found.update({(approval, kind): (minutes, net) for approval, kind, minutes, net in rows})
     return found
 
 
@@ -47,6 +56,12 @@ def is_less(line: InvoiceLine) -> bool:
     """Whether it asks less than its minutes come to."""
     hourly = line.kind in (InvoiceLine.Kind.TIME, InvoiceLine.Kind.SURCHARGE) and line.surcharge in HOURLY
     return hourly and line.net < price(line.counted, line.rate)
+
+
+def _standing(approvals: Iterable[int], issued: Q) -> QuerySet:
+    """Rows of approval and surcharge."""
+    lines = InvoiceLine.objects.filter(HOURLY_LINES, issued, approval__in=approvals)
+    return lines.exclude(Exists(_credits(ISSUED))).order_by().values_list("approval", "surcharge")
 
 
 def _credits(issued: Q) -> QuerySet[InvoiceLine]:

@@ -1,4 +1,4 @@
-"""What is used of approvals in money: each one's minutes at its rate, and the surcharges on them."""
+"""What is used of approvals in money: what their invoices ask for it, the other minutes at their rates."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.db.models import BigIntegerField, Count, F, Func, Q, Sum
 
-from billing.models import Approval, Delivery, Offer, TimeEntry
+from billing import asked
+from billing.models import Added, Approval, Delivery, Offer, TimeEntry
 from billing.money import price
 
 DUE = Func("engagement", function="minimum_due", output_field=BigIntegerField())
@@ -43,7 +44,8 @@ def left_to_minimum(due: Iterable[Approval]) -> dict[int, Decimal]:
 
 
 def _used(approvals: list[Approval]) -> dict[int, Decimal]:
-    worth = {each.pk: price(each.balance.used, each.offer.rate) for each in approvals}
+    lines = asked.invoiced(each.pk for each in approvals)
+    worth = {each.pk: _hours(each.offer, "", each.balance.used, lines[each.pk, ""]) for each in approvals}
     fixed = {each.pk: each.offer.fixed_price for each in approvals if each.offer.fixed_price}
     if fixed:
         standing = Delivery.objects.filter(approval__in=fixed).exclude(billed__credited_by__for_good=True)
@@ -53,10 +55,15 @@ def _used(approvals: list[Approval]) -> dict[int, Decimal]:
     if with_more:
         rows = TimeEntry.objects.approved().filter(approval__in=with_more).values("approval")
         for row in rows.annotate(**COUNTED):
-            worth[row["approval"]] += _added(with_more[row["approval"]], row)
+            pk, offer = row["approval"], with_more[row["approval"]]
+            worth[pk] += row["visits"] * offer.visit_price
+            for kind in (Added.OUT_OF_HOURS, Added.ON_SITE):
+                worth[pk] += _hours(offer, kind, row[kind], lines[pk, kind])
     return worth
 
 
-def _added(offer: Offer, counted: dict[str, int]) -> Decimal:
-    hours = price(counted["out_of_hours"], offer.out_of_hours_rate)
-    return hours + price(counted["on_site"], offer.on_site_rate) + counted["visits"] * offer.visit_price
+def _hours(offer: Offer, kind: str, minutes: int, invoiced: tuple[int, Decimal]) -> Decimal:
+    """Invoices round each of their lines: only what stands on none is priced here, and nothing past what was signed."""
+    on_lines, net = invoiced
+    rate = getattr(offer, asked.HOURLY[kind])
+    return net + min(price(minutes - on_lines, rate), asked.left(offer.cap, rate, net))

@@ -234,6 +234,14 @@ class WithdrawForm(forms.Form):
     )
 
 
+class OwnWithdrawForm(WithdrawForm):
+    """As the customer himself withdraws."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("In your words: the desk reads them.")
+
+
 class AnswerCodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from billing import answering, delivery, links
-from billing.forms.engagements import WithdrawForm
+from billing.forms.engagements import OwnWithdrawForm
 from billing.models import Approval, Engagement, Invitation, Offer
 from billing.money import Money
 from billing.shown import OfferShown, standing
@@ -37,7 +37,7 @@ def own_approval_withdraw(request, reference, number):
     """The verb asks whether this person is of the customer: a partner who may read it takes nothing back."""
     engagement = _found(request, reference)
     approval = get_object_or_404(Approval, engagement=engagement, offer__number=number)
-    form = WithdrawForm(request.POST, auto_id=f"withdraw_{number}_%s")
+    form = OwnWithdrawForm(request.POST, auto_id=f"withdraw_{number}_%s")
     if carried_out(
         request, form, lambda said, by, at: answering.withdraw_approval(approval, **said, by=by, at=at)
     ):
@@ -72,7 +72,7 @@ def _show(request, engagement, form=None, number=None, status=200):
 
     def row(shown: OfferShown):
         here = form is not None and number == shown.offer.number
-        own = form if here else WithdrawForm(auto_id=f"withdraw_{shown.offer.number}_%s")
+        own = form if here else OwnWithdrawForm(auto_id=f"withdraw_{shown.offer.number}_%s")
         return (
             shown,
             ways.get(shown.offer.pk, ""),

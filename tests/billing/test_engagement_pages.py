@@ -179,7 +179,7 @@ def test_the_engagement_page_costs_few_queries(ana, cast, django_assert_max_num_
     signed(offer, cast.robin_contact, timezone.now())
     address = reverse("billing:engagement-page", args=[offer.engagement.reference])
     ana.get(address)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         ana.get(address)
 
 

@@ -73,7 +73,13 @@ def test_he_takes_his_approval_back_with_a_reason(robin, w):
     assert post(robin, *address, reason="We do it ourselves.").status_code == 302
     end = ApprovalEnd.objects.get(approval=w.approval)
     assert (end.why, end.reason, end.actor_kind) == ("withdrawn", "We do it ourselves.", "contact")
-    assert "No approval is in force now" in page(robin, w).text
+    assert "No approval is in force now: no more time is charged." in page(robin, w).text
+
+
+def test_he_is_told_in_his_words_who_reads_why(robin, w):
+    said = page(robin, w).text
+    assert "In your words: the desk reads them." in said
+    assert "for the customer" not in said
 
 
 def test_he_reads_that_a_minimum_is_still_to_come(client, clock):
@@ -88,10 +94,10 @@ def test_he_reads_that_a_minimum_is_still_to_come(client, clock):
     assert f"{words}$375.00 is charged besides the time." in said
     assert "No approval is in force now: no more time is charged." in said
     [issued] = run_of(w)
-    assert "No approval is in force now: nothing more is charged." in page(robin, w).text
+    assert "At least" not in page(robin, w).text
     top_up = [issued.lines.get(kind="minimum")]
     invoicing.credit(issued, reason="Goodwill.", lines=top_up, for_good=True, by=TESTS, at=at(18))
-    assert "nothing more is charged" in page(robin, w).text
+    assert "At least" not in page(robin, w).text
     set_clock(None)
 
 

@@ -5,19 +5,23 @@ import json
 import subprocess
 import sys
 import zipfile
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from billing import exporting, invoicing, reconciling, tracing
-from tests.billing.billing_cases import at, set_clock
+from billing import answering, engaging, exporting, invoicing, reconciling, shown, tracing, worth
+from support.actors import Actor
+from tests.billing.billing_cases import at, rate_card, set_clock
 from tests.billing.export_cases import FORMATS, net, rows, target
-from tests.billing.within_cases import half_an_hour, month_by_month
+from tests.billing.surcharge_cases import surcharged
+from tests.billing.within_cases import half_an_hour, month_by_month, nets, runs, standing, works
 from tests.factories import TESTS
 from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
+T = at(18, day=15, month=12)
 
 
 @standing_on
@@ -87,3 +91,45 @@ def test_the_evidence_is_checked_with_python_alone(w, tmp_path, changes, sentenc
     )
     assert done.returncode == bool(changes)
     assert sentence in done.stdout
+
+
+@pytest.mark.parametrize("more", [0, 15])
+def test_used_is_what_the_invoices_ask_and_the_rest_at_its_rate(clock, more):
+    w = half_an_hour(cap=60)
+    month_by_month(w)
+    if more:
+        works(w, 12, day=14, minutes=more)
+    stands = shown.standing(w.engagement, w.ana, T)
+    left = {0: ("$125.01", "$124.99"), 15: ("$187.51", "$62.49")}
+    assert stands.money == ("$250.00", *left[more])
+
+
+def test_surcharges_likewise(clock):
+    w = surcharged(cap=60, card={"increment": 1})
+    for invoice in month_by_month(w, day=14, hour=20):
+        assert nets(invoice) == ["41.67", "20.83"]
+    assert standing() == Decimal("187.50")
+    assert shown.standing(w.engagement, w.ana, T).money[1] == "$187.50"
+
+
+def test_what_is_left_to_a_minimum_is_what_its_line_asks(clock):
+    w = half_an_hour(cap=60, card=rate_card(increment=1, minimum_charge="500.00"))
+    month_by_month(w)
+    engaging.finish(w.engagement, by=Actor.of(w.ana), at=T)
+    w.engagement.refresh_from_db()
+    assert "$374.99 is charged besides the time" in shown.standing(w.engagement, w.ana, T).minimum
+    [invoice] = runs(w, 12)
+    assert nets(invoice) == ["374.99"]
+    assert worth.used([w.approval])[w.approval.pk] == 500
+
+
+def test_the_command_counts_one_minute_and_names_the_end_of_the_approval(clock, capsys):
+    w = half_an_hour()
+    set_clock(at(18, day=15))
+    works(w, 10, minutes=1)
+    [invoice] = runs(w, 10)
+    answering.withdraw_approval(w.approval, reason="Enough.", by=TESTS, at=at(18, day=15))
+    call_command("trace", f"{invoice.reference}/1")
+    said = capsys.readouterr().out
+    assert "  1 billed minute, $4.17" in said
+    assert "withdrawn 2026-10-15 18:00 UTC" in said

@@ -45,7 +45,8 @@ class Command(BaseCommand):
         say = self.stdout.write
         say(f"{found.reference}  {line.description}")
         what = f"{line.get_surcharge_display()}, " if line.surcharge else ""
-        say(f"  {what}{line.counted} billed minutes, {net}")
+        counted = f"{line.counted} billed minute{'s' * (line.counted != 1)}, " if line.counted else ""
+        say(f"  {what}{counted}{net}")
         if found.delivery:
             said = found.delivery
             say(f"  delivered {said.delivered_at:%Y-%m-%d %H:%M} UTC, said {said.actor_name}: {said.text}")
@@ -65,6 +66,8 @@ class Command(BaseCommand):
         say(
             f"  approval {found.approval.reference}, in force from {found.approval.decided_at:%Y-%m-%d %H:%M} UTC"
         )
+        if end := getattr(found.approval, "end", None):
+            say(f"    {end.get_why_display().lower()} {end.ended_at:%Y-%m-%d %H:%M} UTC")
         say(f"    {offer.sentence}")
         say(f"    offer, {len(bytes(offer.document))} bytes, SHA-256 {bytes(offer.sha256).hex()}")
         for one in found.signatures:

@@ -59,6 +59,7 @@ class Standing:
     share: float = 0
     money: tuple[str, str, str] = ("", "", "")
     fixed: list[tuple[Approval, Delivery | None]] = field(default_factory=list)  # in force or delivered
+    past: str = ""  # what was used, once no approval is in force any more
     minimum: str = ""  # what will be asked for besides the time, where that comes to less than was signed
     both: bool = False  # by the hour and at a fixed price are in force
     visits: int = 0  # on site that are left
@@ -96,6 +97,8 @@ def standing(engagement: Engagement, user, now: datetime) -> Standing:
     # what was delivered under an approval that has ended since stays what it was
     over = [each.approval for each in stands.offers if each.approval and not _runs(each.approval, now)]
     stands.fixed += [(each, each.delivery) for each in over if hasattr(each, "delivery")]
+    if over and not running:
+        stands.past = _past(over)
     if any(shown.approval and shown.offer.minimum_charge for shown in stands.offers):
         stands.minimum = _minimum(engagement)
     timers = list(Timer.objects.filter(approval__engagement=engagement).select_related("person"))
@@ -112,6 +115,19 @@ def standing(engagement: Engagement, user, now: datetime) -> Standing:
     if len(stands.entries) == SHOWN:
         stands.earlier = entries.count() - SHOWN
     return stands
+
+
+def _past(over: list[Approval]) -> str:
+    """What was used in the end, of all approvals of an engagement that has none in force."""
+    worth_of, minutes = worth.used(over), sum(approval.balance.used for approval in over)
+    said = {
+        "time": saying.duration(minutes),
+        "spent": _sum(over, lambda each: worth_of[each.pk]),
+        "signed": _sum(over, lambda each: each.offer.amount),
+    }
+    if minutes:
+        return _("Used of what was approved: %(time)s, %(spent)s of %(signed)s.") % said
+    return _("Used of what was approved: %(spent)s of %(signed)s.") % said
 
 
 def _minimum(engagement: Engagement) -> str:

@@ -76,6 +76,13 @@ def test_he_takes_his_approval_back_with_a_reason(robin, w):
     assert "No approval is in force now: no more time is charged." in page(robin, w).text
 
 
+def test_what_was_used_stays_on_his_page_when_no_approval_is_in_force_any_more(robin, w):
+    assert "Used of what was approved" not in page(robin, w).text
+    entry(w, at(11), at(12)).save()
+    answering.withdraw_approval(w.approval, reason="Enough.", by=Actor.of(w.robin), at=at(18))
+    assert "Used of what was approved: 1 h, $250.00 of $1,000.00." in page(robin, w).text
+
+
 def test_he_is_told_in_his_words_who_reads_why(robin, w):
     said = page(robin, w).text
     assert "In your words: the desk reads them." in said
@@ -113,6 +120,7 @@ def test_what_was_delivered_at_a_fixed_price_stays_on_his_page(client, clock, en
         expiring.run()
     said = page(robin, w).text
     assert "All 40, to Robin." in said
+    assert "Used of what was approved: $1,200.00 of $1,200.00." in said
     assert "the fixed price is charged" in said
     assert "No approval is in force now: no more time is charged." in said
     assert "nothing more is charged" not in said

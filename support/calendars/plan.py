@@ -5,9 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from support.catalogue import holidays, plain, reading
 from support.catalogue.calendars import Calendar, Window
 from support.clocks.calendar import BusinessCalendar
+from support.refusal import Refused
 
 YEARS = 10  # holidays are copied in from so many years back to so many ahead
 
@@ -45,10 +48,13 @@ class Plan:
 
 
 def copied_holidays(calendar: Calendar, year: int) -> tuple[holidays.Row, ...]:
-    """The public holidays of its region from ten years before `year` to ten after."""
+    """The public holidays of its region from ten years before `year` to ten after. Refused where none are known."""
     if not calendar.holidays:
         return ()
     region = calendar.holidays
+    if not holidays.is_known(region.country, region.part):
+        sentence = _("No public holidays are known for %(region)s any more: change its region first.")
+        raise Refused(sentence % {"region": region}, "source")
     return holidays.between(region.country, region.part, first_year=year - YEARS, last_year=year + YEARS)
 
 

@@ -52,6 +52,9 @@ class SomeOf(forms.MultipleChoiceField):
         return [each for each in self.to_python(value) if self.valid_value(each)]
 
 
+UNKNOWN = _("No public holidays are known for it any more: choose another country, or none.")
+
+
 class CalendarForm(forms.Form):
     """`looking` forgets a region that is none of the country, for the page that shows what a choice would do."""
 
@@ -60,7 +63,11 @@ class CalendarForm(forms.Form):
     zone = forms.ChoiceField(
         label=_("Time zone"), choices=ZONE_CHOICES, help_text=_("All hours of this page are of this zone.")
     )
-    country = forms.ChoiceField(label=_("Public holidays of"), required=False)
+    country = forms.ChoiceField(
+        label=_("Public holidays of"),
+        required=False,
+        error_messages={"invalid_choice": UNKNOWN},
+    )
     part = forms.ChoiceField(
         label=_("Region"),
         required=False,
@@ -79,6 +86,10 @@ class CalendarForm(forms.Form):
         if self.is_bound and (looking or not country) and self["part"].value() not in dict(self.known_parts):
             self.data = self.data.copy()
             self.data["part"] = ""
+        for name in ("country", "part"):  # what is known no more stays chosen, until somebody chooses
+            field, value = self.fields[name], self[name].value() or ""
+            if value not in dict(field.choices):
+                field.widget.choices = [*field.choices, (value, value)]
         self.rows = self._rows(country, self["part"].value() or "")
         self.fields["left_out"].choices = [(on.isoformat(), name) for on, name in self.rows]
 

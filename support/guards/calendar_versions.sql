@@ -13,12 +13,16 @@ CREATE FUNCTION is_a_day(day jsonb) RETURNS boolean LANGUAGE sql STABLE SET sear
     SELECT coalesce(CASE WHEN jsonb_typeof(day) = 'string' AND day #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN (day #>> '{}')::date::text = day #>> '{}' END, false)
 $$;
 
+CREATE FUNCTION is_said(words jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce(jsonb_typeof(words) = 'string' AND words #>> '{}' ~ '[^[:space:]]', false)
+$$;
+
 CREATE FUNCTION calendar_flaw(data jsonb) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE calendar jsonb := data -> 'calendar'; list jsonb;
 BEGIN
     IF jsonb_typeof(calendar) IS DISTINCT FROM 'object' OR NOT calendar ?& '{code,name,zone,document,section,hours}' OR EXISTS (
             SELECT FROM jsonb_each(calendar) WHERE NOT CASE key WHEN 'hours' THEN jsonb_typeof(value) = 'object' WHEN 'holidays' THEN jsonb_typeof(value) = 'object'
-                WHEN 'readings' THEN jsonb_typeof(value) = 'array' ELSE key = ANY ('{code,name,zone,document,section}') AND jsonb_typeof(value) = 'string' END) THEN
+                WHEN 'readings' THEN jsonb_typeof(value) = 'array' ELSE key = ANY ('{code,name,zone,document,section}') AND is_said(value) END) THEN
         RETURN 'its code, name, zone and source belong to it, in words';
     ELSIF NOT EXISTS (SELECT FROM pg_timezone_names WHERE name = calendar ->> 'zone') THEN
         RETURN 'its zone is none';
@@ -26,11 +30,14 @@ BEGIN
         RETURN 'its hours are windows like "09:00-17:30" on weekdays, in their order';
     ELSIF NOT EXISTS (SELECT FROM jsonb_each(calendar -> 'hours'), jsonb_array_elements_text(value)) THEN
         RETURN 'it is never open';
-    ELSIF EXISTS (SELECT FROM jsonb_each(calendar -> 'holidays') WHERE key <> ALL ('{country,part}') OR jsonb_typeof(value) <> 'string')
+    ELSIF EXISTS (SELECT FROM jsonb_each(calendar -> 'holidays') WHERE key <> ALL ('{country,part}') OR NOT is_said(value))
             OR (calendar ? 'holidays' AND NOT calendar -> 'holidays' ? 'country') THEN
         RETURN 'its public holidays are those of a country';
-    ELSIF data ? 'known_until' AND NOT is_a_day(data -> 'known_until') THEN
-        RETURN 'a year has twelve months';
+    ELSIF EXISTS (SELECT FROM jsonb_array_elements(calendar -> 'readings') AS one WHERE jsonb_typeof(one) <> 'object' OR NOT one ?& '{key,chosen,why}' OR EXISTS (
+            SELECT FROM jsonb_each(CASE jsonb_typeof(one) WHEN 'object' THEN one ELSE '{}' END) WHERE key <> ALL ('{key,chosen,why,section}') OR NOT is_said(value))) THEN
+        RETURN 'a reading says what was chosen and why';
+    ELSIF data ? 'known_until' AND NOT (is_a_day(data -> 'known_until') AND data ->> 'known_until' < '9000') THEN
+        RETURN 'it is known until a day';
     END IF;
     FOREACH list IN ARRAY ARRAY[coalesce(data -> 'holidays', '0'), coalesce(data -> 'left_out', '[]')] LOOP
         IF jsonb_typeof(list) <> 'array' OR EXISTS (SELECT FROM jsonb_array_elements(list) AS day
@@ -40,11 +47,15 @@ BEGIN
     END LOOP;
     FOREACH list IN ARRAY ARRAY[coalesce(data -> 'closures', '[]'), coalesce(data -> 'extra_days', '[]')] LOOP
         IF jsonb_typeof(list) <> 'array' OR EXISTS (SELECT FROM jsonb_array_elements(list) AS day
-                WHERE ((is_a_day(day -> 'on') OR (is_a_day(day -> 'first') AND is_a_day(day -> 'last') AND day ->> 'first' <= day ->> 'last'))
-                    AND jsonb_typeof(day -> 'name') = 'string' AND are_windows(day -> 'windows', false)) IS NOT TRUE) THEN
-            RETURN 'a closure or an extra day has its days, its name and its windows';
+                WHERE (jsonb_typeof(day -> 'name') = 'string' AND are_windows(day -> 'windows', false)) IS NOT TRUE) THEN
+            RETURN 'a closure or an extra day has its name and its windows';
         END IF;
     END LOOP;
+    IF EXISTS (SELECT FROM jsonb_array_elements(data -> 'extra_days') AS day WHERE NOT is_a_day(day -> 'on'))
+            OR EXISTS (SELECT FROM jsonb_array_elements(data -> 'closures') AS day
+                WHERE (is_a_day(day -> 'first') AND is_a_day(day -> 'last') AND (day ->> 'last')::date - (day ->> 'first')::date BETWEEN 0 AND 366) IS NOT TRUE) THEN
+        RETURN 'an extra day has its day, a closure its first and its last one, a year apart at most';
+    END IF;
     RETURN '';
 EXCEPTION WHEN invalid_datetime_format OR datetime_field_overflow THEN
     RETURN 'a year has twelve months';
@@ -62,8 +73,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-REVOKE EXECUTE ON FUNCTION are_windows, is_a_day, calendar_flaw, calendar_version_of_now FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION are_windows, is_a_day, is_said, calendar_flaw, calendar_version_of_now FROM PUBLIC;
 CREATE TRIGGER guard BEFORE INSERT ON support_calendarversion FOR EACH ROW EXECUTE FUNCTION calendar_version_of_now();
 ALTER TABLE support_calendarversion ENABLE ALWAYS TRIGGER guard;
 -- reverse
-DROP FUNCTION calendar_version_of_now CASCADE; DROP FUNCTION IF EXISTS calendar_flaw; DROP FUNCTION IF EXISTS are_windows; DROP FUNCTION IF EXISTS is_a_day;
+DROP FUNCTION calendar_version_of_now CASCADE; DROP FUNCTION IF EXISTS calendar_flaw; DROP FUNCTION IF EXISTS are_windows; DROP FUNCTION IF EXISTS is_a_day; DROP FUNCTION IF EXISTS is_said;

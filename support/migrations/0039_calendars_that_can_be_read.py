@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(functions("calendar_versions"), migrations.RunSQL.noop),
         migrations.RunSQL(
-            "REVOKE EXECUTE ON FUNCTION are_windows, is_a_day, calendar_flaw FROM PUBLIC",
+            "REVOKE EXECUTE ON FUNCTION are_windows, is_a_day, is_said, calendar_flaw FROM PUBLIC",
             migrations.RunSQL.noop,
         ),
     ]

@@ -116,8 +116,8 @@ def calendar_add(request):
     if form.is_valid():
         said = form.cleaned_data
         copied = plan.renamed(plan.plan_of(said["source"].data), said["code"], said["name"])
-        data = plan.data_of(copied, _year())
         try:
+            data = plan.data_of(copied, _year())
             editing.save(said["code"], data, after=0, by=Actor.of(request.user), at=now)
         except Refused as refused:
             form.add_error(refused.field or None, refused.sentence)

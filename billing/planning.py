@@ -107,8 +107,8 @@ class PlannedLine:
     def _less(self) -> str:
         if not (less := self._price - self.net.amount):
             return ""
-        money = Money(less, self.net.currency)
-        return " " + _("%(money)s less, so that nothing past what was signed is asked.") % {"money": money}
+        said = {"money": Money(less, self.net.currency)}
+        return " " + _("%(money)s less, so that nothing past what was signed is asked.") % said
 
     @property
     def _approved(self) -> str:

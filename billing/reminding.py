@@ -31,12 +31,8 @@ def _warnings(now: datetime) -> Iterator[tuple]:
         ended_at=None, work_until__gt=now, approval__engagement__in=Engagement.objects.undone()
     )
     hundredfold = F("used") * 100  # whole numbers: a share of the cap would be cut to whole minutes
-    for balance in (
-        in_force.filter(cap__gt=0)
-        .alias(hundredfold=hundredfold)
-        .order_by("pk")
-        .filter(hundredfold__gte=F("cap") * min(SHARES))
-    ):
+    used = in_force.filter(cap__gt=0).alias(hundredfold=hundredfold)
+    for balance in used.filter(hundredfold__gte=F("cap") * min(SHARES)).order_by("pk"):
         share = next(share for share in SHARES if balance.used * 100 >= share * balance.cap)
         key = f"used:{balance.pk}:{share}:desk"
         yield key, lambda balance=balance, share=share: letters.tell_of_use(balance, share, at=now)

@@ -120,10 +120,16 @@ def standing(engagement: Engagement, user, now: datetime) -> Standing:
 def _past(over: list[Approval]) -> str:
     """What was used in the end, of all approvals of an engagement that has none in force."""
     worth_of, minutes = worth.used(over), sum(approval.balance.used for approval in over)
+
+    def signed(approval: Approval) -> Decimal:  # of what was replaced no more than was used
+        end = getattr(approval, "end", None)
+        replaced = end is not None and end.why == ApprovalEnd.Why.SUPERSEDED
+        return worth_of[approval.pk] if replaced else approval.offer.amount
+
     said = {
         "time": saying.duration(minutes),
         "spent": _sum(over, lambda each: worth_of[each.pk]),
-        "signed": _sum(over, lambda each: each.offer.amount),
+        "signed": _sum(over, signed),
     }
     if minutes:
         return _("Used of what was approved: %(time)s, %(spent)s of %(signed)s.") % said

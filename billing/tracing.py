@@ -54,9 +54,7 @@ class Trace:
     links: list[EvidenceLink]
     delivery: Delivery | None = None
     counted: tuple[InvoiceLine, ...] = ()  # of a minimum: the lines that it tops up
-    before: tuple[
-        InvoiceLine, ...
-    ] = ()  # of one that asks less than its minutes: the lines that left no more of what was signed
+    before: tuple[InvoiceLine, ...] = ()  # of one that asks less than its minutes: those that left no more
 
     @property
     def reference(self) -> str:

@@ -116,8 +116,11 @@ def relays() -> list[Relay]:
     handed = ServiceVersion.objects.filter(data__handoff__regions__isnull=False).order_by("id")
     grouped: dict[tuple[str, ...], dict[int, tuple[str, ...]]] = {}
     for service in handed:
-        handoff = versions.definition(service).handoff
-        grouped.setdefault(_codes(handoff), {})[service.pk] = tuple(handoff.priorities)
+        handoff = service.data[
+            "handoff"
+        ]  # as it is stored: no calendar is read here, so none keeps another relay from its turn
+        codes = tuple(region["code"] for region in handoff["regions"])
+        grouped.setdefault(codes, {})[service.pk] = tuple(handoff["priorities"])
     rows = {region.code: region for region in Region.objects.all()} if grouped else {}
     hours = hours_of(rows.values()) if rows else {}
     return [

@@ -3,7 +3,6 @@
 import hashlib
 
 from django.contrib import admin
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +20,7 @@ from billing.models import (
     WrittenCheck,
     WrittenYes,
 )
+from support import saying
 from support.admin.base import ViewOnly
 
 
@@ -154,7 +154,7 @@ class ApprovalAdmin(EvidenceAdmin):
     @admin.display(description=_("ended"), ordering="end__ended_at", empty_value=_("in force"))
     def over(self, approval):
         end = getattr(approval, "end", None)
-        return end and f"{end.get_why_display()}, {date_format(localtime(end.ended_at), 'j M Y, H:i')}"
+        return end and f"{end.get_why_display()}, {saying.formatted(localtime(end.ended_at), 'j M Y, H:i')}"
 
 
 @admin.register(ApprovalEnd)

@@ -16,6 +16,7 @@ from support.rendering import DayInput
 
 BLANK_ROWS, MOST_ROWS = 3, 100
 LONGEST = 366  # days of one closure
+UNKNOWN = _("Its public holidays are not offered any more: choose a country of the list, or none.")
 WEEKDAYS = {
     Weekday.MONDAY: _("Monday"),
     Weekday.TUESDAY: _("Tuesday"),
@@ -52,11 +53,9 @@ class SomeOf(forms.MultipleChoiceField):
         return [each for each in self.to_python(value) if self.valid_value(each)]
 
 
-UNKNOWN = _("No public holidays are known for it any more: choose another country, or none.")
-
-
 class CalendarForm(forms.Form):
-    """`looking` forgets a region that is none of the country, for the page that shows what a choice would do."""
+    """`looking` forgets a region that is none of the country, for the page that shows what a choice would do; not the one that is
+    `stored`, which a package may know no more."""
 
     after = forms.IntegerField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name"), max_length=200)
@@ -71,11 +70,13 @@ class CalendarForm(forms.Form):
     part = forms.ChoiceField(
         label=_("Region"),
         required=False,
-        error_messages={"invalid_choice": _("Choose a region of this country.")},
+        error_messages={"invalid_choice": _("Choose a region of this country, or the whole of it.")},
     )
     left_out = SomeOf(label=_("Open all the same"), required=False)
 
-    def __init__(self, *args, year: int, looking: bool = False, **options):
+    def __init__(
+        self, *args, year: int, looking: bool = False, stored: HolidayRegion | None = None, **options
+    ):
         super().__init__(*args, **options)
         self.year, country = year, self["country"].value() or ""
         for day, label in WEEKDAYS.items():
@@ -83,7 +84,9 @@ class CalendarForm(forms.Form):
         self.fields["country"].choices = [("", _("No country: no public holidays")), *holidays.countries()]
         self.known_parts = holidays.parts(country)
         self.fields["part"].choices = [("", _("The whole country")), *self.known_parts]
-        if self.is_bound and (looking or not country) and self["part"].value() not in dict(self.known_parts):
+        part = self["part"].value() or ""
+        forgets = self.is_bound and (looking or not country) and HolidayRegion(country, part) != stored
+        if forgets and part not in dict(self.known_parts):
             self.data = self.data.copy()
             self.data["part"] = ""
         for name in ("country", "part"):  # what is known no more stays chosen, until somebody chooses
@@ -207,8 +210,10 @@ class Draft:
         self.form, self.closures, self.extra_days = form, closures, extra_days
 
     @classmethod
-    def sent(cls, data, year: int, *, looking: bool = False) -> "Draft":
-        form = CalendarForm(data, year=year, looking=looking)
+    def sent(cls, data, year: int, *, looking_at: Plan | None = None) -> "Draft":
+        """`looking_at` is what is stored, for a preview."""
+        stored = looking_at.calendar.holidays if looking_at else None
+        form = CalendarForm(data, year=year, looking=looking_at is not None, stored=stored)
         rows = {"data": data, "form_kwargs": {"year": year}}
         return cls(form, ClosureFormSet(prefix="closed", **rows), ExtraDayFormSet(prefix="extra", **rows))
 

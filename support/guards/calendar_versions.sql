@@ -14,7 +14,7 @@ CREATE FUNCTION is_a_day(day jsonb) RETURNS boolean LANGUAGE sql STABLE SET sear
 $$;
 
 CREATE FUNCTION is_said(words jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT coalesce(jsonb_typeof(words) = 'string' AND words #>> '{}' ~ '[^[:space:]]', false)
+    SELECT coalesce(jsonb_typeof(words) = 'string' AND words #>> '{}' ~ '^[^[:space:]]' AND words #>> '{}' ~ '[^[:space:]]$', false)
 $$;
 
 CREATE FUNCTION calendar_flaw(data jsonb) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -24,6 +24,8 @@ BEGIN
             SELECT FROM jsonb_each(calendar) WHERE NOT CASE key WHEN 'hours' THEN jsonb_typeof(value) = 'object' WHEN 'holidays' THEN jsonb_typeof(value) = 'object'
                 WHEN 'readings' THEN jsonb_typeof(value) = 'array' ELSE key = ANY ('{code,name,zone,document,section}') AND is_said(value) END) THEN
         RETURN 'its code, name, zone and source belong to it, in words';
+    ELSIF calendar ->> 'code' !~ '^[A-Za-z0-9][A-Za-z0-9_-]*$' THEN
+        RETURN 'its code is of letters, digits and hyphens';
     ELSIF NOT EXISTS (SELECT FROM pg_timezone_names WHERE name = calendar ->> 'zone') THEN
         RETURN 'its zone is none';
     ELSIF EXISTS (SELECT FROM jsonb_each(calendar -> 'hours') WHERE key <> ALL ('{mon,tue,wed,thu,fri,sat,sun}') OR NOT are_windows(value, true)) THEN
@@ -34,7 +36,9 @@ BEGIN
             OR (calendar ? 'holidays' AND NOT calendar -> 'holidays' ? 'country') THEN
         RETURN 'its public holidays are those of a country';
     ELSIF EXISTS (SELECT FROM jsonb_array_elements(calendar -> 'readings') AS one WHERE jsonb_typeof(one) <> 'object' OR NOT one ?& '{key,chosen,why}' OR EXISTS (
-            SELECT FROM jsonb_each(CASE jsonb_typeof(one) WHEN 'object' THEN one ELSE '{}' END) WHERE key <> ALL ('{key,chosen,why,section}') OR NOT is_said(value))) THEN
+            SELECT FROM jsonb_each(CASE jsonb_typeof(one) WHEN 'object' THEN one ELSE '{}' END) WHERE key <> ALL ('{key,chosen,why,section}') OR NOT is_said(value))
+                OR one ->> 'key' !~ '^[A-Za-z0-9][A-Za-z0-9_-]*$')
+            OR EXISTS (SELECT FROM jsonb_array_elements(calendar -> 'readings') AS one GROUP BY one ->> 'key' HAVING count(*) > 1) THEN
         RETURN 'a reading says what was chosen and why';
     ELSIF data ? 'known_until' AND NOT (is_a_day(data -> 'known_until') AND data ->> 'known_until' < '9000') THEN
         RETURN 'it is known until a day';

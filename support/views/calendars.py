@@ -66,10 +66,10 @@ def calendar_edit(request, code):
 def calendar_preview(request, code):
     """What was typed, laid out over eight weeks; nothing is stored."""
     row, year = newest(code), _year()
-    draft = Draft.sent(request.POST, year, looking=True)
+    was = plan.plan_of(row.data)
+    draft = Draft.sent(request.POST, year, looking_at=was)
     if not draft.is_valid():
         return _show(request, row, draft, status=422)
-    was = plan.plan_of(row.data)
     wanted = draft.plan(was)
     data = plan.data_of(wanted, year)
     try:

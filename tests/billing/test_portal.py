@@ -8,7 +8,7 @@ from billing.models import ApprovalEnd
 from support.actors import Actor
 from support.models import UserKind
 from support.roles import Role
-from tests.billing.billing_cases import at, entry, offered, requested, set_clock, world
+from tests.billing.billing_cases import at, entry, offered, requested, set_clock, signed, world
 from tests.billing.fixed_cases import fixed
 from tests.billing.minimum_cases import at_least, done, run_of, some_work
 from tests.factories import TESTS, ContactFactory, UserFactory, granted
@@ -81,6 +81,13 @@ def test_what_was_used_stays_on_his_page_when_no_approval_is_in_force_any_more(r
     entry(w, at(11), at(12)).save()
     answering.withdraw_approval(w.approval, reason="Enough.", by=Actor.of(w.robin), at=at(18))
     assert "Used of what was approved: 1 h, $250.00 of $1,000.00." in page(robin, w).text
+
+
+def test_of_what_was_replaced_no_more_than_was_used_counts_as_approved(robin, w):
+    entry(w, at(11), at(12)).save()
+    instead = offered(w.engagement, w.robin, Actor.of(w.ana), cap=60, when=at(18), replaces=w.offer)
+    answering.withdraw_approval(signed(instead, w.robin, at(18)), reason="Enough.", by=TESTS, at=at(18))
+    assert "Used of what was approved: 1 h, $250.00 of $500.00." in page(robin, w).text
 
 
 def test_he_is_told_in_his_words_who_reads_why(robin, w):

@@ -94,6 +94,15 @@ def test_beside_a_fixed_price_work_goes_on_and_costs_nothing_by_the_hour(w):
     assert "We stop here" not in mail.text
 
 
+def test_beside_a_fixed_price_nobody_says_at_three_quarters_that_we_stop(w):
+    worked(w, 80)
+    set_clock(at(18))
+    signed(at_a_price(w), w.robin, at(18))
+    text = told_of().text
+    assert "When nothing is left no further hour is charged" in text
+    assert "we stop" not in text
+
+
 def test_a_fixed_price_that_was_delivered_lets_nothing_go_on(w):
     worked(w, 100)
     set_clock(at(18))

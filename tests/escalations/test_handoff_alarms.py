@@ -6,7 +6,9 @@ import pytest
 
 from escalations import handing, handoff_board, rota
 from escalations.models import HandOffAlarm, Region
+from support import versions
 from support.actors import Actor
+from support.catalogue.problems import DefinitionRefused
 from support.desk import priority
 from support.models import Mail
 from support.refusal import Refused
@@ -64,6 +66,17 @@ def test_hours_that_cannot_be_read_keep_nobody_elses_from_being_told(
     assert [type(error) for error in failed.value.exceptions] == [KeyError]
     told = HandOffAlarm.objects.values_list("ticket", "kind")
     assert set(told) >= {(ticket.pk, "region"), (of_ana.pk, "person")}
+
+
+def test_whoever_is_to_be_told_is_found_without_reading_a_definition(ticket, clock, cast, monkeypatch):
+    """It reads every calendar that it names, and one that cannot be read would silence them all."""
+
+    def unreadable(_service):
+        raise DefinitionRefused([])
+
+    monkeypatch.setattr(versions, "definition", unreadable)
+    assert swept(clock, "2026-10-14 23:31") == 1
+    assert HandOffAlarm.objects.get().ticket == ticket
 
 
 def test_a_region_says_itself_how_long_before(ticket, clock):

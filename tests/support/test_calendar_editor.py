@@ -1,7 +1,5 @@
 """The pages of calendars: reading them, changing one, looking first, and what is refused."""
 
-import copy
-
 import pytest
 from django.urls import reverse
 
@@ -102,40 +100,6 @@ def test_saving_makes_a_new_version_and_keeps_the_old(max_, cast):
     assert (newest().version, newest().actor_name) == (2, cast.max.name)
     assert CalendarVersion.objects.get(name=CODE, version=1).data == old
     assert business(newest()).elapsed(utc("2026-10-16 00:00"), utc("2026-10-17 00:00")) == 6 * 60
-
-
-@pytest.fixture
-def unknown():
-    """A version whose region the package of holidays knows no more: it works by what was copied then."""
-    row = newest()
-    data = copy.deepcopy(row.data)
-    data["calendar"]["holidays"] = {"country": "Atlantis"}
-    data["holidays"] = [["2026-12-25", "Christmas Day"]]
-    anew = CalendarVersion(
-        name=CODE, version=row.version + 1, data=data, sha256="a" * 64, added_at=row.added_at
-    )
-    anew.actor = TESTS
-    anew.save(force_insert=True)
-    return anew
-
-
-def test_a_region_that_is_known_no_more_is_not_dropped_unsaid(max_, unknown):
-    page = max_.get(reverse("support:calendar-edit", args=[CODE])).text
-    assert '<option value="Atlantis" selected>' in page
-    for verb in ("preview", "save"):
-        answer = post(max_, f"support:calendar-{verb}", CODE, **typed(after="2", country="Atlantis"))
-        said = "No public holidays are known for it any more: choose another country, or none."
-        assert (answer.status_code, said in answer.text) == (422, True)
-        assert '<option value="Atlantis" selected>' in answer.text
-    assert newest() == unknown
-    assert post(max_, "support:calendar-save", CODE, **typed(after="2", country="GB")).status_code == 302
-
-
-def test_a_calendar_of_such_a_region_is_not_copied_without_its_holidays(max_, unknown):
-    said = {"source": CODE, "code": "mine", "name": "Mine"}
-    answer = post(max_, "support:calendar-add", **said)
-    assert (answer.status_code, "change its region first" in answer.text) == (422, True)
-    assert not CalendarVersion.objects.filter(name="mine").exists()
 
 
 def test_holidays_closures_and_extra_days_decide_what_is_open(max_):

@@ -70,6 +70,13 @@ def test_what_is_no_calendar_is_refused(data):
         ("{known_until}", '"9999-12-31"'),
         ("{calendar,name}", '""'),
         ("{calendar,section}", '"  "'),
+        ("{calendar,name}", '"US hours "'),
+        ("{calendar,name}", '" US hours"'),
+        ("{calendar,readings}", '[{"key": "my key", "chosen": "x", "why": "x"}]'),
+        (
+            "{calendar,readings}",
+            '[{"key": "x", "chosen": "x", "why": "x"}, {"key": "x", "chosen": "y", "why": "y"}]',
+        ),
         ("{calendar,holidays}", '{"country": ""}'),
         ("{calendar,holidays}", '{"country": "GB", "part": ""}'),
         ("{calendar,readings}", "[1]"),

@@ -197,6 +197,11 @@ def move(
             "Withdraw this window and announce it anew without what has ended by then: contract %(numbers)s."
         )
         raise Refused(sentence % {"numbers": ", ".join(ended)}, "begins_at")
+    if bare := [contract.number for contract in contracts if contract.support_service is None]:
+        sentence = _(
+            "Withdraw this window and announce it anew without what has no support service any more: contract %(numbers)s."
+        )
+        raise Refused(sentence % {"numbers": ", ".join(bare)})
     moved = announce(
         contracts,
         product=window.product,

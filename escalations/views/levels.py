@@ -69,6 +69,8 @@ def level_sheet(request, number):
         except Stale as stale:
             form, status = _with_newer(ticket, request), 409
             form.add_error(None, stale.sentence)
+        except Refused as refused:  # a file too large, say: what was typed stays
+            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
         else:
             return redirect("escalations:level-page", number)
     return _show(request, ticket, status, sheet=form)

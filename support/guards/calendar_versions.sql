@@ -13,8 +13,10 @@ CREATE FUNCTION is_a_day(day jsonb) RETURNS boolean LANGUAGE sql STABLE SET sear
     SELECT coalesce(CASE WHEN jsonb_typeof(day) = 'string' AND day #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN (day #>> '{}')::date::text = day #>> '{}' END, false)
 $$;
 
+-- Words that begin and end with something to see, as whoever reads them counts blanks.
 CREATE FUNCTION is_said(words jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT coalesce(jsonb_typeof(words) = 'string' AND words #>> '{}' ~ '^[^[:space:]]' AND words #>> '{}' ~ '[^[:space:]]$', false)
+    SELECT coalesce(jsonb_typeof(words) = 'string' AND words #>> '{}' <> ''
+        AND words #>> '{}' !~ '^[\u0001-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|[\u0001-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$', false)
 $$;
 
 CREATE FUNCTION calendar_flaw(data jsonb) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

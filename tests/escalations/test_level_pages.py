@@ -82,6 +82,17 @@ def test_a_number_that_is_none_stands_beside_its_field(client, cast, ticket):
     assert (response.status_code, list(response.context["sheet"].errors)) == (422, ["users"])
 
 
+def test_a_file_that_is_too_large_loses_none_of_the_answers(client, cast, ticket, settings):
+    settings.UPLOAD_MAX_BYTES = 2
+    said = {code: answer for code, answer in WHOLE.items() if code != "users"}
+    response = send(
+        client, cast.ana, ticket, "level-sheet", about=1, users="77", screenshots=upload(), **said
+    )
+    assert (response.status_code, response.context["sheet"]["users"].value()) == (422, "77")
+    assert "larger than" in f"{response.context['sheet'].errors}"
+    assert not FaultReport.objects.exists()
+
+
 def test_a_group_is_assigned(client, cast, ticket):
     assert send(client, cast.ana, ticket, "level-assign", team=999999).status_code == 422
     assert send(client, cast.ana, ticket, "level-assign", team="").status_code == 302

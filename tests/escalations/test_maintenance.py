@@ -191,6 +191,18 @@ def test_a_move_past_the_end_of_a_contract_says_what_to_do_and_that_can_be_done(
     assert told == ["Maintenance announced"] * 2 + ["Maintenance withdrawn"] * 2 + ["Maintenance announced"]
 
 
+def test_a_move_with_a_contract_that_has_no_service_any_more_says_what_to_do(cast, clock, contract):
+    other = kept_contract()
+    window = announce(cast.ana, clock, contract, other)
+    other.support_service = None
+    other.by(TESTS).save()
+    with pytest.raises(
+        Refused, match=f"without what has no support service any more: contract {other.number}"
+    ):
+        move(window, cast.ana, clock, "2026-10-20 09:00", "2026-12-01 22:00", "2026-12-02 02:00")
+    assert type(window).objects.count() == 1
+
+
 def test_a_move_to_the_last_day_of_a_contract_is_one(cast, clock, contract):
     window = announce(cast.ana, clock, contract)
     contract.ends_on = utc("2026-12-01 12:00").date()

@@ -72,6 +72,8 @@ def test_what_is_no_calendar_is_refused(data):
         ("{calendar,section}", '"  "'),
         ("{calendar,name}", '"US hours "'),
         ("{calendar,name}", '" US hours"'),
+        ("{calendar,name}", '"US hours\\u001c"'),
+        ("{calendar,name}", '"\\u00a0US hours"'),
         ("{calendar,readings}", '[{"key": "my key", "chosen": "x", "why": "x"}]'),
         (
             "{calendar,readings}",

@@ -1,8 +1,8 @@
 """What a ticket's page says of its support level and of management."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from django.forms import Form
 from django.utils.translation import gettext as _
@@ -13,6 +13,12 @@ from escalations.management_forms import ManagementCloseForm, ManagementTakeForm
 from escalations.models import ManagementEscalation
 from support import roles, saying
 from support.models import Ticket, User
+
+FORMS: dict[str, Callable[[int], Form]] = {  # by the newest that is at management
+    "manage_take": lambda _newest: ManagementTakeForm(),
+    "manage_update": lambda _newest: ManagementUpdateForm(),
+    "manage_close": lambda newest: ManagementCloseForm(newest=newest),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +31,11 @@ class AbovePanel:
 
 
 def above_panel_of(ticket: Ticket, user: User, at: datetime, returned: dict, gist: Gist) -> AbovePanel | None:
-    """None where the service knows no levels and nothing is at management."""
+    """None where the service knows no levels, nothing is at management and no form of it came back."""
     known = levels.levels_of(ticket)
     rows = _at_management(ticket) if gist.management else []
-    if not known and not rows:
+    back = {name: form for name, form in returned.items() if name in FORMS}
+    if not known and not rows and not back:
         return None
     acts = bool(rows) and roles.may_open(user, "escalations:management-take")
     newest = max((row.pk for row in rows), default=0)
@@ -44,22 +51,13 @@ def above_panel_of(ticket: Ticket, user: User, at: datetime, returned: dict, gis
         ),
         driver=next((row.driver_name for row in rows if row.driver_name), ""),
         updates=_updates(rows, at),
-        forms=_forms(returned, newest) if acts else {},
+        forms={name: back.get(name) or form(newest) for name, form in FORMS.items()} if acts else back,
     )
 
 
 def _at_management(ticket: Ticket) -> list[ManagementEscalation]:
     rows = ManagementEscalation.objects.open().filter(ticket=ticket)
     return list(rows.with_driver().prefetch_related("updates"))
-
-
-def _forms(returned: dict, newest: int) -> dict[str, Form]:
-    made = {
-        "manage_take": ManagementTakeForm,
-        "manage_update": ManagementUpdateForm,
-        "manage_close": partial(ManagementCloseForm, newest=newest),
-    }
-    return {name: returned.get(name) or form() for name, form in made.items()}
 
 
 def _updates(rows: list[ManagementEscalation], at: datetime) -> tuple[str, ...]:

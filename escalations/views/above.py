@@ -23,7 +23,7 @@ from support.models import Clock, Ticket
 from support.models.clocks import OPEN
 from support.models.tickets import UNDONE
 from support.once import once
-from support.refusal import Stale
+from support.refusal import Refused
 from support.views.tickets import seen, show
 
 PER_PAGE = 25
@@ -111,10 +111,12 @@ def _act(request, ticket, name, form, verb):
         return show(request, ticket, status=422, **{name: form})
     try:
         verb(ticket, by=Actor.of(request.user), at=timezone.now(), **form.cleaned_data)
-    except Stale as stale:
-        form.add_error(None, stale.sentence)
-        renew(form, newest=managing.newest_of(ticket))
-        return show(request, ticket, status=409, **{name: form})
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        if "newest" in form.fields:
+            renew(form, newest=managing.newest_of(ticket))
+        status = 422 if refused.field in form.fields else 409
+        return show(request, ticket, status=status, **{name: form})
     return redirect(f"{ticket.get_absolute_url()}#management")
 
 

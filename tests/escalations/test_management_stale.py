@@ -49,6 +49,36 @@ def test_what_came_to_management_since_the_page_was_read_is_not_closed_with_it(c
     assert not ManagementEscalation.objects.open().exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("management-take", {"driver": "max"}),
+        ("management-update", {"words": "The vendor sends a plane."}),
+        ("management-close", {"reason": "The vendor sends a plane."}),
+    ],
+)
+def test_what_left_management_meanwhile_gives_the_words_back(client, cast, urgent, now, name, said):
+    """With the sentence, in the panel, though it shows none of these forms any more."""
+    managing.close(urgent, reason="Solved.", by=Actor.of(cast.max), at=now("2026-10-12 10:40"))
+    said = {key: cast.max.pk if words == "max" else words for key, words in said.items()}
+    page = send(client, cast.max, urgent, name, **said, **({"newest": 1} if "close" in name else {}))
+    assert page.status_code == 409
+    html = page.content.decode()
+    assert f"Nothing of ticket {urgent.number} is at management." in html
+    forms = re.findall(r'<form[^>]*action="[^"]*/management/.*?</form>', html, re.DOTALL)
+    assert len(forms) == 1
+    assert (
+        "The vendor sends a plane." if "driver" not in said else f'value="{cast.max.pk}" selected'
+    ) in forms[0]
+
+
+def test_words_of_which_nothing_is_seen_come_back_beside_their_field(client, cast, urgent, now):
+    now("2026-10-12 10:40")
+    page = send(client, cast.max, urgent, "management-update", words="\u200b")
+    assert page.status_code == 422
+    assert "manage_update_words_error" in page.content.decode()
+
+
 @pytest.mark.parametrize("how", ["left", "no manager any more"])
 def test_who_left_drives_nothing_and_nobody_before_him_does(client, cast, urgent, now, how):
     at = now("2026-10-12 10:40")

@@ -84,10 +84,12 @@ class Taking(models.Model):
         calendars = ladder.calendars_of(self.ticket, {below.calendar} - {""})
         again = ladder.next_from(below, at, calendars)
         same = type(self).objects.of(self.ticket).live().filter(level=self.level)
+        told = self._of_each_asker(same)
         for row in same.order_by("-position"):  # the last level may have been raised again
             row._step(steps.EscalationStepDown(escalation=row, reason=reason, not_before=again), by)
         timeline.record(self.ticket, "escalation.stepped_down", by=by, at=at, level=below.level)
-        telling.stepped_down(self, below.level, at=at)
+        for each in told:
+            telling.stepped_down(each, below.level, at=at)
         step_mails.stepped_down(self, below.level, reason, by=by, at=at)
 
     @transaction.atomic
@@ -95,14 +97,20 @@ class Taking(models.Model):
         """The ticket leaves its ladder; a further escalation begins at level 1 again."""
         self._must_be_current(by)
         must_be_said(reason=reason)
-        below = type(self).objects.of(self.ticket).live().exclude(contact=None).exclude(contact=self.contact)
-        asked = {each.contact_id: each for each in below}  # on lower levels, which end as well
+        told = self._of_each_asker(
+            type(self).objects.of(self.ticket).live()
+        )  # on lower levels, which end as well
         row = self._step(steps.EscalationClosing(escalation=self, reason=reason), by)
         timeline.record(self.ticket, "escalation.closed", by=by, at=at, level=self.level)
-        for each in [self, *asked.values()]:
+        for each in told:
             telling.closed(each, at=at)
         step_mails.closed(self, reason, by=by, at=at)
         return row
+
+    def _of_each_asker(self, ending) -> list:
+        """This one, and of what ends with it one for each further contact who asked for it."""
+        others = ending.exclude(contact=None).exclude(contact=self.contact)
+        return [self, *{each.contact_id: each for each in others}.values()]
 
     def _accept(self, *, by: Actor, at: datetime) -> steps.EscalationAcceptance:
         row = self._step(steps.EscalationAcceptance(escalation=self), by)

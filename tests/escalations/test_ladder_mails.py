@@ -5,7 +5,7 @@ import pytest
 from support.actors import Actor
 from support.mail import outbox
 from support.models import Mail
-from tests.escalations.ladder_cases import escalate, ladder_ticket
+from tests.escalations.ladder_cases import escalate, ladder_ticket, on_level
 from tests.escalations.ladder_contacts import duty
 from tests.factories import ANA, TESTS, ContactFactory
 from tests.ground import standing_on
@@ -83,6 +83,21 @@ def test_whoever_asked_for_it_reads_each_step_in_his_zone(ticket, clock):
         assert "Mon 12 Oct, 04:20 (America/Denver)" in said.text
         assert f"/my/tickets/{ticket.number}/" in said.text
         assert "Agreed with Robin" not in said.text
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [("step_down", "The escalation stands on level 3 again."), ("close", "The escalation is closed.")],
+)
+def test_of_a_last_level_that_was_raised_again_everybody_learns_who_asked_for_it(ticket, clock, verb, words):
+    """Both end with the step; whoever asked for both is told once."""
+    first, second = ContactFactory.create_batch(2, customer=ticket.customer)
+    on_level(ticket, clock, *[f"2026-10-{each}" for each in ["12 10:00", "12 14:00", "12 18:00"]])
+    for at, contact in [("13 10:00", first), ("14 10:00", second), ("15 10:00", second)]:
+        last = escalate(ticket, clock, f"2026-10-{at}", contact=contact)
+    getattr(last, verb)(reason="The carrier is on it.", by=ANA, at=clock(utc("2026-10-15 11:00")))
+    told = [row.to for row in Mail.objects.filter(text__contains=words)]
+    assert sorted(told) == sorted([[first.email], [second.email]])
 
 
 def test_a_decline_names_the_entry_and_what_was_written_with_it(ticket, clock):

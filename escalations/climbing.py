@@ -14,6 +14,8 @@ from escalations import levels, managing
 from escalations.models import Cause, Escalation, ManagementEscalation
 from support import versions
 from support.actors import Actor
+from support.apart import apart
+from support.catalogue.definition import Definition
 from support.catalogue.upward import Asks
 from support.clocks.calendar import HolidaysUnknown, NeverOpen
 from support.models import Clock, Event, ServiceVersion, Ticket
@@ -32,8 +34,17 @@ log = logging.getLogger("countersign.jobs")
 
 def climb(at: datetime) -> int:
     """Every ticket that is due for it: past level 1, onto its ladder, or to those who are told of its severity."""
-    acts = [*_passed_on(at), *_raised(at), *_told(at)]
-    return sum(_done(ticket, act) for ticket, act in acts)
+    done = 0
+    with apart("Nothing goes up under these services") as one:
+        for version in ServiceVersion.objects.filter(kind="support").order_by("id"):
+            due: list[Due] = []
+            with one():
+                read = version, versions.definition(version)
+                due = [*_passed_on(*read, at), *_raised(*read, at), *_told(*read, at)]
+            for ticket, act in due:
+                with one():
+                    done += _done(ticket, act)
+    return done
 
 
 def _done(ticket: Ticket, act: Callable[[], object]) -> bool:
@@ -50,15 +61,14 @@ def _done(ticket: Ticket, act: Callable[[], object]) -> bool:
     return True
 
 
-def _passed_on(at: datetime) -> Iterator[Due]:
+def _passed_on(version: ServiceVersion, definition: Definition, at: datetime) -> Iterator[Due]:
     """Tickets on a level that passes on what has missed this clock."""
-    for version, definition in _definitions():
-        for level in definition.levels:
-            if not level.passes_on:
-                continue
-            for clock in _late(version, level.passes_on, at).exclude(ticket__level_moves__missed=F("key")):
-                if levels.level_of(clock.ticket) == level.level:
-                    yield clock.ticket, _mover(clock, level.level + 1, at)
+    for level in definition.levels:
+        if not level.passes_on:
+            continue
+        for clock in _late(version, level.passes_on, at).exclude(ticket__level_moves__missed=F("key")):
+            if levels.level_of(clock.ticket) == level.level:
+                yield clock.ticket, _mover(clock, level.level + 1, at)
 
 
 def _mover(clock: Clock, new: int, at: datetime) -> Callable[[], object]:
@@ -66,19 +76,18 @@ def _mover(clock: Clock, new: int, at: datetime) -> Callable[[], object]:
     return lambda: levels.move(clock.ticket, new, reason=reason, missed=clock.key, by=ALARM, at=at)
 
 
-def _raised(at: datetime) -> Iterator[Due]:
+def _raised(version: ServiceVersion, definition: Definition, at: datetime) -> Iterator[Due]:
     """Tickets on no level of a ladder that a clock raises by itself, missed since the ladder was last climbed and left."""
+    rules = definition.ladder
+    if rules is None or not rules.automatic:
+        return
     of_it, fell_at = Escalation.objects.filter(ticket=OuterRef("ticket")), OuterRef("fell_at")
     since = Q(raised_at__gte=fell_at) | Q(closing__at__gte=fell_at) | Q(descent__at__gte=fell_at)
     climbed = Exists(of_it.live()) | Exists(of_it.filter(since))
-    for version, definition in _definitions():
-        rules = definition.ladder
-        if rules is None or not rules.automatic:
-            continue
-        ground = next(each for each in rules.grounds if each.asks is Asks.CLOCK)
-        late = _late(version, rules.automatic, at).annotate(opened=OPENED)
-        for clock in late.annotate(fell_at=Greatest("due_at", OPENED_AT)).exclude(climbed):
-            yield clock.ticket, _raiser(clock, ground.code, at)
+    ground = next(each for each in rules.grounds if each.asks is Asks.CLOCK)
+    late = _late(version, rules.automatic, at).annotate(opened=OPENED)
+    for clock in late.annotate(fell_at=Greatest("due_at", OPENED_AT)).exclude(climbed):
+        yield clock.ticket, _raiser(clock, ground.code, at)
 
 
 def _raiser(clock: Clock, ground: str, at: datetime) -> Callable[[], object]:
@@ -87,24 +96,18 @@ def _raiser(clock: Clock, ground: str, at: datetime) -> Callable[[], object]:
     )
 
 
-def _told(at: datetime) -> Iterator[Due]:
+def _told(version: ServiceVersion, definition: Definition, at: datetime) -> Iterator[Due]:
     """Tickets of a severity that somebody above the desk learns of at once."""
     told = ManagementEscalation.objects.filter(cause=Cause.SEVERITY)
-    for version, definition in _definitions():
-        for step in definition.priorities:
-            if step.notified:
-                found = Ticket.objects.filter(service=version, priority=step.code, state__in=UNDONE)
-                for ticket in found.exclude(pk__in=told.values("ticket")).select_related("customer", "owner"):
-                    yield ticket, _teller(ticket, step.notified, at)
+    for step in definition.priorities:
+        if step.notified:
+            found = Ticket.objects.filter(service=version, priority=step.code, state__in=UNDONE)
+            for ticket in found.exclude(pk__in=told.values("ticket")).select_related("customer", "owner"):
+                yield ticket, _teller(ticket, step.notified, at)
 
 
 def _teller(ticket: Ticket, notified: str, at: datetime) -> Callable[[], object]:
     return lambda: managing.of_severity(ticket, notified, at=at)
-
-
-def _definitions():
-    for version in ServiceVersion.objects.filter(kind="support").order_by("id"):
-        yield version, versions.definition(version)
 
 
 def _late(version: ServiceVersion, kinds, at: datetime):

@@ -1,9 +1,7 @@
 """Managers are told of each ticket that nobody has accepted shortly before its gap opens: once, whoever looks and however often."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
-from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -13,9 +11,9 @@ from escalations import handoff_mail, rota
 from escalations.models import HandOff, HandOffAlarm, HandOffKind, HandOffState
 from escalations.relay import Crossing
 from escalations.rota import Relay
+from support.apart import apart
 from support.models import Event, Ticket
 
-T = TypeVar("T")
 LEVELS = {
     "ticket.opened": "priority",
     "service.moved": "priority",
@@ -37,21 +35,19 @@ def sweep() -> int:
     """Alarm whatever is due by the database's clock; answers how much. After a time without any worker the last closing is
     looked at too, for what was in flight then."""
     (at,) = ask("SELECT countersign_now()")
-    failed: list[Exception] = []
-    count = _tried(partial(_fire_of_persons, at), failed, 0)
-    for relay in _tried(rota.relays, failed, []):
-        count += _tried(partial(_fire_of, relay, at), failed, 0)
-    if failed:  # after the others: hours that cannot be read keep nobody else's from being told
-        raise ExceptionGroup("Hand-offs were not looked at", failed)
+    count = 0
+    with apart(
+        "Hand-offs were not looked at"
+    ) as one:  # hours that cannot be read keep no others from being told
+        with one():
+            count += _fire_of_persons(at)
+        relays: list[Relay] = []
+        with one():
+            relays = rota.relays()
+        for relay in relays:
+            with one():
+                count += _fire_of(relay, at)
     return count
-
-
-def _tried(act: Callable[[], T], failed: list[Exception], without: T) -> T:
-    try:
-        return act()
-    except Exception as error:
-        failed.append(error)
-        return without
 
 
 def in_need_at(events: Iterable[tuple[str, datetime, dict]], priorities: Sequence[str], at: datetime) -> bool:

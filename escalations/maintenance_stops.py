@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from billing.rules import ask
 from escalations.models import MaintenanceContract, MaintenanceStop, MaintenanceWindow
 from support import versions
 from support.actors import Actor
+from support.apart import One, apart
 from support.clocks.calendar import HolidaysUnknown, NeverOpen
 from support.clocks.events import ActorKind
 from support.clocks.terms import Deployment, WaitReason
@@ -25,10 +27,16 @@ log = logging.getLogger("countersign.jobs")
 def sweep() -> int:
     """End what is over, then stop what a window that goes on concerns; answers how many tickets changed."""
     (at,) = ask("SELECT countersign_now()")
-    ended = sum(_alone(_end, stop, stop.until) for stop in _over(at))
-    return ended + sum(
-        _alone(_stop, ticket, window, at) for window in _on(at) for ticket in concerned(window)
-    )
+    changed = 0
+    with apart("Maintenance neither stops nor lets go these") as one:
+        for stop in _over(at):
+            with one():
+                changed += _alone(_end, stop, stop.until)
+        for window in _on(at):
+            for ticket in concerned(window, one):
+                with one():
+                    changed += _alone(_stop, ticket, window, at)
+    return changed
 
 
 def hold(window: MaintenanceWindow) -> None:
@@ -43,9 +51,9 @@ def let_go(window: MaintenanceWindow, at: datetime) -> None:
         _alone(_end, stop, at)
 
 
-def concerned(window: MaintenanceWindow) -> Iterable[Ticket]:
+def concerned(window: MaintenanceWindow, one: One = nullcontext) -> Iterable[Ticket]:
     """Tickets in the cloud, under a contract that was told in time or a renewal of it, about its product, with a clock that
-    maintenance stops, which do not stand still for it and were not let go on by hand."""
+    maintenance stops, which do not stand still for it and were not let go on by hand. Each service is read within a `one()`."""
     in_time = MaintenanceContract.objects.filter(window=window, in_time=True)
     tickets = Ticket.objects.undone().filter(
         Exists(in_time.concerning(OuterRef("contract"), OuterRef("product"), OuterRef("customer"))),
@@ -55,9 +63,15 @@ def concerned(window: MaintenanceWindow) -> Iterable[Ticket]:
     )
     if window.product_id:
         tickets = tickets.filter(product=window.product_id)
-    kinds = {ticket.pk: _kinds(ticket.service_id) for ticket in tickets.exclude(service=None)}
-    open_clocks = Clock.objects.filter(ticket__in=kinds, state__in=OPEN, subject_kind="ticket")
-    stopped = {pk for pk, kind in open_clocks.values_list("ticket", "kind") if kind in kinds[pk]}
+    kinds: dict[int, set[str]] = {}  # by service
+    for service in set(tickets.exclude(service=None).values_list("service", flat=True)):
+        with one():
+            kinds[service] = _kinds(service)
+    open_clocks = Clock.objects.filter(
+        ticket__in=tickets, ticket__service__in=kinds, state__in=OPEN, subject_kind="ticket"
+    )
+    found = open_clocks.values_list("ticket", "ticket__service", "kind")
+    stopped = {pk for pk, service, kind in found if kind in kinds[service]}
     stopped -= _released(window, stopped)
     return [ticket for ticket in tickets.order_by("id") if ticket.pk in stopped]
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from escalations.models import IncidentReport, Outage, OutageState, OutageTicket
 from escalations.rules import verb
 from support import versions
+from support.apart import One, apart
 from support.catalogue.upward import After
 from support.catalogue.upward import IncidentReport as Terms
 from support.clocks.calendar import HolidaysUnknown, NeverOpen
@@ -30,25 +31,37 @@ def owe(at: datetime) -> int:
 
     What was imported is history: nobody waits for a report of it.
     """
-    made, asked = 0, _asked()
-    speaks = Q(pk__in=[])
-    for service, terms in asked:
-        speaks |= Q(outage__service=service, outage__priority__in=terms.owed(After.OUTAGE))
-    for service, terms in asked:
-        for outage in _over(service, terms, at):
-            made += _owed(service, terms, None, outage.notices.get(kind="resolution").at, outage=outage)
-        for ticket in _solved(service, terms, speaks, at):
-            made += _owed(service, terms, ticket.contract, ticket.done_at, ticket=ticket)
-        for report in _ended_anew(service):
-            made += _dated(report, service, terms)
+    made = 0
+    with apart("Reports of these are not looked at") as one:
+        asked = _asked(one)
+        speaks = Q(pk__in=[])
+        for service, terms in asked:
+            speaks |= Q(outage__service=service, outage__priority__in=terms.owed(After.OUTAGE))
+        for service, terms in asked:
+            with one():
+                made += _brought_about(service, terms, speaks, at)
     return made
 
 
-def _asked() -> list[tuple[ServiceVersion, Terms]]:
-    """The versions that ask a report, and what they say of it."""
-    found = ServiceVersion.objects.filter(data__has_key="report").defer("source").order_by("pk")
-    told = [(service, versions.definition(service).report) for service in found]
-    return [(service, terms) for service, terms in told if terms]
+def _brought_about(service: ServiceVersion, terms: Terms, speaks: Q, at: datetime) -> int:
+    made = 0
+    for outage in _over(service, terms, at):
+        made += _owed(service, terms, None, outage.notices.get(kind="resolution").at, outage=outage)
+    for ticket in _solved(service, terms, speaks, at):
+        made += _owed(service, terms, ticket.contract, ticket.done_at, ticket=ticket)
+    for report in _ended_anew(service):
+        made += _dated(report, service, terms)
+    return made
+
+
+def _asked(one: One = nullcontext) -> list[tuple[ServiceVersion, Terms]]:
+    """The versions that ask a report, and what they say of it; each is read within a `one()`."""
+    asked = []
+    for service in ServiceVersion.objects.filter(data__has_key="report").defer("source").order_by("pk"):
+        with one():
+            if terms := versions.definition(service).report:
+                asked.append((service, terms))
+    return asked
 
 
 def _over(service: ServiceVersion, terms: Terms, at: datetime) -> QuerySet[Outage]:

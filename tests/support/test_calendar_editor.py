@@ -11,23 +11,10 @@ from tests.factories import TESTS
 from tests.support.desk_cases import contract_under, utc
 from tests.support.page_cases import post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendars_anew")]
 CODE = "uk-business"
 SHUT = {"first": "2026-10-26", "last": "2026-10-26", "name": "x", "windows": []}
 HOURS = {"on": "2026-10-26", "name": "x", "windows": ["09:00-10:00"]}
-
-
-@pytest.fixture(autouse=True)
-def _no_version_of_another_test():
-    """A version that was rolled back is read anew: outside of tests none ever is."""
-    versions._business_calendar.cache_clear()
-
-
-@pytest.fixture
-def max_(client, cast, time_machine):
-    time_machine.move_to(utc("2026-10-14 12:00"), tick=False)
-    client.force_login(cast.max)
-    return client
 
 
 def rows(prefix, *filled):

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from billing.models import Engagement
-from support import timeline, versions
+from support import timeline
 from support.calendars import foresight, moving, pins, shifting
 from support.models import CalendarMove, Clock, Event, Ticket
 from support.refusal import Refused
@@ -15,12 +15,7 @@ from tests.factories import ANA, TESTS
 from tests.support.calendar_moves import AT, CODE, OPENED, another_version, stories, told
 from tests.support.desk_cases import contract_under, due, raise_ticket, utc
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_version_of_another_test():
-    versions._business_calendar.cache_clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendars_anew")]
 
 
 def one_by_one(version, tickets) -> None:

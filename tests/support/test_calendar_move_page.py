@@ -3,27 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from support import jobs, versions
+from support import jobs
 from support.calendars import moving
 from support.models import CalendarMove, CalendarVersion
 from tests.factories import ANA, TESTS
-from tests.support.calendar_moves import AT, CODE, OPENED, another_version, stories, told
+from tests.support.calendar_moves import CODE, OPENED, another_version, stories, told
 from tests.support.desk_cases import contract_under, raise_ticket
 from tests.support.page_cases import post
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_version_of_another_test():
-    versions._business_calendar.cache_clear()
-
-
-@pytest.fixture
-def max_(client, cast, time_machine):
-    time_machine.move_to(AT, tick=False)
-    client.force_login(cast.max)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendars_anew")]
 
 
 def test_saving_moves_nothing_and_a_move_needs_a_manager_and_a_reason(max_, client, cast):

@@ -5,26 +5,12 @@ import copy
 import pytest
 from django.urls import reverse
 
-from support import versions
 from support.models import CalendarVersion
 from tests.factories import TESTS
-from tests.support.desk_cases import utc
 from tests.support.page_cases import post
 from tests.support.test_calendar_editor import CODE, newest, typed
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_version_of_another_test():
-    versions._business_calendar.cache_clear()
-
-
-@pytest.fixture
-def max_(client, cast, time_machine):
-    time_machine.move_to(utc("2026-10-14 12:00"), tick=False)
-    client.force_login(cast.max)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendars_anew")]
 
 
 @pytest.fixture

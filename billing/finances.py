@@ -179,7 +179,7 @@ def _unapproved(entity: LegalEntity, this: date) -> Iterator[Worked]:
 def _drafted(entity: LegalEntity, this: date) -> Iterator[Worked]:
     """On drafts, before tax: nobody is asked for it until they are issued."""
     drafts = Invoice.objects.drafts().filter(legal_entity=entity, credits=None).order_by()
-    old = _out_of_date(entity)
+    old = out_of_date(entity)
     sums: dict[tuple[int, str], list[Money]] = {}
     for row in drafts.exclude(pk__in=old).values("bill_to", "currency", "month").annotate(sum=Sum("net")):
         currency = row["currency"]
@@ -196,9 +196,9 @@ def _drafted(entity: LegalEntity, this: date) -> Iterator[Worked]:
         yield Worked(known[customer], _("Drafts out of date: draft the month again"), _counts(numbers))
 
 
-def _out_of_date(entity: LegalEntity) -> QuerySet[InvoiceLine]:
-    """Of the drafts with a line whose time was corrected since: what stands on no line is on no invoice already. And of those
-    with one that asks otherwise than what is left since another month's was issued or credited."""
+def out_of_date(entity: LegalEntity) -> QuerySet[InvoiceLine, int]:
+    """The ids of drafts with a line whose time was corrected since (what stands on no line is on no invoice already), or that
+    asks otherwise than what is left since another month's was issued or credited."""
     held = BilledEntry.objects.filter(line=OuterRef("pk")).order_by().values("line")
     held = held.annotate(minutes=Sum("entry__billed_minutes")).values("minutes")
     money = DecimalField(max_digits=12, decimal_places=2)
@@ -209,7 +209,7 @@ def _out_of_date(entity: LegalEntity) -> QuerySet[InvoiceLine]:
         counts=F("minutes") + F("surcharged"),
         asks=Least(worth, Func("pk", function="left_to_ask", output_field=money)),
     )
-    return lines.exclude(held=F("counts"), net=F("asks")).order_by().values("invoice")
+    return lines.exclude(held=F("counts"), net=F("asks")).order_by().values_list("invoice", flat=True)
 
 
 def _counts(numbers: list[int]) -> tuple[str, ...]:

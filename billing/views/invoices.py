@@ -10,7 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import collecting, exporting, invoice_mail, invoicing, issuing, late_work, months, previewing
+from billing import (
+    collecting,
+    exporting,
+    finances,
+    invoice_mail,
+    invoicing,
+    issuing,
+    late_work,
+    months,
+    previewing,
+)
 from billing.forms.invoices import ReopenForm
 from billing.forms.late import LateDismissForm, LateTakeForm
 from billing.models import ExportBatch, Invoice, Month
@@ -56,6 +66,7 @@ def show(request, entity, month, status=200, **bound):
     )
     planned = invoicing.preview(entity, month)
     drafts = list(invoices.drafts().prefetch_related("lines").order_by("bill_to__name"))
+    old = set(finances.out_of_date(entity)) if drafts else set()
     issued = list(collecting.with_standing(invoices.issued()).order_by("number"))
     exported = exporting.live_formats(entity, month)
     mailed = invoice_mail.newest(issued)
@@ -81,9 +92,11 @@ def show(request, entity, month, status=200, **bound):
                 each,
                 _money(each.total, each),
                 [(line.description, line.counted, _money(line.net, each)) for line in each.lines.all()],
+                each.pk in old,
             )
             for each in drafts
         ],
+        "out_of_date": any(each.pk in old for each in drafts),
         "issued": [
             (
                 each,

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -102,9 +103,10 @@ def test_a_draft_of_less_is_stale_once_there_is_room_again():
 
 
 @pytest.mark.django_db
-def test_a_draft_is_stale_once_another_months_has_been_issued():
+def test_a_draft_is_stale_once_another_months_has_been_issued_and_the_page_says_so(client, time_machine):
     w = half_an_hour()
     set_clock(at(18, day=15, month=12))
+    time_machine.move_to(at(18, day=15, month=12), tick=False)
     for month in MONTHS:
         works(w, month)
     drafts = [drafts_of(w, month) for month in MONTHS]
@@ -115,6 +117,13 @@ def test_a_draft_is_stale_once_another_months_has_been_issued():
         invoicing.issue(drafts[2], by=TESTS, at=at(18, day=15, month=12))
     rows = {row.what: row.ages for row in finances.books(w.entity, at(18, day=15, month=12)).worked}
     assert rows == {"Drafts out of date: draft the month again": ("1", "", "")}
+    client.force_login(w.fin)
+    pages = [
+        client.get(reverse("billing:month-page", args=[w.entity.number_series, f"2026-{month}"]))
+        for month in (12, 11)
+    ]
+    assert [">Out of date<" in page.text for page in pages] == [True, False]
+    assert "Draft the month again" in pages[0].text
     assert [nets(invoice) for invoice in runs(w, 12)] == [["41.66"]]
     assert standing() == w.offer.amount
 

@@ -175,8 +175,6 @@ def _step(handoff: HandOff, kind: str, *, text: str = "", by: Actor, at: datetim
 
 
 def _not_yours(handoff: HandOff, at: datetime) -> str:
-    if handoff.to_person and not handoff.to_person.is_active:
-        return _("%(name)s has left the desk: take this hand-off back.") % {"name": handoff.to_person.name}
     if handoff.to_person:
         return _("This hand-off is for %(name)s.") % {"name": handoff.to_person.name}
     facts = {

@@ -118,7 +118,9 @@ def _still(alarm: HandOffAlarm, offered: HandOff | None) -> str:
         return _("%(accepted)s accepted it and is not there for it: write another hand-off.")
     if offered is None:
         return _("No hand-off has been written.")
-    if alarm.handoff:
+    if alarm.handoff and offered.void:
+        still = _("Its hand-off to %(receiver)s is open. %(void)s")
+    elif alarm.handoff:
         still = _("Its hand-off to %(receiver)s is open.")
     elif offered.void:
         still = _("The open hand-off to %(receiver)s for %(for)s stands in its way. %(void)s")

@@ -80,19 +80,24 @@ def reports(period: Period, zone: tzinfo) -> Iterator[Reported]:
         issued_at__lt=period.cut,
     )
     rows = rows.select_related("report__outage", "report__ticket").prefetch_related("actions")
-    newest = {row.report_id: row for row in rows.order_by("issued_at", "id")}
-    for row in newest.values():
-        yield _reported(row, zone)
+    newest: dict[int, ReportVersion] = {}
+    late: set[int] = set()
+    for row in rows.order_by("issued_at", "id"):
+        newest[row.report_id] = row
+        if row.position == 1 and row.issued_at and row.issued_at > row.report.due_at:
+            late.add(row.report_id)  # it stays late, however it is corrected
+    for report, row in newest.items():
+        yield _reported(row, zone, late=report in late)
 
 
-def _reported(row: ReportVersion, zone: tzinfo) -> Reported:
+def _reported(row: ReportVersion, zone: tzinfo, *, late: bool) -> Reported:
     said = _("%(what)s %(who)s, by %(on)s")
     return Reported(
         number=row.report.number,
         title=row.report.subject.title,
         about=row.report.subject.number,
         issued=saying.instant(row.issued_at, zone) if row.issued_at else "",
-        late=row.position == 1 and row.issued_at is not None and row.issued_at > row.report.due_at,
+        late=late,
         root_cause=row.root_cause,
         actions=tuple(
             said % {"what": each.text, "who": each.owner_name, "on": date_format(each.due_on, "j M Y")}

@@ -159,6 +159,9 @@ class HandOff(ActorFields):
         ticket, facts = self.ticket, {"number": self.ticket.number}
         if not ticket.undone:
             return gettext("Ticket %(number)s is done: there is nothing to hand over.") % facts
+        if self.to_person and not self.to_person.is_active:
+            facts["name"] = self.to_person.name
+            return gettext("%(name)s has left the desk: take this hand-off back.") % facts
         if self.to_person_id and ticket.owner_id not in (self.from_person_id, self.to_person_id):
             facts["name"] = ticket.owner.name if ticket.owner else gettext("nobody")
             return gettext("%(number)s was given to %(name)s since: take this hand-off back.") % facts

@@ -23,7 +23,7 @@ from support.models import Clock, Ticket
 from support.models.clocks import OPEN
 from support.models.tickets import UNDONE
 from support.once import once
-from support.refusal import Refused
+from support.refusal import Refused, Stale
 from support.views.tickets import seen, show
 
 PER_PAGE = 25
@@ -113,7 +113,7 @@ def _act(request, ticket, name, form, verb):
         verb(ticket, by=Actor.of(request.user), at=timezone.now(), **form.cleaned_data)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
-        if "newest" in form.fields:
+        if isinstance(refused, Stale):  # what else is said does not say what has come since
             renew(form, newest=managing.newest_of(ticket))
         status = 422 if refused.field in form.fields else 409
         return show(request, ticket, status=status, **{name: form})

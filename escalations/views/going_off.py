@@ -65,7 +65,8 @@ def _offered(request):
 def _own(user) -> list[Ticket]:
     """What this person has and nobody has offered yet; an offer that can only be taken back is his to see to."""
     to_a_region, to_a_person = Q(kind=HandOffKind.REGION), Q(kind=HandOffKind.PERSON)
-    waits = to_a_region & Q(closes=True) | to_a_person & (Q(from_person=user) | Q(to_person=user))
+    mine = Q(from_person=user, to_person__is_active=True) | Q(to_person=user)
+    waits = to_a_region & Q(closes=True) | to_a_person & mine
     offered = HandOff.objects.unanswered().with_closings().filter(waits).values("ticket")
     own = Ticket.objects.undone().filter(owner=user).exclude(pk__in=offered)
     return list(own.select_related("customer").most_urgent_first()[:MOST])

@@ -37,6 +37,8 @@ def test_what_came_to_management_since_the_page_was_read_is_not_closed_with_it(c
     up(urgent, 3, now, "2026-10-12 10:50", sheet=None)
     up(urgent, 4, now, "2026-10-12 11:00", impact=1)
     said = {"reason": "The vendor has it."}
+    unseen = send(client, cast.max, urgent, "management-close", reason="\u200b", newest=read)
+    assert (unseen.status_code, newest_shown(unseen.content.decode(), urgent)) == (422, read)
     for old in ({"newest": read}, {}):
         page = send(client, cast.max, urgent, "management-close", **said, **old)
         html = page.content.decode()

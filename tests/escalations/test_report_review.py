@@ -39,4 +39,4 @@ def test_a_late_one_says_so_and_a_corrected_one_stands_once(cast, clock):
     reporting.begin(report, by=by, at=at)
     reporting.write(report, impact="i", root_cause="A router.", correction="The cause.", by=by, at=at)
     reporting.issue(report, by=by, at=at)
-    assert [row.root_cause for row in of(report.ticket.customer)] == ["A router."]
+    assert [(row.root_cause, row.late) for row in of(report.ticket.customer)] == [("A router.", True)]

@@ -5,9 +5,9 @@ import pytest
 from escalations import handing, handoff_alarms, handoff_board
 from escalations.models import HandOff
 from support.actors import Actor
-from support.models import User
+from support.models import Mail, User
 from tests.attacks import refused
-from tests.escalations.handoff_cases import WORDS, offered, person, region, severe
+from tests.escalations.handoff_cases import WORDS, offered, person, region, severe, swept
 from tests.escalations.test_handoff_guards import step
 from tests.escalations.test_handoff_pages import read, send
 from tests.factories import ANA, TESTS
@@ -91,6 +91,23 @@ def test_what_another_one_had_offered_is_his_to_see_to_who_has_it_now(
     assert page.status_code == 422
     assert "is open already. " in page.text
     assert "was given to Sue since: take this hand-off back." in page.text
+
+
+def test_whoever_it_is_for_has_left_the_desk_since(client, cast, ticket, to_max, now):
+    """His name alone would say that somebody comes: board, page and managers say that nobody does, and whoever goes off sees to it."""
+    cast.max.disable(by=ANA, at=now("2026-10-14 21:10"))
+    left = "Max has left the desk: take this hand-off back."
+    [card] = handoff_board.board(cast.ana, utc("2026-10-14 21:11")).offered
+    assert left in card.words
+    page = read(client, cast.ana, "write", ticket.number).text
+    assert (left in page, "Nobody is on the rota" in page) == (True, False)
+    assert ticket.number in read(client, cast.ana, "leave").text
+    assert swept(now, "2026-10-15 00:30") >= 1
+    assert (
+        f"Its hand-off to Max is open. {left}"
+        in Mail.objects.filter(key__startswith="handoff-alarm:").last().text
+    )
+    assert send(client, cast.ana, "withdraw", ticket.number, text="Max has left.").status_code == 302
 
 
 def test_an_offer_for_a_closing_that_counts_no_more_is_his_to_take_back(client, cast, now):

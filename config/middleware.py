@@ -18,8 +18,19 @@ from config import simulation
 from support import roles
 from support.refusal import Refused
 
-OURS = {"csrfmiddlewaretoken", "submission", "password"}  # no words of anybody's
-A_WORD = 20  # letters; what is longer is worth copying
+# No words of anybody's: secrets, and what a page sends back to say what it showed.
+OURS = {
+    "csrfmiddlewaretoken",
+    "submission",
+    "password",
+    "credential",
+    "proof",
+    "shown",
+    "seen",
+    "original",
+    "was",
+}
+A_WORD = 20  # letters; what is longer, or more than one word, is worth copying
 
 
 class ContentSecurity(CSPMiddleware):
@@ -115,12 +126,14 @@ def _to_sign_in(request):
     except ValueError:  # it is no address
         came_from = urlsplit("")
     back = came_from.path if came_from.netloc == request.get_host() else ""
-    values = [text for name in request.POST for text in request.POST.getlist(name) if name not in OURS]
-    facts = {
-        "sign_in": redirect_to_login(back or reverse("home"))["Location"],
-        "typed": [text for text in values if len(text) > A_WORD],
-    }
+    facts = {"sign_in": redirect_to_login(back or reverse("home"))["Location"], "typed": _typed(request)}
     return render(request, "signed_out.html", facts, status=403)
+
+
+def _typed(request) -> list[str]:
+    """What was being sent, to be copied."""
+    values = [text for name in request.POST for text in request.POST.getlist(name) if name not in OURS]
+    return [text for text in values if len(text) > A_WORD or len(text.split()) > 1]
 
 
 def forgotten_after(get_response):
@@ -137,7 +150,7 @@ def forgotten_after(get_response):
 
 
 class Refusals:
-    """A rule said no: its sentence, with status 409, and nothing changed."""
+    """A rule said no: its sentence, with status 409, and nothing changed. What was typed is shown to be copied."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -147,5 +160,6 @@ class Refusals:
 
     def process_exception(self, request, error):
         if isinstance(error, Refused):
-            return render(request, "409.html", {"sentence": error.sentence}, status=409)
+            facts = {"sentence": error.sentence, "typed": _typed(request)}
+            return render(request, "409.html", facts, status=409)
         return None

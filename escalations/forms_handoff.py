@@ -12,6 +12,7 @@ from support.forms.plain_select import PlainSelect
 from support.models import User, UserKind
 
 REGION = "region"
+GONE = _("Whom you chose is not of the desk any more: choose again.")
 
 
 def colleagues(besides: int | None) -> list[tuple[str, str]]:
@@ -80,7 +81,10 @@ class GoingOffForm(forms.Form):
     """To whom, until when, and the words that go onto each ticket."""
 
     person = forms.TypedChoiceField(
-        label=_("To"), widget=PlainSelect, coerce=lambda pk: User.objects.get(pk=pk)
+        label=_("To"),
+        widget=PlainSelect,
+        coerce=lambda pk: User.objects.get(pk=pk),
+        error_messages={"invalid_choice": GONE},
     )
     off_at = InstantField(label=_("You go off duty"))
     standing = words(_("State"))

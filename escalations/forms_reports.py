@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from escalations.forms_handoff import colleagues
+from escalations.forms_handoff import GONE, colleagues
 from escalations.forms_words import words
+from support.forms.instants import DayField
 from support.forms.plain_select import PlainSelect
 from support.models import User
 
@@ -30,8 +31,8 @@ class ReportWriteForm(SeenForm):
 
 class ReportActForm(SeenForm):
     text = words(_("What is done so that it does not happen again"))
-    owner = forms.ChoiceField(label=_("Owner"), widget=PlainSelect)
-    due_on = forms.DateField(label=_("Due"), widget=forms.DateInput(attrs={"type": "date"}))
+    owner = forms.ChoiceField(label=_("Owner"), widget=PlainSelect, error_messages={"invalid_choice": GONE})
+    due_on = DayField(label=_("Due"))
 
     def __init__(self, data=None, **options):
         super().__init__(data, **options)

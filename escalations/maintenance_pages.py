@@ -61,6 +61,15 @@ def calls_off(window) -> QuerySet[MaintenanceNotice]:
     return MaintenanceNotice.objects.filter(window=window).exclude(kind=maintenance.Kind.ANNOUNCED)
 
 
+def in_its_place(window: MaintenanceWindow) -> dict:
+    """The last window after it, however often it was moved, and the word with which that was withdrawn."""
+    last = window
+    while following := MaintenanceWindow.objects.filter(replaces=last).first():
+        last = following
+    moved = last != window
+    return {"successor": last if moved else None, "given_up": calls_off(last).first() if moved else None}
+
+
 def shown(window: MaintenanceWindow, at: datetime, zone: tzinfo) -> Shown:
     """Of a window `with_end()`."""
     return Shown(
@@ -89,7 +98,7 @@ def facts_of(window: MaintenanceWindow, at: datetime, zone: tzinfo) -> dict:
         "late": any(not each.in_time for each in contracts),
         "notices": [(row, saying.here(row.at, at)) for row in notices.order_by("id")],
         "stops": [(stop, saying.period(stop.wait.started_at, stop.wait.ended_at, zone)) for stop in stops],
-        "successor": MaintenanceWindow.objects.filter(replaces=window).first(),
+        **in_its_place(window),
         "announced": saying.here(window.announced_at, at),
     }
 

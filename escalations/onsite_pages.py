@@ -94,7 +94,8 @@ def verbs_of(request: OnsiteRequest, bound: Mapping, own: bool = False) -> tuple
     """
     kinds = [kind for kind in request.following if not own or kind is OnsiteState.CANCELLED]
     if not request.ticket.undone:
-        kinds = [kind for kind in kinds if kind not in GRANTS or (request.position, kind.value) in bound]
+        kinds = [kind for kind in kinds if kind not in GRANTS]
+    kinds += [each for each in OnsiteState if each not in kinds and (request.position, each.value) in bound]
     return tuple(
         (
             _address(request, kind, own),

@@ -61,7 +61,7 @@ def panel_of(
     try:
         rules = ladder.need_ladder(ticket)
     except Refused as none:
-        return Panel(nothing=none.sentence)
+        return Panel(nothing=none.sentence, forms=returned)
     raised = list(Escalation.objects.of(ticket)) if gist is None or gist.raised else []
     live = live_of(raised)
     last = live[-1] if live else None
@@ -87,7 +87,7 @@ def panel_of(
         accepting=acts and last is not None and not _is_accepted(last),
         acknowledging=acts and last is not None and not hasattr(last, "acknowledgement"),
         acts=_acts(last, at),
-        forms=_forms(last, ticket) | returned if acts and last else {},
+        forms=(_forms(last, ticket) if acts and last else {}) | returned,
     )
 
 

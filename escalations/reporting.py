@@ -18,7 +18,13 @@ from support.refusal import Refused, Stale
 
 
 def no_draft(report: IncidentReport) -> str:
-    return _("%(number)s has no draft: begin one.") % {"number": report.number}
+    issued = report.versions.filter(state=ReportState.ISSUED).exists()
+    sentence = (
+        _("%(number)s is issued: begin a further version, which says what it corrects.")
+        if issued
+        else _("%(number)s has no draft: begin one.")
+    )
+    return sentence % {"number": report.number}
 
 
 def draft_of(report: IncidentReport) -> ReportVersion | None:

@@ -13,6 +13,8 @@ from support.refusal import Refused, refusing
 
 P = ParamSpec("P")
 R = TypeVar("R")
+# Of what was chosen when the page was opened, the last contract has ended.
+NOTHING_LEFT = _("No contract in force is left of what you chose: choose anew what it is about.")
 
 # Guards bring their own sentences; these are for plain constraints, by name.
 SENTENCES = {

@@ -131,12 +131,18 @@ def _show(request, ticket, status=200, **bound):
         "report": sheet,
         "lacking": lacking,
         "moves": [(row, saying.here(row.at, at)) for row in ticket.level_moves.order_by("-position")],
-        "acts": acts,
-        "up": forms.LevelUpForm(definition=definition, new=old + 1) if old < highest else None,
-        "down": forms.LevelDownForm(definition=definition, old=old) if old > 1 else None,
-        "group": forms.GroupAssignForm(initial={"team": ticket.team_id, "was": f"{ticket.team_id or ''}"}),
-        "sheet": _sheet_form(ticket) if acts else None,
         "edition": sheet.number + 1 if sheet else 1,
+        **(_forms(ticket, definition, old) if acts else {}),
         **bound,
     }
     return render(request, "escalations/level_page.html", context, status=status)
+
+
+def _forms(ticket, definition, old):
+    team = {"team": ticket.team_id, "was": f"{ticket.team_id or ''}"}
+    return {
+        "up": forms.LevelUpForm(definition=definition, new=old + 1) if old < len(definition.levels) else None,
+        "down": forms.LevelDownForm(definition=definition, old=old) if old > 1 else None,
+        "group": forms.GroupAssignForm(initial=team),
+        "sheet": _sheet_form(ticket),
+    }

@@ -9,6 +9,7 @@ from billing.views.verbs import carried_out
 from escalations import forms_maintenance as forms
 from escalations import maintenance, maintenance_mail, maintenance_pages
 from escalations.models import MaintenanceNotice, MaintenanceWindow, WindowState
+from escalations.rules import NOTHING_LEFT
 from support import saying
 from support.once import once
 from support.refusal import Refused
@@ -58,7 +59,7 @@ def _scope(request):
 def _announced(request):
     scope = _scope(request)
     if scope is None:
-        raise Refused(forms.MaintenanceAnnounceForm.base_fields["contracts"].error_messages["required"])
+        raise Refused(str(NOTHING_LEFT))
     form, made = forms.MaintenanceAnnounceForm(request.POST, scope=scope), []
     if "preview" in request.POST:
         return _announce_page(request, scope, form, status=200 if form.is_valid() else 422)
@@ -137,7 +138,7 @@ def own_maintenance(request, number):
         "window": window,
         "shown": maintenance_pages.shown(window, now, zone),
         "called_off": maintenance_pages.calls_off(window).first(),
-        "successor": MaintenanceWindow.objects.filter(replaces=window).first(),
+        **maintenance_pages.in_its_place(window),
         "zone": zone,
     }
     return render(request, "escalations/own_maintenance.html", facts)

@@ -10,6 +10,7 @@ from billing.views.verbs import carried_out
 from escalations import forms_outages as forms
 from escalations import notice_mail, notices, outage_pages, outages
 from escalations.models import Notice, Outage, OutageState
+from escalations.rules import NOTHING_LEFT
 from support import saying
 from support.once import once
 from support.refusal import Refused
@@ -60,7 +61,7 @@ def _scope(request):
 def _declared(request):
     scope = _scope(request)
     if scope is None:
-        raise Refused(forms.OutageDeclareForm.base_fields["contracts"].error_messages["required"])
+        raise Refused(str(NOTHING_LEFT))
     form, made = forms.OutageDeclareForm(request.POST, scope=scope), []
     if "preview" in request.POST:
         return _declare_page(request, scope, form, status=200 if form.is_valid() else 422)

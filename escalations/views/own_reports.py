@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from escalations import report_pages, reporting
-from escalations.models import IncidentReport
+from escalations.models import IncidentReport, Outage
 from support import pdf, saying
 from support.downloads import as_download
 from support.models import Contact, Customer
@@ -30,6 +30,8 @@ def own_report_list(request):
 def own_report(request, number):
     version = reporting.issued_of(_report(request, number))
     facts = report_pages.issued(version, timezone.get_current_timezone())
+    if outage := version.report.outage_id:  # whoever raised a ticket behind it may not read it
+        facts["reads_outage"] = Outage.objects.told_to(request.user).filter(pk=outage).exists()
     return render(request, "escalations/own_report.html", facts)
 
 

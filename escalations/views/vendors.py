@@ -156,6 +156,8 @@ def _told(request, number, position, name, verb):
     if status == 302:
         return redirect(case)
     case = _case(request, number, position)
+    if case.closed:  # meanwhile
+        raise Refused(vendors.closed_sentence(case))
     if status == 409:
         renew(form, was=vendors.contact_of(case))
     return _show(request, case, {name: form}, status=status)
@@ -174,4 +176,5 @@ def _show(request, case, bound=None, status=200):
     facts = vendor_pages.facts_of(case, timezone.now(), timezone.get_current_timezone())
     shown = {name: (bound or {}).get(name) or _form(case, name) for name in FORMS} if not case.closed else {}
     facts |= {"case": case, "ticket": case.ticket, "forms": shown, "bound": dict.fromkeys(bound or (), True)}
+    facts["offers_escalation"] = facts["may_escalate"] and not (case.closed or facts["barred"])
     return render(request, "escalations/vendor_page.html", facts, status=status)

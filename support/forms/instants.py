@@ -7,8 +7,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from support.rendering import DayInput
+
 READINGS = ("first", "second")  # by their fold
 YEARS = range(2000, 2101)  # that anybody means
+OUR_TIME = {"first": YEARS[0], "last": YEARS[-1]}
+OF_OUR_TIME = _("Write a date between %(first)d and %(last)d.")
 
 
 class InstantInput(forms.DateTimeInput):
@@ -59,12 +63,21 @@ class InstantField(forms.DateTimeField):
                 raise
             instant = _of_two(error.params["datetime"], reading)
         if instant and instant.year not in YEARS:
-            raise forms.ValidationError(
-                _("Write a date between %(first)d and %(last)d."),
-                params={"first": YEARS[0], "last": YEARS[-1]},
-                code="invalid",
-            )
+            raise forms.ValidationError(OF_OUR_TIME, params=OUR_TIME, code="invalid")
         return instant and instant.astimezone(UTC)
+
+
+class DayField(forms.DateField):
+    """A day that somebody means."""
+
+    def __init__(self, **options):
+        super().__init__(**{"widget": DayInput(), **options})
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        if day and day.year not in YEARS:
+            raise forms.ValidationError(OF_OUR_TIME, params=OUR_TIME, code="invalid")
+        return day
 
 
 def _of_two(wall: datetime, reading: str) -> datetime:

@@ -228,6 +228,15 @@ def test_moved_or_withdrawn_his_page_says_so_and_the_list_forgets_it(client, cas
     withdraw(moved, cast.ana, now, "2026-10-20 10:00")
     html = client.get(reverse("escalations:own-maintenance", args=[moved.number])).content.decode()
     assert "does not take place" in html
+    html = client.get(reverse("escalations:own-maintenance", args=[window.number])).content.decode()
+    assert "It does not take place as announced." in html
+    assert "takes place at another time" not in html
+    client.force_login(cast.ana)
+    assert (
+        f'{moved.number}</a>, <span class="soft">withdrawn'
+        in client.get(window.get_absolute_url()).content.decode()
+    )
+    client.force_login(cast.robin)
     assert "New storage" not in client.get(reverse("support:own-list")).content.decode()
 
 

@@ -18,7 +18,7 @@ from tests.support.page_cases import post
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES, PAGE_QUERIES, OWN_QUERIES = 4, 12, 7
+LIST_QUERIES, PAGE_QUERIES, OWN_QUERIES = 4, 12, 9
 LIST = reverse("escalations:report-list")
 OWN = reverse("escalations:own-report-list")
 ACT = {"text": "Test the second supply.", "due_on": "2026-11-02"}
@@ -91,9 +91,11 @@ def test_what_is_missing_is_said_beside_its_field(client, cast, now):
     report = drafted(cast, now)
     page = send(client, cast, "write", report, impact=" ")
     assert (page.status_code, list(page.context["forms"]["write"].errors)) == (422, ["impact"])
-    page = send(client, cast, "act", report, owner="999999", due_on="soon")
-    assert page.status_code == 422
-    assert set(page.context["forms"]["act"].errors) == {"owner", "due_on"}
+    for due_on in ("soon", "0026-11-02", "9999-12-31"):
+        page = send(client, cast, "act", report, owner="999999", due_on=due_on)
+        assert page.status_code == 422
+        assert set(page.context["forms"]["act"].errors) == {"owner", "due_on"}
+        assert "Whom you chose is not of the desk any more" in page.text
     assert ReportAction.objects.count() == 1
 
 

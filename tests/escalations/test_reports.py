@@ -72,7 +72,14 @@ def test_whoever_raised_a_ticket_behind_it_is_given_the_outages_report(cast, clo
     assert len(given) == version.recipients == 2
     for who, status in ((cast.robin, 200), (cast.kim, 404)):
         client.force_login(who)
-        assert client.get(reverse("escalations:own-report", args=[report.number])).status_code == status
+        page = client.get(reverse("escalations:own-report", args=[report.number]))
+        assert page.status_code == status
+    client.force_login(cast.robin)  # the outage's own page is for its audience
+    page = client.get(reverse("escalations:own-report", args=[report.number])).text
+    assert (outage.number in page, reverse("escalations:own-outage", args=[outage.number]) in page) == (
+        True,
+        False,
+    )
 
 
 def test_who_would_not_read_it_is_named(cast, clock, client):
@@ -180,7 +187,7 @@ def test_issued_before_the_job_has_run_it_says_the_last_end_too(cast, clock):
 def test_a_correction_is_a_further_version_that_says_what_it_corrects(cast, clock):
     first = issued(cast, clock)
     report, by, at = first.report, Actor.of(cast.ana), clock(utc("2026-10-16 09:00"))
-    with pytest.raises(Refused, match="no draft"):
+    with pytest.raises(Refused, match="is issued: begin a further version"):
         reporting.write(report, **WORDS, by=by, at=at)
     second = reporting.begin(report, by=by, at=at)
     assert (second.position, second.impact) == (2, first.impact)

@@ -61,7 +61,7 @@ def offer(
     row.refresh_from_db()
     row.ticket = ticket
     _tell(row, "handoff.offered", by=by, at=at)
-    handoff_mail.offered(row, receivers(row, at), at)
+    handoff_mail.offered(row, _others(row, by, at), at)
     return row
 
 
@@ -89,7 +89,7 @@ def answer(handoff: HandOff, *, text: str, by: Actor, at: datetime) -> None:
     must_be_said(text=text)
     step = _step(handoff, Step.ANSWERED, text=text, by=by, at=at)
     _tell(handoff, "handoff.answered", by=by, at=at)
-    handoff_mail.answered(handoff, step, receivers(handoff, at), at)
+    handoff_mail.answered(handoff, step, _others(handoff, by, at), at)
 
 
 @verb
@@ -109,6 +109,11 @@ def receivers(handoff: HandOff, at: datetime) -> list[User]:
     if at > handoff.closes_at and rota.is_open(handoff.from_region, at):
         takers += Duty.objects.filter(region=handoff.from_region).at(at)
     return [duty.person for duty in takers]
+
+
+def _others(handoff: HandOff, by: Actor, at: datetime) -> list[User]:
+    """Who may accept it, besides whoever does this himself."""
+    return [person for person in receivers(handoff, at) if person.pk != by.id]
 
 
 def over_sentence(handoff: HandOff) -> str:

@@ -24,7 +24,7 @@ from support.catalogue.amounts import Span, Unit
 from support.clocks.terms import Deployment
 from support.mail import outbox
 from support.mail.outbox import one_line
-from support.models import Contact, Contract, Product
+from support.models import Contact, Contract, Product, ServiceVersion
 from support.refusal import Refused
 
 Kind = MaintenanceNotice.Kind
@@ -197,11 +197,12 @@ def move(
             "Withdraw this window and announce it anew without what has ended by then: contract %(numbers)s."
         )
         raise Refused(sentence % {"numbers": ", ".join(ended)}, "begins_at")
-    if bare := [contract.number for contract in contracts if contract.support_service is None]:
+    if left := [contract.number for contract in contracts if not _is_served(contract, window.service)]:
         sentence = _(
-            "Withdraw this window and announce it anew without what has no support service any more: contract %(numbers)s."
+            "Withdraw this window and announce it anew without what it cannot be announced to any more (its customer has left, or its "
+            "service is none or another one): contract %(numbers)s."
         )
-        raise Refused(sentence % {"numbers": ", ".join(bare)})
+        raise Refused(sentence % {"numbers": ", ".join(left)})
     moved = announce(
         contracts,
         product=window.product,
@@ -233,6 +234,12 @@ def _tell(window: MaintenanceWindow, kind: Kind, people: Iterable[Contact], *, t
         MaintenanceRecipient(notice=row, contact=contact, mail=mail)
         for contact, mail in zip(contacts, mails, strict=True)
     )
+
+
+def _is_served(contract: Contract, service: ServiceVersion) -> bool:
+    """Whether a window of this service can be announced to it."""
+    own = contract.support_service
+    return bool(contract.holder.active and own and own.code == service.code and promised(contract))
 
 
 def _has_ended(contract: Contract, at: datetime) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from escalations.models import Help, OnsiteRequest, OnsiteState, OnsiteStep
 from support import saying
+from support.actors import ActorKind
 from support.mail import outbox
 from support.mail.addresses import reply_address
 
@@ -32,10 +33,11 @@ def requested(request: OnsiteRequest, at: datetime) -> None:
 
 
 def stepped(step: OnsiteStep, at: datetime) -> None:
-    """To the contact who asked, in his language and zone; nobody is told who sees the ticket no longer."""
+    """To the contact who asked, in his language and zone; nobody is told who sees the ticket no longer, or did it himself."""
     request = step.request
     contact, ticket = request.contact, request.ticket
-    if not contact.may_see(ticket.customer_id):
+    himself = step.actor_kind == ActorKind.CONTACT and step.actor_id == contact.pk
+    if himself or not contact.may_see(ticket.customer_id):
         return
     with translation.override(contact.locale):
         facts = _facts(request, contact.time_zone, at)

@@ -89,7 +89,7 @@ def closed(escalation, reason: str, *, by: Actor, at: datetime) -> None:
 def owner_of(ticket: Ticket, by: Actor) -> Iterator[Reader]:
     """Whoever owns the ticket, unless he did it himself or is here no more."""
     owner = ticket.owner
-    if owner is not None and owner.is_active and not _is(by, owner.pk):
+    if owner is not None and owner.is_active and not is_same(by, owner.pk):
         yield Reader("owner", owner.email, owner.time_zone, owner.locale)
 
 
@@ -97,11 +97,11 @@ def _level(ticket: Ticket, level: int, by: Actor) -> Iterator[Reader]:
     """Who answers on it now; outside his hours he was told of it through the desk."""
     contact = LadderContact.objects.on_level(ticket, level)
     route = contact.route() if contact else None
-    if route is not None and route.email and not _is(by, contact.user_id):
+    if route is not None and route.email and not is_same(by, contact.user_id):
         yield Reader(f"level-{level}", route.email, route.zone, route.locale)
 
 
-def _is(by: Actor, user: int | None) -> bool:
+def is_same(by: Actor, user: int | None) -> bool:
     return by.kind == ActorKind.STAFF and user is not None and by.id == user
 
 

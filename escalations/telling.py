@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from escalations.models.asking import RECORDED
 from escalations.models.contacts import Route, route_to
-from escalations.step_mails import Reader, owner_of
+from escalations.step_mails import Reader, is_same, owner_of
 from support import saying
 from support.mail import outbox
 from support.mail.addresses import reply_address
@@ -18,14 +18,15 @@ from support.models import Contact
 
 
 def raised(escalation, at: datetime) -> None:
-    """To the level's contact; to the desk, which contacts the level, outside their hours or where nobody is named. To the ticket's
-    owner, unless he raised it, and to whoever asked an agent for it."""
+    """To the level's contact, unless he raised it himself; to the desk, which contacts the level, outside their hours or where nobody
+    is named. To the ticket's owner, unless he raised it, and to whoever asked an agent for it."""
     route = route_to(escalation.ticket, escalation.level)
     to_desk = bool(escalation.fallback) or not route.email
     acting = (
         Reader("", outbox.desk(), "UTC", "") if to_desk else Reader("", route.email, route.zone, route.locale)
     )
-    _go_and_see(escalation, acting, route if to_desk else None, at)
+    if to_desk or not is_same(escalation.actor, route.user):
+        _go_and_see(escalation, acting, route if to_desk else None, at)
     for owner in owner_of(escalation.ticket, escalation.actor):
         if owner.email != acting.email:
             _go_and_see(escalation, owner, route if to_desk else None, at)

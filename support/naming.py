@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 JOINERS = "\u200c\u200d"  # belong to scripts
 BLANKS = set("\u115f\u1160\u3164\uffa0\u2800")  # letters and signs that nobody sees
+MARKS = {"Mn", "Me"}  # above, below or around a letter: nothing without one
 UNWRITTEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 
 
@@ -18,8 +19,13 @@ def is_written(name: str) -> bool:
 
 
 def is_said(text: str) -> bool:
-    """Whether anybody sees anything of it: not only blanks and letters without a shape."""
-    return any(unicodedata.category(letter)[0] not in "CZ" and letter not in BLANKS for letter in text)
+    """Whether anybody sees anything of it: not only blanks, letters without a shape and marks without a letter."""
+    return any(
+        (category := unicodedata.category(letter))[0] not in "CZ"
+        and category not in MARKS
+        and letter not in BLANKS
+        for letter in text
+    )
 
 
 def a_written_name(name: str) -> None:

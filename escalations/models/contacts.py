@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from support.models import LegalEntity, Ticket, Tracked, User
+from support.models import LegalEntity, ServiceVersion, Ticket, Tracked, User
 from support.models.people import AddressField
+from support.naming import is_said
 
 
 class LadderContactQuerySet(models.QuerySet):
@@ -78,13 +81,33 @@ class LadderContact(Tracked):
     def who(self) -> str:
         return self.user.name if self.user else self.duty_role
 
+    def clean(self):
+        """A slip in the code or the level would leave a level without anybody."""
+        errors = {}
+        if self.service and not (known := ServiceVersion.objects.filter(code=self.service, kind="support")):
+            errors["service"] = gettext(
+                "No support service has this code: look at the definitions of services."
+            )
+        elif self.service and self.level is not None and self.level not in _levels(known):
+            errors["level"] = gettext("The ladder of this service has no such level: 0 or one of its own.")
+        if self.duty_role and not is_said(self.duty_role):
+            errors["duty_role"] = gettext("Write it in words: nothing can be read here.")
+        if errors:
+            raise ValidationError(errors)
+
     def route(self) -> "Route":
         person = self.user
         if person is not None and not person.is_active:
-            return Route("", "", "", False, "UTC", "")
+            return Route("", "", "", False, "UTC", "", None)
         zone, locale = (person.time_zone, person.locale) if person else ("UTC", "")
         address = self.email or (person.email if person else "")
-        return Route(self.who, address, self.phone, self.published, zone, locale)
+        return Route(self.who, address, self.phone, self.published, zone, locale, self.user_id)
+
+
+def _levels(versions) -> set[int]:
+    """Of each version's ladder, and those above the desk."""
+    ladders = versions.filter(data__has_key="ladder").values_list("data__ladder__levels", flat=True)
+    return {0, *(level["level"] for levels in ladders for level in levels or ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +120,10 @@ class Route:
     published: bool
     zone: str
     locale: str
+    user: int | None
 
 
 def route_to(ticket: Ticket, level: int) -> Route:
     """Of the level's contact; an empty one where nobody is named, or who was named has left."""
     contact = LadderContact.objects.on_level(ticket, level)
-    return contact.route() if contact else Route("", "", "", False, "UTC", "")
+    return contact.route() if contact else Route("", "", "", False, "UTC", "", None)

@@ -55,7 +55,8 @@ class Taking(models.Model):
             self._accept(by=by, at=at)
         row = self._step(steps.EscalationAcknowledgement(escalation=self), by)
         timeline.record(self.ticket, "escalation.acknowledged", by=by, at=at, level=self.level)
-        telling.acknowledged(self, row, at=at)
+        for each in self._of_each_asker():
+            telling.acknowledged(each, row, at=at)
         step_mails.acknowledged(self, by=by, at=at)
         return row
 
@@ -68,7 +69,8 @@ class Taking(models.Model):
         must_be_said(words=words)
         row = self._step(steps.EscalationAct(escalation=self, words=words), by)
         timeline.record(self.ticket, "escalation.acted", by=by, at=at, level=self.level)
-        telling.acted(self, at=at)
+        for each in self._of_each_asker():
+            telling.acted(each, at=at)
         step_mails.acted(self, row, by=by, at=at)
         return row
 
@@ -83,9 +85,8 @@ class Taking(models.Model):
         below = rules.levels[self.level - 2]
         calendars = ladder.calendars_of(self.ticket, {below.calendar} - {""})
         again = ladder.next_from(below, at, calendars)
-        same = type(self).objects.of(self.ticket).live().filter(level=self.level)
-        told = self._of_each_asker(same)
-        for row in same.order_by("-position"):  # the last level may have been raised again
+        told = self._of_each_asker()
+        for row in self._on_its_level().order_by("-position"):
             row._step(steps.EscalationStepDown(escalation=row, reason=reason, not_before=again), by)
         timeline.record(self.ticket, "escalation.stepped_down", by=by, at=at, level=below.level)
         for each in told:
@@ -107,15 +108,21 @@ class Taking(models.Model):
         step_mails.closed(self, reason, by=by, at=at)
         return row
 
-    def _of_each_asker(self, ending) -> list:
-        """This one, and of what ends with it one for each further contact who asked for it."""
-        others = ending.exclude(contact=None).exclude(contact=self.contact)
+    def _on_its_level(self):
+        """Live rows of its level: the last one may have been raised again."""
+        return type(self).objects.of(self.ticket).live().filter(level=self.level)
+
+    def _of_each_asker(self, rows=None) -> list:
+        """This one, and of its level, or of these `rows`, one for each further contact who asked for it."""
+        rows = self._on_its_level() if rows is None else rows
+        others = rows.exclude(contact=None).exclude(contact=self.contact)
         return [self, *{each.contact_id: each for each in others}.values()]
 
     def _accept(self, *, by: Actor, at: datetime) -> steps.EscalationAcceptance:
         row = self._step(steps.EscalationAcceptance(escalation=self), by)
         timeline.record(self.ticket, "escalation.accepted", by=by, at=at, level=self.level)
-        telling.accepted(self, at=at)
+        for each in self._of_each_asker():
+            telling.accepted(each, at=at)
         return row
 
     def _step(self, row, by: Actor):

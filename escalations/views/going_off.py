@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,8 +25,7 @@ MOST = 200  # tickets on the page
 def handoff_leave(request):
     if request.method == "POST":
         return _offered(request)
-    tickets = _own(request.user)
-    return _show(request, tickets, GoingOffForm(owner=request.user.pk), {ticket.number for ticket in tickets})
+    return _show(request, _own(request.user), GoingOffForm(owner=request.user.pk))
 
 
 @once
@@ -38,7 +37,7 @@ def _offered(request):
     if not form.is_valid():
         return _show(request, tickets, form, chosen, status=422)
     by, at = Actor.of(request.user), timezone.now()
-    wanted = [ticket for ticket in tickets if ticket.number in chosen]
+    wanted = list(tickets.filter(number__in=chosen))
     gone = sorted(chosen - {ticket.number for ticket in wanted})
     refused = [
         f"{number}: {_('done, offered already or no longer yours: open it to see.')}" for number in gone
@@ -62,20 +61,24 @@ def _offered(request):
     return redirect("escalations:handoff-leave")
 
 
-def _own(user) -> list[Ticket]:
+def _own(user) -> QuerySet[Ticket]:
     """What this person has and nobody has offered yet; an offer that can only be taken back is his to see to."""
     to_a_region, to_a_person = Q(kind=HandOffKind.REGION), Q(kind=HandOffKind.PERSON)
     mine = Q(from_person=user, to_person__is_active=True) | Q(to_person=user)
     waits = to_a_region & Q(closes=True) | to_a_person & mine
     offered = HandOff.objects.unanswered().with_closings().filter(waits).values("ticket")
     own = Ticket.objects.undone().filter(owner=user).exclude(pk__in=offered)
-    return list(own.select_related("customer").most_urgent_first()[:MOST])
+    return own.select_related("customer").most_urgent_first()
 
 
-def _show(request, tickets, form, chosen, status=200):
-    now = timezone.now()
+def _show(request, tickets, form, chosen=None, status=200):
+    """All of them are chosen where nobody has chosen yet."""
+    now, listed = timezone.now(), list(tickets[: MOST + 1])
     rows = [
-        (ticket, saying.here(ticket.next_due_at, now) if ticket.next_due_at else "") for ticket in tickets
+        (ticket, saying.here(ticket.next_due_at, now) if ticket.next_due_at else "")
+        for ticket in listed[:MOST]
     ]
-    facts = {"rows": rows, "form": form, "chosen": chosen}
+    chosen = {ticket.number for ticket, _due in rows} if chosen is None else chosen
+    more = tickets.count() - MOST if len(listed) > MOST else 0
+    facts = {"rows": rows, "form": form, "chosen": chosen, "more": more}
     return render(request, "escalations/handoff_leave.html", facts, status=status)

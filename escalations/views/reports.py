@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.views.stale import attempted, renew
@@ -90,7 +91,12 @@ def report_issue(request, number):
     report = _report(number)
     seen = request.POST.get("seen", "")
     version = reporting.issue(report, seen=seen, by=Actor.of(request.user), at=timezone.now())
-    messages.success(request, _("Issued, and on its way to %(n)d people.") % {"n": version.recipients})
+    said = ngettext(
+        "Issued, and on its way to %(n)d person.",
+        "Issued, and on its way to %(n)d people.",
+        version.recipients,
+    )
+    messages.success(request, said % {"n": version.recipients})
     return redirect(report)
 
 

@@ -6,7 +6,10 @@ import pytest
 from django.urls import reverse
 
 from escalations.models import HandOff
-from tests.escalations.handoff_cases import WORDS, severe
+from escalations.views import going_off
+from tests.escalations.handoff_cases import WORDS, person, severe
+from tests.factories import TESTS
+from tests.support.desk_cases import utc
 from tests.support.page_cases import post
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +55,28 @@ def test_what_is_missing_is_said_and_the_choice_kept(client, cast, tickets, wron
     assert "Half a word." in html
     assert html.count("checked") == (0 if wrong == {"tickets": []} else 1)
     assert not HandOff.objects.exists()
+
+
+def test_of_very_many_the_page_says_how_many_it_leaves_out(client, cast, tickets, monkeypatch):
+    """And one of those, sent all the same, is offered."""
+    monkeypatch.setattr(going_off, "MOST", 1)
+    client.force_login(cast.ana)
+    html = client.get(reverse("escalations:handoff-leave")).content.decode()
+    assert "1 more, less urgent, is listed once these are offered." in html
+    assert html.count('name="tickets"') == 1
+    assert send(client, cast.ana, tickets[:2], person=str(cast.max.pk)).status_code == 302
+    assert HandOff.objects.count() == 2
+
+
+def test_whoever_was_chosen_and_has_left_is_named_as_such(client, cast, tickets):
+    gone = person("Gone")
+    gone.disable(by=TESTS, at=utc("2026-10-14 20:30"))
+    page = send(client, cast.ana, tickets[:1], person=str(gone.pk), tried="Half a word.")
+    assert (page.status_code, "is not of the desk any more" in page.text, "Half a word." in page.text) == (
+        422,
+        True,
+        True,
+    )
 
 
 def test_it_is_for_those_who_work_on_tickets(client, cast, tickets):

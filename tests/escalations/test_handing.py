@@ -39,6 +39,18 @@ def test_a_hand_off_goes_to_the_region_that_takes_over_with_what_is_due_and_open
     assert "The third domain after midnight." in mail.text
 
 
+def test_nobody_is_mailed_what_he_did_himself(ticket, sol, ana, clock):
+    """Both are on duty where it goes: one offers it, the other answers."""
+    mia = person("Mia")
+    on_duty(mia)
+    row = offered(ticket, clock, Actor.of(sol))
+    handing.ask_back(row, text="Why?", by=Actor.of(sol), at=clock(utc("2026-10-14 23:05")))
+    handing.answer(row, text="For finance.", by=Actor.of(mia), at=clock(utc("2026-10-14 23:06")))
+    told = Mail.objects.filter(key__startswith="handoff").order_by("pk").values_list("key", "to")
+    assert [to for key, to in told if ":offered:" in key] == [[mia.email]]
+    assert [to for key, to in told][-1] == [sol.email]
+
+
 def test_whoever_accepts_owns_the_ticket_and_no_clock_has_moved(ticket, sol, ana, clock):
     before = clocks(ticket)
     row = offered(ticket, clock, ana)

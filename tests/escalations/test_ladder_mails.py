@@ -68,6 +68,12 @@ def test_the_owner_of_the_ticket_is_told_too(ticket, clock, cast):
     assert [mail(row).to, mail(row, "raised:owner").to] == [["level1@desk.example"], [cast.ana.email]]
 
 
+def test_whoever_answers_on_the_level_and_raises_it_himself_is_not_mailed_it(ticket, clock, cast):
+    duty(1, user=cast.max)
+    escalate(ticket, clock, "2026-10-12 10:20", by=Actor.of(cast.max))
+    assert not Mail.objects.filter(key__contains=":raised", to=[cast.max.email]).exists()
+
+
 def test_whoever_asked_for_it_reads_each_step_in_his_zone(ticket, clock):
     contact = ContactFactory(customer=ticket.customer, time_zone="America/Denver")
     row = escalate(ticket, clock, "2026-10-12 10:20", by=Actor.of(contact))
@@ -87,15 +93,21 @@ def test_whoever_asked_for_it_reads_each_step_in_his_zone(ticket, clock):
 
 @pytest.mark.parametrize(
     ("verb", "words"),
-    [("step_down", "The escalation stands on level 3 again."), ("close", "The escalation is closed.")],
+    [
+        ("step_down", "The escalation stands on level 3 again."),
+        ("close", "The escalation is closed."),
+        ("accept", "Your escalation to level 4, "),
+        ("acknowledge", "Ana has taken your escalation to level 4, "),
+    ],
 )
 def test_of_a_last_level_that_was_raised_again_everybody_learns_who_asked_for_it(ticket, clock, verb, words):
-    """Both end with the step; whoever asked for both is told once."""
+    """It is one level for both of them; whoever asked twice is told once."""
     first, second = ContactFactory.create_batch(2, customer=ticket.customer)
     on_level(ticket, clock, *[f"2026-10-{each}" for each in ["12 10:00", "12 14:00", "12 18:00"]])
     for at, contact in [("13 10:00", first), ("14 10:00", second), ("15 10:00", second)]:
         last = escalate(ticket, clock, f"2026-10-{at}", contact=contact)
-    getattr(last, verb)(reason="The carrier is on it.", by=ANA, at=clock(utc("2026-10-15 11:00")))
+    reason = {"reason": "The carrier is on it."} if verb in ("step_down", "close") else {}
+    getattr(last, verb)(**reason, by=ANA, at=clock(utc("2026-10-15 11:00")))
     told = [row.to for row in Mail.objects.filter(text__contains=words)]
     assert sorted(told) == sorted([[first.email], [second.email]])
 

@@ -232,6 +232,32 @@ def test_a_manager_finds_them_in_the_records(client, cast, urgent):
     assert client.get("/admin/escalations/laddercontact/add/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"service": "exponential-e-ucx"}, "No support service has this code"),
+        ({"level": 77}, "has no such level"),
+        ({"duty_role": "\u200b"}, "nothing can be read here"),
+        ({}, ""),
+        ({"level": 0}, ""),
+        ({"service": "egroup-csp-advantage", "level": 0}, ""),
+    ],
+)
+def test_whoever_answers_on_a_level_answers_on_one_that_is_there(client, cast, wrong, sentence):
+    said = {
+        "service": "exponential-e-ucc",
+        "level": 2,
+        "duty_role": "Desk",
+        "email": "d@desk.example",
+        "active": "on",
+    }
+    a_ticket("egroup-csp-advantage", priority="A")
+    client.force_login(cast.max)
+    page = client.post("/admin/escalations/laddercontact/add/", {**said, **wrong})
+    assert page.status_code == (200 if sentence else 302)
+    assert sentence in page.text
+
+
 def test_a_ticket_that_comes_back_to_management_is_driven_by_nobody(client, cast, now):
     now("2026-10-12 10:00")
     ticket = a_ticket(priority="P1")

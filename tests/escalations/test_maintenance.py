@@ -4,6 +4,7 @@ import pytest
 
 from escalations import maintenance
 from escalations.models import MaintenanceNotice, MaintenanceRecipient, MaintenanceWindow
+from support import versions
 from support.models import Mail
 from support.refusal import Refused
 from tests.escalations.maintenance_cases import announce, another_line, kept_contract, move, withdraw
@@ -191,13 +192,20 @@ def test_a_move_past_the_end_of_a_contract_says_what_to_do_and_that_can_be_done(
     assert told == ["Maintenance announced"] * 2 + ["Maintenance withdrawn"] * 2 + ["Maintenance announced"]
 
 
-def test_a_move_with_a_contract_that_has_no_service_any_more_says_what_to_do(cast, clock, contract):
+@pytest.mark.parametrize("how", ["no service", "another service", "no customer any more"])
+def test_a_move_with_a_contract_to_which_it_is_not_announced_any_more_says_what_to_do(
+    cast, clock, contract, how
+):
     other = kept_contract()
     window = announce(cast.ana, clock, contract, other)
-    other.support_service = None
-    other.by(TESTS).save()
+    if how == "no customer any more":
+        other.holder.active = False
+        other.holder.by(TESTS).save()
+    else:
+        other.support_service = versions.latest("exponential-e-ucc") if "another" in how else None
+        other.by(TESTS).save()
     with pytest.raises(
-        Refused, match=f"without what has no support service any more: contract {other.number}"
+        Refused, match=f"Withdraw this window and announce it anew .*: contract {other.number}"
     ):
         move(window, cast.ana, clock, "2026-10-20 09:00", "2026-12-01 22:00", "2026-12-02 02:00")
     assert type(window).objects.count() == 1

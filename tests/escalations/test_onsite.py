@@ -252,6 +252,12 @@ def test_the_desk_is_mailed_a_request_and_whoever_asked_each_step_in_his_zone(ti
     assert f"/my/tickets/{ticket.number}/onsite/" in told.text
 
 
+def test_whoever_cancels_what_he_asked_for_is_not_mailed_it(ticket, robin, clock):
+    row = ask_hands(ticket, robin, clock)
+    step(row, "cancelled", clock, "2026-10-14 09:30", words="Not needed.", by=Actor.of(robin))
+    assert not Mail.objects.filter(key__endswith=":cancelled").exists()
+
+
 def test_a_contact_who_sees_it_no_longer_is_not_mailed(ticket, robin, clock):
     request = ask_hands(ticket, robin, clock)
     robin.active = False

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from config.demo.clock import back_to_real, set_to
 from support.models import Contact, Customer, User, UserKind
 from support.roles import Role
 
@@ -49,3 +50,11 @@ class Cast:
                 customer=tailspin, name="Kim Other", email=kim.email, user=kim, approves_up_to=5000
             ),
         )
+
+
+def at_noon() -> Cast:
+    """The cast as of NOON."""
+    set_to(NOON)
+    made = Cast.made()
+    back_to_real()
+    return made

@@ -4,7 +4,6 @@ import io
 import secrets
 import warnings
 from datetime import UTC, datetime
-from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,10 +12,9 @@ from django.test.utils import setup_databases, teardown_databases
 
 from config import simulation
 from config.database import roles
-from config.demo.clock import back_to_real, set_to
 from support import versions
 from support.actors import Actor
-from tests.cases import NOON, Cast
+from tests.cases import NOON, at_noon
 from tests.ground import GROUND, standing_on, wanted
 from tests.shared import Shared
 
@@ -188,13 +186,9 @@ def clock(db):
         connection.close()
 
 
-@partial(standing_on, needs="db")
-def cast() -> Cast:
-    """Ana the agent, Max the manager, Fin from finance, and customers with their people, as of NOON."""
-    set_to(NOON)
-    made = Cast.made()
-    back_to_real()
-    return made
+cast = standing_on(
+    at_noon, needs="db"
+)  # Ana the agent, Max the manager, Fin from finance, customers with their people
 
 
 class AtOnce:

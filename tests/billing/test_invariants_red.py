@@ -204,15 +204,15 @@ def _noticed(promise, tables, breach):
     with transaction.atomic():
         for table in tables:
             run(f"ALTER TABLE billing_{table} DISABLE TRIGGER USER")
-        before = promise in _red()
+        before = _is_red(promise)
         run(breach)
-        after = promise in _red()
+        after = _is_red(promise)
         transaction.set_rollback(True)
     return after and not before
 
 
-def _red():
-    return " / ".join(check.promise for check in checks() if check.breaches())
+def _is_red(promise):
+    return any(check.breaches() for check in checks() if promise in check.promise)
 
 
 @pytest.mark.broken_on_purpose

@@ -12,21 +12,26 @@ from tests.attacks import refused, run
 from tests.billing.at_once import at_once
 from tests.billing.billing_cases import at, set_clock, somebody, world
 from tests.factories import TESTS, UserFactory
+from tests.ground import standing_on
 from tests.support.page_cases import post
 
 WHY = "Ana left the company."
 
 
-@pytest.fixture
-def w(clock, time_machine):
+@standing_on
+def left_running():
     made = world()
     timing.start_timer(made.approval, person=made.ana, text="Captures", at=at(18))
     made.ana.is_active = False
     made.ana.by(TESTS).save()
     set_clock(at(20))
+    return made
+
+
+@pytest.fixture
+def w(left_running, time_machine):
     time_machine.move_to(at(20), tick=False)
-    yield made
-    set_clock(None)
+    return left_running
 
 
 @pytest.fixture

@@ -11,24 +11,29 @@ from django.urls import reverse
 
 from billing import exporting, finances, invoicing, reconciling, tracing
 from billing.models import TimeEntry, Timer
-from tests.billing.billing_cases import at, set_clock
+from tests.billing.billing_cases import at
 from tests.billing.surcharge_cases import surcharged
 from tests.billing.test_surcharged_time import OCTOBER, booked
 from tests.factories import TESTS
+from tests.ground import standing_on
 from tests.support.page_cases import post
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def w(clock, time_machine):
-    time_machine.move_to(at(18, day=15), tick=False)
+@standing_on
+def two_visits():
     made = surcharged(on_site="visit", amount="90.00", visits=2)
     payer = made.contract.bill_to
     payer.finance_name, payer.account_reference = "Northwind Ltd", "NW"
     payer.by(TESTS).save()
-    yield made
-    set_clock(None)
+    return made
+
+
+@pytest.fixture
+def w(two_visits, time_machine):
+    time_machine.move_to(at(18, day=15), tick=False)
+    return two_visits
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The records open for those whose role has them, and for nobody else."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.contrib import admin
@@ -17,7 +18,7 @@ from support.models import (
     Ticket,
     Wait,
 )
-from tests.cases import NOON
+from tests.cases import NOON, at_noon
 from tests.factories import (
     TESTS,
     CalendarVersionFactory,
@@ -28,6 +29,7 @@ from tests.factories import (
     ServiceVersionFactory,
     granted,
 )
+from tests.ground import standing_on
 from tests.support.desk_cases import contract_under, raise_ticket
 from tests.support.mail_cases import ingest, message
 
@@ -42,9 +44,10 @@ LEDGERS = {"calendarversion", "calendarmove", "serviceversion", "file", "mail", 
 KEPT = {*LEDGERS, "user", "contact", "customer", "legalentity", "contract"}
 
 
-@pytest.fixture
-def rows(cast):
+@partial(standing_on, needs="db")
+def rows():
     """One row at least of everything."""
+    cast = at_noon()
     contract = ContractFactory(holder=cast.northwind, support_service=ServiceVersionFactory())
     product = ProductFactory()
     for row in [

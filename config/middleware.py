@@ -121,13 +121,21 @@ def _to_sign_in(request):
         return HttpResponseForbidden()  # to a part that refreshes itself: its page says so and stays
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
+    sign_in = redirect_to_login(_came_from(request) or reverse("home"))["Location"]
+    facts = {"sign_in": sign_in, "typed": _typed(request)}
+    return render(request, "signed_out.html", facts, status=403)
+
+
+def _came_from(request) -> str:
+    """The path of the page of ours from which this was sent; empty where nobody knows."""
     try:
         came_from = urlsplit(request.headers.get("Referer", ""))
     except ValueError:  # it is no address
-        came_from = urlsplit("")
-    back = came_from.path if came_from.netloc == request.get_host() else ""
-    facts = {"sign_in": redirect_to_login(back or reverse("home"))["Location"], "typed": _typed(request)}
-    return render(request, "signed_out.html", facts, status=403)
+        return ""
+    ours = came_from.netloc == request.get_host() and not came_from.path.startswith(
+        "//"
+    )  # another host, as a link
+    return came_from.path if ours else ""
 
 
 def _typed(request) -> list[str]:
@@ -160,6 +168,7 @@ class Refusals:
 
     def process_exception(self, request, error):
         if isinstance(error, Refused):
-            facts = {"sentence": error.sentence, "typed": _typed(request)}
+            back = _came_from(request) if request.method == "POST" else ""
+            facts = {"sentence": error.sentence, "typed": _typed(request), "back": back}
             return render(request, "409.html", facts, status=409)
         return None

@@ -165,3 +165,22 @@ def test_sent_again_with_other_words(client, cast, now):
     page = sent(client, cast.ana, "outage-notice", outage.number, details=WORDS, **said)
     lost_nothing(page, 409, "sent already, with other words in it")
     assert f"{said['key']}" not in page.text
+
+
+@pytest.mark.parametrize(
+    "referer",
+    [
+        "http://testserver/outages/OUT-1/?x=1",
+        "http://testserver//evil.example/",
+        "https://evil.example/x",
+        "//[",
+        "",
+    ],
+)
+def test_the_way_back_is_to_a_page_of_ours(client, cast, now, referer):
+    outage = outage_cases.declare(cast, now, outage_cases.hit_contract(cast.northwind))
+    client.force_login(cast.ana)
+    page = client.post(f"/outages/{outage.number}/notice/", {"details": WORDS}, headers={"Referer": referer})
+    lost_nothing(page, 409, "This form has no key")
+    ours = 'href="/outages/OUT-1/">See what can be done now' in page.text
+    assert (ours, "evil.example" in page.text) == (referer.endswith("?x=1"), False)

@@ -132,10 +132,8 @@ def _came_from(request) -> str:
         came_from = urlsplit(request.headers.get("Referer", ""))
     except ValueError:  # it is no address
         return ""
-    ours = came_from.netloc == request.get_host() and not came_from.path.startswith(
-        "//"
-    )  # another host, as a link
-    return came_from.path if ours else ""
+    elsewhere = came_from.path.startswith("//")  # a link to another host
+    return came_from.path if came_from.netloc == request.get_host() and not elsewhere else ""
 
 
 def _typed(request) -> list[str]:

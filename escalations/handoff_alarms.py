@@ -33,12 +33,10 @@ TOLD = (*LEVELS, *ENDS, "ticket.reopened")
 
 def sweep() -> int:
     """Alarm whatever is due by the database's clock; answers how much. After a time without any worker the last closing is
-    looked at too, for what was in flight then."""
+    looked at too, for what was in flight then. Hours that cannot be read keep nobody else's managers from being told."""
     (at,) = ask("SELECT countersign_now()")
     count = 0
-    with apart(
-        "Hand-offs were not looked at"
-    ) as one:  # hours that cannot be read keep no others from being told
+    with apart("Hand-offs were not looked at") as one:
         with one():
             count += _fire_of_persons(at)
         relays: list[Relay] = []

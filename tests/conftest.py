@@ -186,9 +186,8 @@ def clock(db):
         connection.close()
 
 
-cast = standing_on(
-    at_noon, needs="db"
-)  # Ana the agent, Max the manager, Fin from finance, customers with their people
+# Ana the agent, Max the manager, Fin from finance, customers with their people.
+cast = standing_on(at_noon, needs="db")
 
 
 class AtOnce:

@@ -98,9 +98,8 @@ class Taking(models.Model):
         """The ticket leaves its ladder; a further escalation begins at level 1 again."""
         self._must_be_current(by)
         must_be_said(reason=reason)
-        told = self._of_each_asker(
-            type(self).objects.of(self.ticket).live()
-        )  # on lower levels, which end as well
+        below = type(self).objects.of(self.ticket).live()  # lower levels end as well
+        told = self._of_each_asker(below)
         row = self._step(steps.EscalationClosing(escalation=self, reason=reason), by)
         timeline.record(self.ticket, "escalation.closed", by=by, at=at, level=self.level)
         for each in told:

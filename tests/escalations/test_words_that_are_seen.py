@@ -24,13 +24,7 @@ from tests.factories import ANA
 from tests.support.desk_cases import utc
 
 pytestmark = pytest.mark.django_db
-UNSEEN = [
-    "\u200b",
-    " \u2060\n",
-    "\u3164",
-    "\u034f\ufe0f",
-    "",
-]  # the last two letters are marks without a letter
+UNSEEN = ["\u200b", " \u2060\n", "\u3164", "\u034f\ufe0f", ""]  # the fourth: marks without a letter
 unseen = pytest.mark.parametrize("nothing", UNSEEN)
 
 

@@ -18,18 +18,19 @@ from config import simulation
 from support import roles
 from support.refusal import Refused
 
-# No words of anybody's: secrets, and what a page sends back to say what it showed.
+# What a page sends back to say what it showed: no words of anybody's.
 OURS = {
     "csrfmiddlewaretoken",
     "submission",
-    "password",
     "credential",
     "proof",
     "shown",
     "seen",
     "original",
     "was",
+    "closing",
 }
+SECRET = ("password", "secret", "token")  # in the name of a field
 A_WORD = 20  # letters; what is longer, or more than one word, is worth copying
 
 
@@ -137,9 +138,13 @@ def _came_from(request) -> str:
 
 
 def _typed(request) -> list[str]:
-    """What was being sent, to be copied."""
-    values = [text for name in request.POST for text in request.POST.getlist(name) if name not in OURS]
-    return [text for text in values if len(text) > A_WORD or len(text.split()) > 1]
+    """What was being sent, to be copied. A script without spaces may say much in few letters."""
+    values = [text for name in request.POST if _is_copied(name) for text in request.POST.getlist(name)]
+    return [text for text in values if len(text) > A_WORD or len(text.split()) > 1 or not text.isascii()]
+
+
+def _is_copied(name: str) -> bool:
+    return name not in OURS and not any(part in name.lower() for part in SECRET)
 
 
 def forgotten_after(get_response):

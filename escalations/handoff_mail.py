@@ -21,9 +21,10 @@ def offered(handoff: HandOff, people: Iterable[User], at: datetime) -> None:
 
 
 def asked(handoff: HandOff, step: HandOffStep, at: datetime) -> None:
-    """To whoever offered it."""
-    who = User.objects.filter(pk=handoff.actor_id, is_active=True)
-    outbox.queue_all([_word(handoff, step, person, at) for person in who])
+    """To whoever offered it; where he has left, to whoever owns the ticket, or to the desk."""
+    there = User.objects.filter(is_active=True).exclude(pk=step.actor_id)
+    known = there.filter(pk=handoff.actor_id) or there.filter(pk=handoff.ticket.owner_id)
+    outbox.queue_all([_word(handoff, step, person, at) for person in known or [None]])
 
 
 def answered(handoff: HandOff, step: HandOffStep, people: Iterable[User], at: datetime) -> None:
@@ -31,8 +32,9 @@ def answered(handoff: HandOff, step: HandOffStep, people: Iterable[User], at: da
 
 
 def accepted(handoff: HandOff, by: Actor, at: datetime) -> None:
-    """To whoever offered it, unless he took it himself."""
-    who = User.objects.filter(pk=handoff.actor_id, is_active=True).exclude(pk=by.id)
+    """To whoever offered it and who had the ticket then, unless he took it himself."""
+    who = User.objects.filter(pk__in=[handoff.actor_id, handoff.from_person_id], is_active=True)
+    who = who.exclude(pk=by.id).order_by("pk")
     outbox.queue_all([_taken(handoff, by, person, at) for person in who])
 
 
@@ -69,8 +71,8 @@ def _offer(handoff: HandOff, person: User, at: datetime) -> outbox.Draft:
         return _draft(handoff, f"handoff:{handoff.pk}:offered:{person.pk}", person, subject, text % facts, at)
 
 
-def _word(handoff: HandOff, step: HandOffStep, person: User, at: datetime) -> outbox.Draft:
-    with translation.override(person.locale):
+def _word(handoff: HandOff, step: HandOffStep, person: User | None, at: datetime) -> outbox.Draft:
+    with translation.override(person.locale if person else settings.LANGUAGE_CODE):
         facts = _facts(handoff, person, at) | {"name": step.actor_name, "text": step.text}
         if step.kind == HandOffStep.Kind.ASKED:
             subject = _("[%(number)s] Asked back: the hand-off") % facts
@@ -78,7 +80,8 @@ def _word(handoff: HandOff, step: HandOffStep, person: User, at: datetime) -> ou
         else:
             subject = _("[%(number)s] Answered: the hand-off is offered again") % facts
             text = _("%(name)s has answered what was asked about “%(title)s”:\n\n%(text)s\n")
-        return _draft(handoff, f"handoff-step:{step.pk}:{person.pk}", person, subject, text % facts, at)
+        key = f"handoff-step:{step.pk}:{person.pk if person else 'desk'}"
+        return _draft(handoff, key, person, subject, text % facts, at)
 
 
 def _taken(handoff: HandOff, by: Actor, person: User, at: datetime) -> outbox.Draft:

@@ -203,19 +203,15 @@ def move(
             "service is none or another one): contract %(numbers)s."
         )
         raise Refused(sentence % {"numbers": ", ".join(left)})
-    moved = announce(
-        contracts,
-        product=window.product,
-        title=window.title,
-        details=window.details,
-        begins_at=begins_at,
-        ends_at=ends_at,
-        reason=reason,
-        replaces=window,
-        text=text,
-        by=by,
-        at=at,
-    )
+    said = {"title": window.title, "details": window.details, "product": window.product, "reason": reason}
+    times = {"begins_at": begins_at, "ends_at": ends_at}
+    try:
+        moved = announce(contracts, **said, **times, replaces=window, text=text, by=by, at=at)
+    except Refused as refused:
+        if refused.field:
+            raise
+        otherwise = _("Or withdraw this window and announce another one.")
+        raise Refused(f"{refused.sentence} {otherwise}") from refused
     _tell(window, Kind.MOVED, Contact.objects.none(), text=text, by=by, at=at)
     maintenance_stops.let_go(window, at)
     return moved

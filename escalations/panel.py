@@ -61,7 +61,7 @@ def panel_of(
     try:
         rules = ladder.need_ladder(ticket)
     except Refused as none:
-        return Panel(nothing=none.sentence, forms=returned)
+        return Panel(nothing=none.sentence, form=returned.get("escalate"), forms=returned)
     raised = list(Escalation.objects.of(ticket)) if gist is None or gist.raised else []
     live = live_of(raised)
     last = live[-1] if live else None

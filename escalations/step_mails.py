@@ -97,7 +97,7 @@ def _level(ticket: Ticket, level: int, by: Actor) -> Iterator[Reader]:
     """Who answers on it now; outside his hours he was told of it through the desk."""
     contact = LadderContact.objects.on_level(ticket, level)
     route = contact.route() if contact else None
-    if route is not None and route.email and not is_same(by, contact.user_id):
+    if route is not None and route.email and not is_same(by, route.reader):
         yield Reader(f"level-{level}", route.email, route.zone, route.locale)
 
 

@@ -25,7 +25,7 @@ def raised(escalation, at: datetime) -> None:
     acting = (
         Reader("", outbox.desk(), "UTC", "") if to_desk else Reader("", route.email, route.zone, route.locale)
     )
-    if to_desk or not is_same(escalation.actor, route.user):
+    if to_desk or not is_same(escalation.actor, route.reader):
         _go_and_see(escalation, acting, route if to_desk else None, at)
     for owner in owner_of(escalation.ticket, escalation.actor):
         if owner.email != acting.email:
@@ -69,10 +69,11 @@ def _through_the_desk(escalation, route: Route):
         }
 
 
-def accepted(escalation, *, at: datetime) -> None:
+def accepted(escalation, asked, *, at: datetime) -> None:
+    """This one and those after it: `asked` is the row with which its reader asked for the level, which may be an earlier one."""
     _to_whoever_asked(
-        escalation,
-        "accepted",
+        asked,
+        _step("accepted", escalation, asked),
         at,
         lambda facts: _("Your escalation to level %(level)d, %(name)s, is accepted.") % facts,
     )
@@ -88,20 +89,20 @@ def declined(escalation, row, *, at: datetime) -> None:
     _to_whoever_asked(escalation, "declined", at, words)
 
 
-def acknowledged(escalation, row, *, at: datetime) -> None:
+def acknowledged(escalation, asked, row, *, at: datetime) -> None:
     def words(facts):
         return _("%(by)s has taken your escalation to level %(level)d, %(name)s.") % (
             facts | {"by": row.actor_name}
         )
 
-    _to_whoever_asked(escalation, "acknowledged", at, words)
+    _to_whoever_asked(asked, _step("acknowledged", escalation, asked), at, words)
 
 
-def acted(escalation, *, at: datetime) -> None:
+def acted(escalation, asked, *, at: datetime) -> None:
     """Once a level, and not in the desk's words: that it is being worked on."""
     _to_whoever_asked(
-        escalation,
-        "acted",
+        asked,
+        _step("acted", escalation, asked),
         at,
         lambda facts: _("Level %(level)d, %(name)s, is working on your escalation.") % facts,
     )
@@ -116,6 +117,11 @@ def stepped_down(escalation, level: int, *, at: datetime) -> None:
 
 def closed(escalation, *, at: datetime) -> None:
     _to_whoever_asked(escalation, "closed", at, lambda facts: _("The escalation is closed.") % facts)
+
+
+def _step(step: str, escalation, asked) -> str:
+    """What keeps the mails apart that one who asked earlier has of each later row of the same level."""
+    return step if asked == escalation else f"{step}:{escalation.pk}"
 
 
 def _to_whoever_asked(escalation, step: str, at: datetime, words) -> None:

@@ -84,6 +84,8 @@ class LadderContact(Tracked):
     def clean(self):
         """A slip in the code or the level would leave a level without anybody."""
         errors = {}
+        if not self.active:  # whatever it is, it can be switched off
+            return
         if self.service and not (known := ServiceVersion.objects.filter(code=self.service, kind="support")):
             errors["service"] = gettext(
                 "No support service has this code: look at the definitions of services."
@@ -101,7 +103,8 @@ class LadderContact(Tracked):
             return Route("", "", "", False, "UTC", "", None)
         zone, locale = (person.time_zone, person.locale) if person else ("UTC", "")
         address = self.email or (person.email if person else "")
-        return Route(self.who, address, self.phone, self.published, zone, locale, self.user_id)
+        alone = self.user_id if person and address == person.email else None
+        return Route(self.who, address, self.phone, self.published, zone, locale, alone)
 
 
 def _levels(versions) -> set[int]:
@@ -112,7 +115,7 @@ def _levels(versions) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a level is reached now; without an address it is reached through the desk."""
+    """How a level is reached now; without an address it is reached through the desk. `reader` is whose own address it is."""
 
     who: str
     email: str
@@ -120,7 +123,7 @@ class Route:
     published: bool
     zone: str
     locale: str
-    user: int | None
+    reader: int | None
 
 
 def route_to(ticket: Ticket, level: int) -> Route:

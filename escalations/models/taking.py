@@ -56,7 +56,7 @@ class Taking(models.Model):
         row = self._step(steps.EscalationAcknowledgement(escalation=self), by)
         timeline.record(self.ticket, "escalation.acknowledged", by=by, at=at, level=self.level)
         for each in self._of_each_asker():
-            telling.acknowledged(each, row, at=at)
+            telling.acknowledged(self, each, row, at=at)
         step_mails.acknowledged(self, by=by, at=at)
         return row
 
@@ -70,7 +70,7 @@ class Taking(models.Model):
         row = self._step(steps.EscalationAct(escalation=self, words=words), by)
         timeline.record(self.ticket, "escalation.acted", by=by, at=at, level=self.level)
         for each in self._of_each_asker():
-            telling.acted(each, at=at)
+            telling.acted(self, each, at=at)
         step_mails.acted(self, row, by=by, at=at)
         return row
 
@@ -121,7 +121,7 @@ class Taking(models.Model):
         row = self._step(steps.EscalationAcceptance(escalation=self), by)
         timeline.record(self.ticket, "escalation.accepted", by=by, at=at, level=self.level)
         for each in self._of_each_asker():
-            telling.accepted(each, at=at)
+            telling.accepted(self, each, at=at)
         return row
 
     def _step(self, row, by: Actor):

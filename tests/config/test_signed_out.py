@@ -28,6 +28,15 @@ def test_what_was_typed_comes_back_to_be_copied(client, ticket):
     assert f"/accounts/login/?next={ticket.get_absolute_url()}" in page.text
 
 
+def test_of_secrets_nothing_comes_back_and_of_any_script_all(client):
+    said = {"password1": "Correct-horse-battery-staple-9", "new_password": "Another one of 30 letters, here"}
+    said |= {"text": "我们重启了网关。", "access_token": "a" * 40, "was": "x" * 40}
+    page = client.post("/admin/support/user/add/", said)
+    assert (page.status_code, said["text"] in page.text) == (403, True)
+    for name in said.keys() - {"text"}:
+        assert said[name] not in page.text, name
+
+
 @pytest.mark.parametrize("referer", ["http://[x/", "//[", "http://[::1"])
 def test_a_page_that_is_no_address_is_not_led_back_to(client, ticket, referer):
     page = client.post(f"{ticket.get_absolute_url()}reply/", {"text": WORDS}, headers={"Referer": referer})

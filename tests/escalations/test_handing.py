@@ -5,6 +5,7 @@ import pytest
 from escalations import handing, handoff_board, rota
 from escalations.models import HandOff, HandOffState, HandOffStep
 from support.actors import Actor
+from support.mail import outbox
 from support.models import Event, Mail
 from support.refusal import Refused
 from tests.attacks import refused
@@ -49,6 +50,26 @@ def test_nobody_is_mailed_what_he_did_himself(ticket, sol, ana, clock):
     told = Mail.objects.filter(key__startswith="handoff").order_by("pk").values_list("key", "to")
     assert [to for key, to in told if ":offered:" in key] == [[mia.email]]
     assert [to for key, to in told][-1] == [sol.email]
+
+
+@pytest.mark.parametrize("owned", [True, False])
+def test_what_is_asked_back_reaches_somebody_though_whoever_offered_it_has_left(
+    ticket, sol, clock, cast, owned
+):
+    mia = person("Mia")
+    ticket.hand_to(cast.ana if owned else None, by=TESTS, at=clock(utc("2026-10-14 22:00")))
+    row = offered(ticket, clock, Actor.of(mia))
+    mia.disable(by=TESTS, at=clock(utc("2026-10-14 23:01")))
+    handing.ask_back(row, text="Why?", by=Actor.of(sol), at=clock(utc("2026-10-14 23:05")))
+    told = Mail.objects.get(key__startswith="handoff-step:")
+    assert told.to == [cast.ana.email if owned else outbox.desk()]
+
+
+def test_who_had_the_ticket_is_told_who_has_it_though_somebody_else_offered_it(ticket, sol, clock, cast):
+    row = offered(ticket, clock, Actor.of(cast.max))
+    handing.accept(row, by=Actor.of(sol), at=clock(utc("2026-10-14 23:05")))
+    told = Mail.objects.filter(key__contains=":accepted:").values_list("to", flat=True)
+    assert sorted(told) == sorted([[cast.ana.email], [cast.max.email]])
 
 
 def test_whoever_accepts_owns_the_ticket_and_no_clock_has_moved(ticket, sol, ana, clock):

@@ -74,6 +74,27 @@ def test_whoever_answers_on_the_level_and_raises_it_himself_is_not_mailed_it(tic
     assert not Mail.objects.filter(key__contains=":raised", to=[cast.max.email]).exists()
 
 
+def test_others_read_a_shared_mailbox_though_one_of_them_raised_it(ticket, clock, cast):
+    duty(1, user=cast.max, email="duty@desk.example")
+    row = escalate(ticket, clock, "2026-10-12 10:20", by=Actor.of(cast.max))
+    assert mail(row).to == ["duty@desk.example"]
+    row.close(reason="Solved.", by=Actor.of(cast.max), at=clock(utc("2026-10-12 11:00")))
+    assert Mail.objects.filter(key__contains=":closed:", to=["duty@desk.example"]).exists()
+
+
+def test_who_asked_earlier_hears_of_each_further_step_on_the_level(ticket, clock):
+    first, second = ContactFactory.create_batch(2, customer=ticket.customer)
+    on_level(ticket, clock, *[f"2026-10-{each}" for each in ["12 10:00", "12 14:00", "12 18:00"]])
+    taken = {}
+    for at, contact in [("13 10:00", first), ("14 10:00", second)]:
+        row = escalate(ticket, clock, f"2026-10-{at}", contact=contact)
+        row.acknowledge(by=ANA, at=clock(row.raised_at))
+        taken = [
+            to for [to] in Mail.objects.filter(text__contains="has taken your").values_list("to", flat=True)
+        ]
+    assert sorted(taken) == sorted([first.email, first.email, second.email])
+
+
 def test_whoever_asked_for_it_reads_each_step_in_his_zone(ticket, clock):
     contact = ContactFactory(customer=ticket.customer, time_zone="America/Denver")
     row = escalate(ticket, clock, "2026-10-12 10:20", by=Actor.of(contact))

@@ -9,6 +9,7 @@ from escalations.morning.management import undriven
 from support.actors import Actor
 from support.desk import promising
 from support.models import Team
+from tests.escalations.ladder_contacts import duty
 from tests.escalations.level_cases import WHOLE, a_ticket, at_engineering, filled, up, upload
 from tests.escalations.test_ticket_escalate import send
 from tests.factories import ANA, TESTS
@@ -256,6 +257,21 @@ def test_whoever_answers_on_a_level_answers_on_one_that_is_there(client, cast, w
     page = client.post("/admin/escalations/laddercontact/add/", {**said, **wrong})
     assert page.status_code == (200 if sentence else 302)
     assert sentence in page.text
+
+
+def test_one_that_was_named_wrongly_before_can_be_switched_off(client, cast):
+    row = duty(77, service="exponential-e-ucx")
+    client.force_login(cast.max)
+    said = {
+        "service": row.service,
+        "level": 77,
+        "duty_role": row.duty_role,
+        "email": row.email,
+        "phone": row.phone,
+    }
+    assert client.post(f"/admin/escalations/laddercontact/{row.pk}/change/", said).status_code == 302
+    row.refresh_from_db()
+    assert not row.active
 
 
 def test_a_ticket_that_comes_back_to_management_is_driven_by_nobody(client, cast, now):

@@ -211,6 +211,16 @@ def test_a_move_with_a_contract_to_which_it_is_not_announced_any_more_says_what_
     assert type(window).objects.count() == 1
 
 
+def test_a_move_that_a_rule_refuses_names_the_way_on(cast, clock, contract):
+    other = another_line(kept_contract())
+    window = announce(cast.ana, clock, contract, other.contract)
+    for line in other.contract.lines.all():
+        line.deployment = "on_premises"
+        line.by(TESTS).save()
+    with pytest.raises(Refused, match=r"in the cloud\. Or withdraw this window and announce another one\."):
+        move(window, cast.ana, clock, "2026-10-20 09:00", "2026-12-01 22:00", "2026-12-02 02:00")
+
+
 def test_a_move_to_the_last_day_of_a_contract_is_one(cast, clock, contract):
     window = announce(cast.ana, clock, contract)
     contract.ends_on = utc("2026-12-01 12:00").date()

@@ -35,14 +35,15 @@ def foreseen(ticket: Ticket, at: datetime, zone: tzinfo) -> list[Foreseen]:
         clock for clock in ticket.clocks.all() if clock.state == "running" and clock.owed_by == Owes.PROVIDER
     ]
     first = min(ours, key=lambda clock: clock.due_at, default=None)
-    return [
-        _foreseen(step, _answer(service, step.code, at, zone), first, at)
+    asked = [
+        (step, Question(service, step.code, at, contract=ticket.contract))
         for step in vendors.severities(service)
     ]
+    return [_foreseen(step, _answer(question, zone), first, at) for step, question in asked]
 
 
-def _answer(service, severity: str, at: datetime, zone: tzinfo) -> datetime | None:
-    told = deadlines(Question(service, severity, at), zone)
+def _answer(question: Question, zone: tzinfo) -> datetime | None:
+    told = deadlines(question, zone)
     return next((each.due for each in told if each.kind == ClockKind.VENDOR_RESPONSE), None)
 
 

@@ -14,7 +14,7 @@ from support.clocks.fold import fold
 from support.clocks.instance import ClockInstance
 from support.clocks.terms import ClockKind, Deployment, Subject, WaitReason
 from support.explaining import explain
-from support.models import ServiceVersion
+from support.models import Contract, ServiceVersion
 from support.refusal import Refused
 
 RESPONSES = {"message": "message.sent", "call": "call.made", "session": "session.connected"}
@@ -42,11 +42,14 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Question:
+    """Under the contract's own versions of the calendars, where it is asked of one."""
+
     service: ServiceVersion
     priority: str
     at: datetime
     waits: tuple[Wait, ...] = ()
     deployment: Deployment = Deployment.CLOUD
+    contract: Contract | None = None
 
 
 def service_named(reference: str) -> ServiceVersion:
@@ -97,7 +100,7 @@ def _opening(definition: Definition, question: Question) -> list[tuple[datetime,
     ticket, mine = SubjectRef(Subject.TICKET, 0), _subject(definition)
     pinned = {
         "service": f"{question.service.code}@{question.service.version}",
-        "calendars": versions.calendar_pins(question.service, None),
+        "calendars": versions.calendar_pins(question.service, question.contract),
     }
     uncovered = (question.at, "ticket.opened", ticket, {"covered": False})
     match definition.subject:

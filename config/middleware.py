@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponseForbidden
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
 
 from config import simulation
 from support import roles
@@ -124,7 +125,7 @@ def _to_sign_in(request):
         return redirect_to_login(request.get_full_path())
     sign_in = redirect_to_login(_came_from(request) or reverse("home"))["Location"]
     facts = {"sign_in": sign_in, "typed": _typed(request)}
-    return render(request, "signed_out.html", facts, status=403)
+    return _unkept(render(request, "signed_out.html", facts, status=403))
 
 
 def _came_from(request) -> str:
@@ -141,6 +142,12 @@ def _typed(request) -> list[str]:
     """What was being sent, to be copied. A script without spaces may say much in few letters."""
     values = [text for name in request.POST if _is_copied(name) for text in request.POST.getlist(name)]
     return [text for text in values if len(text) > A_WORD or len(text.split()) > 1 or not text.isascii()]
+
+
+def _unkept(response):
+    """No browser keeps what somebody has typed."""
+    patch_cache_control(response, no_store=True)
+    return response
 
 
 def _is_copied(name: str) -> bool:
@@ -173,5 +180,5 @@ class Refusals:
         if isinstance(error, Refused):
             back = _came_from(request) if request.method == "POST" else ""
             facts = {"sentence": error.sentence, "typed": _typed(request), "back": back}
-            return render(request, "409.html", facts, status=409)
+            return _unkept(render(request, "409.html", facts, status=409))
         return None

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.lookups import GreaterThan
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -80,24 +81,21 @@ def reports(period: Period, zone: tzinfo) -> Iterator[Reported]:
         issued_at__lt=period.cut,
     )
     rows = rows.select_related("report__outage", "report__ticket").prefetch_related("actions")
-    newest: dict[int, ReportVersion] = {}
-    late: set[int] = set()
-    for row in rows.order_by("issued_at", "id"):
-        newest[row.report_id] = row
-        if row.position == 1 and row.issued_at and row.issued_at > row.report.due_at:
-            late.add(row.report_id)  # it stays late, however it is corrected
-    for report, row in newest.items():
-        yield _reported(row, zone, late=report in late)
+    first = ReportVersion.objects.filter(report=OuterRef("report"), position=1)
+    late = GreaterThan(Subquery(first.values("issued_at")), F("report__due_at"))  # however it is corrected
+    newest = {row.report_id: row for row in rows.annotate(late=late).order_by("issued_at", "id")}
+    for row in newest.values():
+        yield _reported(row, zone)
 
 
-def _reported(row: ReportVersion, zone: tzinfo, *, late: bool) -> Reported:
+def _reported(row: ReportVersion, zone: tzinfo) -> Reported:
     said = _("%(what)s %(who)s, by %(on)s")
     return Reported(
         number=row.report.number,
         title=row.report.subject.title,
         about=row.report.subject.number,
         issued=saying.instant(row.issued_at, zone) if row.issued_at else "",
-        late=late,
+        late=row.late,
         root_cause=row.root_cause,
         actions=tuple(
             said % {"what": each.text, "who": each.owner_name, "on": date_format(each.due_on, "j M Y")}

@@ -120,6 +120,8 @@ def _done(request, report, name, form, verb):
     if reporting.draft_of(report) is None:
         raise Refused(reporting.no_draft(report))
     status = attempted(request, form, lambda said, by, at: verb(report, **said, by=by, at=at))
+    if status != 302 and reporting.draft_of(report) is None:  # issued meanwhile
+        raise Refused(reporting.no_draft(report))
     return redirect(report) if status == 302 else _show(request, report, {name: form}, status)
 
 

@@ -33,6 +33,7 @@ def test_of_secrets_nothing_comes_back_and_of_any_script_all(client):
     said |= {"text": "我们重启了网关。", "access_token": "a" * 40, "was": "x" * 40}
     page = client.post("/admin/support/user/add/", said)
     assert (page.status_code, said["text"] in page.text) == (403, True)
+    assert page.headers["Cache-Control"] == "no-store"
     for name in said.keys() - {"text"}:
         assert said[name] not in page.text, name
 

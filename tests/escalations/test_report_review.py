@@ -40,3 +40,9 @@ def test_a_late_one_says_so_and_a_corrected_one_stands_once(cast, clock):
     reporting.write(report, impact="i", root_cause="A router.", correction="The cause.", by=by, at=at)
     reporting.issue(report, by=by, at=at)
     assert [(row.root_cause, row.late) for row in of(report.ticket.customer)] == [("A router.", True)]
+    at = clock(utc("2026-11-02 09:00"))
+    reporting.begin(report, by=by, at=at)
+    reporting.write(report, impact="i", root_cause="A fan.", correction="Again.", by=by, at=at)
+    reporting.issue(report, by=by, at=at)
+    months = [[(row.root_cause, row.late) for row in of(report.ticket.customer, month)] for month in (10, 11)]
+    assert months == [[("A router.", True)], [("A fan.", True)]]

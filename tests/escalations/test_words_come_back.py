@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from escalations import handing, outages, reporting, vendors
+from escalations.views import reports
 from support.actors import Actor
 from support.models import Outcome
 from tests.escalations import maintenance_cases, onsite_cases, outage_cases, vendor_cases
@@ -143,6 +144,19 @@ def test_about_a_report_that_was_issued(client, cast, now):
     page = sent(client, cast.ana, "report-write", report.number, impact=WORDS, root_cause="A fan.", seen=seen)
     lost_nothing(page, 409, f"{report.number} is issued: begin a further version")
     assert seen not in page.text
+
+
+def test_about_a_report_that_is_issued_in_this_very_moment(client, cast, now, monkeypatch):
+    report = drafted(cast, now)
+    seen, attempted = reporting.fingerprint(reporting.draft_of(report)), reports.attempted
+
+    def issued_first(*args):
+        reporting.issue(report, by=Actor.of(cast.max), at=now("2026-10-15 10:00"))
+        return attempted(*args)
+
+    monkeypatch.setattr(reports, "attempted", issued_first)
+    page = sent(client, cast.ana, "report-write", report.number, impact=WORDS, root_cause="A fan.", seen=seen)
+    assert (page.status_code, SHOWN in page.text) == (409, True)
 
 
 def test_about_onsite_assistance_that_was_cancelled(client, cast, now):

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Greatest
 from django.utils.translation import gettext as _
 
 from escalations import levels, managing
-from escalations.models import Cause, Escalation, ManagementEscalation
+from escalations.models import Cause, Escalation, LevelMove, ManagementEscalation
 from support import versions
 from support.actors import Actor
 from support.apart import apart
@@ -24,7 +24,8 @@ from support.refusal import Refused, refusing
 
 ALARM = Actor.system("alarm")
 # What holds each of them to once, where two workers look at the same time.
-FASTER = dict.fromkeys(["a_miss_moves_once", "severity_is_told_once"], "Another worker was faster.")
+ONCE = ["a_miss_moves_once", "severity_is_told_once", "escalations_managementescalation_move_id_key"]
+FASTER = dict.fromkeys(ONCE, "Another worker was faster.")
 # A change of priority can take a due instant into the past: it is missed when that was said.
 OPENED = Cast(KT("detail__opened_by__0"), IntegerField())
 OPENED_AT = Subquery(Event.objects.filter(ticket=OuterRef("ticket"), seq=OuterRef("opened")).values("at"))
@@ -33,14 +34,15 @@ log = logging.getLogger("countersign.jobs")
 
 
 def climb(at: datetime) -> int:
-    """Every ticket that is due for it: past level 1, onto its ladder, or to those who are told of its severity."""
+    """Every ticket that is due for it: past level 1, onto its ladder, to those who are told of its severity, or to management
+    beside engineering."""
     done = 0
     with apart("Nothing goes up under these services") as one:
         for version in ServiceVersion.objects.filter(kind="support").order_by("id"):
             due: list[Due] = []
             with one():
                 read = version, versions.definition(version)
-                due = [*_passed_on(*read, at), *_raised(*read, at), *_told(*read, at)]
+                due = [*_passed_on(*read, at), *_raised(*read, at), *_told(*read, at), *_beside(*read, at)]
             for ticket, act in due:
                 with one():
                     done += _done(ticket, act)
@@ -104,6 +106,22 @@ def _told(version: ServiceVersion, definition: Definition, at: datetime) -> Iter
             found = Ticket.objects.filter(service=version, priority=step.code, state__in=UNDONE)
             for ticket in found.exclude(pk__in=told.values("ticket")).select_related("customer", "owner"):
                 yield ticket, _teller(ticket, step.notified, at)
+
+
+def _beside(version: ServiceVersion, definition: Definition, at: datetime) -> Iterator[Due]:
+    """Tickets at engineering whose priority has become one with which management goes along."""
+    if definition.engineering is None:
+        return
+    priorities = definition.engineering.priorities
+    found = LevelMove.objects.at_engineering().filter(
+        ticket__service=version, ticket__priority__in=priorities
+    )
+    for move in found.filter(management=None).select_related("ticket__customer", "ticket__owner"):
+        yield move.ticket, _companion(move, at)
+
+
+def _companion(move: LevelMove, at: datetime) -> Callable[[], object]:
+    return lambda: managing.beside_engineering(move, at=at)
 
 
 def _teller(ticket: Ticket, notified: str, at: datetime) -> Callable[[], object]:

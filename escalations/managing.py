@@ -32,10 +32,10 @@ def managers() -> list[str]:
 
 
 def beside_engineering(move: LevelMove, *, at: datetime) -> ManagementEscalation:
-    """Opened with the move to engineering, in its transaction."""
+    """Opened with the move to engineering, in its transaction, or once the ticket's priority asks for it there."""
     row = ManagementEscalation(ticket=move.ticket, cause=Cause.ENGINEERING, move=move)
     row.save(force_insert=True)
-    _mail(row, managers(), _("it went to engineering, and management goes along with it"), at)
+    _mail(row, managers(), _("it is at engineering, and management goes along with it"), at)
     return row
 
 

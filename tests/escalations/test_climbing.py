@@ -7,16 +7,17 @@ from unittest.mock import Mock
 import pytest
 from django.db import connection
 
-from escalations import climbing, ladder, levels, management
+from escalations import climbing, ladder, levels, management, managing
 from escalations.invariants import checks
 from escalations.models import Escalation, LevelMove, ManagementEscalation
 from support import alarms, versions
+from support.actors import Actor
 from support.clocks.calendar import HolidaysUnknown, NeverOpen
 from support.desk import priority, working
 from support.models import Alarm, Mail, Message
 from tests.attacks import run
 from tests.escalations.ladder_contacts import duty
-from tests.escalations.level_cases import a_ticket
+from tests.escalations.level_cases import a_ticket, at_engineering
 from tests.factories import ANA, ServiceVersionFactory
 from tests.ground import standing_on
 from tests.support.desk_cases import contract_under, raise_ticket, utc
@@ -141,6 +142,21 @@ def test_without_workaround_or_fix_it_is_at_management_after_4_and_8_hours(clock
     assert Mail.objects.filter(subject__contains="Management: no workaround and no fix").count() == 1
     assert sweep(clock, "17:30") == 0
     assert not list(next(check for check in checks() if check.number == 21).breaches())
+
+
+@pytest.mark.django_db
+def test_what_becomes_urgent_at_engineering_goes_to_management_beside_it_once(clock, cast):
+    ticket = a_ticket(priority="P3")
+    at_engineering(ticket, clock)
+    at = clock(utc("2026-10-12 11:00"))
+    assert climbing.climb(at) == ManagementEscalation.objects.count() == 0
+    priority.assess(ticket, "P1", agreed=True, by=ANA, at=at)
+    assert [climbing.climb(clock(utc(f"2026-10-12 11:0{minute}"))) for minute in (1, 2)] == [1, 0]
+    row = ManagementEscalation.objects.get()
+    assert (row.ticket, row.cause) == (ticket, "engineering")
+    assert Mail.objects.filter(key=f"management:{row.pk}").count() == 1
+    managing.close(ticket, reason="Solved.", by=Actor.of(cast.max), at=clock(utc("2026-10-12 11:10")))
+    assert climbing.climb(clock(utc("2026-10-12 11:11"))) == 0
 
 
 @pytest.mark.django_db

@@ -129,13 +129,15 @@ def _to_sign_in(request):
 
 
 def _came_from(request) -> str:
-    """The path of the page of ours from which this was sent; empty where nobody knows."""
+    """The address of the page of ours from which this was sent, without the host; empty where nobody knows."""
     try:
         came_from = urlsplit(request.headers.get("Referer", ""))
     except ValueError:  # it is no address
         return ""
     elsewhere = came_from.path.startswith("//")  # a link to another host
-    return came_from.path if came_from.netloc == request.get_host() and not elsewhere else ""
+    if came_from.netloc != request.get_host() or elsewhere:
+        return ""
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 
 
 def _typed(request) -> list[str]:

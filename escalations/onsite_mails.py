@@ -16,8 +16,10 @@ from support.mail.addresses import reply_address
 
 
 def requested(request: OnsiteRequest, at: datetime) -> None:
-    """To whoever owns the ticket; to the desk where nobody does."""
+    """To whoever owns the ticket, unless he wrote it down himself; to the desk where nobody does."""
     owner = request.ticket.owner
+    if owner is not None and request.actor_kind == ActorKind.STAFF and request.actor_id == owner.pk:
+        return
     owned = owner is not None and owner.is_active
     with translation.override(owner.locale if owned else settings.LANGUAGE_CODE):
         facts = _facts(request, owner.time_zone if owned else "UTC", at)

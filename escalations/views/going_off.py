@@ -17,6 +17,7 @@ from support.actors import Actor
 from support.models import Ticket
 from support.once import once
 from support.refusal import Refused
+from support.views.assigning import numbered
 
 MOST = 200  # tickets on the page
 
@@ -30,7 +31,7 @@ def handoff_leave(request):
 
 @once
 def _offered(request):
-    tickets, chosen = _own(request.user), set(request.POST.getlist("tickets"))
+    tickets, chosen = _own(request.user), set(numbered(request))
     form = GoingOffForm(request.POST, owner=request.user.pk)
     if not chosen:
         form.add_error(None, _("Choose at least one ticket."))

@@ -92,6 +92,7 @@ def _done(request, number, name, verb) -> HttpResponse:
     if name == "accept":
         raise Refused(form.non_field_errors()[0])
     ticket.refresh_from_db()
+    _meant(request, ticket)  # refused in words where it has ended in this very moment
     return _show(request, ticket, status=422 if handoff.is_open else 409, **{name: form})
 
 

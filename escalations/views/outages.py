@@ -251,9 +251,14 @@ def _done(request, number, name):
         return redirect(outage)
     if name == "skip" and form.non_field_errors():
         raise Refused(form.non_field_errors()[0])
+    outage = _outage(number)
+    if outage.closed:  # meanwhile
+        raise Refused(outages.closed_sentence(outage))
+    if name not in outage_pages.offered(outage, outages.owed(outage), timezone.now()) | {"skip"}:
+        raise Refused(outages.turn_sentence(outage))
     if status == 409:
         renew(form, resolution=outages.resolutions(outage))
-    return _show(request, _outage(number), {name: form}, status)
+    return _show(request, outage, {name: form}, status)
 
 
 def _show(request, outage, bound=None, status=200):

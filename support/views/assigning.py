@@ -28,10 +28,15 @@ def ticket_assign(request):
     return _show(request, TicketAssignForm())
 
 
+def numbered(request) -> list[str]:
+    """The numbers of the tickets that were chosen; the database holds no NUL, so no ticket has one."""
+    return [number for number in request.POST.getlist("tickets") if "\0" not in number]
+
+
 @once
 def _assigned(request):
     form = TicketAssignForm(request.POST)
-    numbers = request.POST.getlist("tickets")[: assigning.MOST]
+    numbers = numbered(request)[: assigning.MOST]
     if not numbers:
         form.add_error(None, _("Choose at least one ticket."))
     if not form.is_valid():

@@ -25,7 +25,7 @@ def test_what_was_typed_comes_back_to_be_copied(client, ticket):
     assert (page.status_code, Message.objects.count()) == (403, before)
     assert "restarted the gateway &lt;b&gt;twice&lt;/b&gt;" in page.text
     assert "3f6f8f2e" not in page.text
-    assert f"/accounts/login/?next={ticket.get_absolute_url()}" in page.text
+    assert f"/accounts/login/?next={ticket.get_absolute_url()}%3Fwhy%3Dx" in page.text
 
 
 def test_of_secrets_nothing_comes_back_and_of_any_script_all(client):

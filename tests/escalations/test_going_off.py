@@ -68,6 +68,13 @@ def test_of_very_many_the_page_says_how_many_it_leaves_out(client, cast, tickets
     assert HandOff.objects.count() == 2
 
 
+def test_a_number_that_no_ticket_can_have_is_no_mistake_of_ours(client, cast, tickets):
+    said = {"person": str(cast.max.pk), "off_at": "2026-10-14T23:00", **WORDS}
+    client.force_login(cast.ana)
+    assert post(client, "escalations:handoff-leave", tickets=["\0", "SR-\0"], **said).status_code == 422
+    assert post(client, "support:ticket-assign", tickets=["\0"], owner=str(cast.max.pk)).status_code == 422
+
+
 def test_whoever_was_chosen_and_has_left_is_named_as_such(client, cast, tickets):
     gone = person("Gone")
     gone.disable(by=TESTS, at=utc("2026-10-14 20:30"))

@@ -6,6 +6,8 @@ import uuid
 import pytest
 
 from escalations import handing, outages, reporting, vendors
+from escalations.views import handoffs as handoff_views
+from escalations.views import outages as outage_views
 from escalations.views import reports
 from support.actors import Actor
 from support.models import Outcome
@@ -159,6 +161,35 @@ def test_about_a_report_that_is_issued_in_this_very_moment(client, cast, now, mo
     assert (page.status_code, SHOWN in page.text) == (409, True)
 
 
+def test_about_an_outage_that_is_closed_in_this_very_moment(client, cast, now, monkeypatch):
+    outage = outage_cases.declare(cast, now, outage_cases.hit_contract(cast.northwind))
+    attempted = outage_views.attempted
+
+    def closed_first(*args):
+        for act, at in [(outages.resolve, "09:40"), (outages.validate, "09:41")]:
+            outage_cases.act(act, outage, cast, now, f"2026-10-14 {at}")
+        outage_cases.send(outage, cast, now, "2026-10-14 09:42")
+        return attempted(*args)
+
+    monkeypatch.setattr(outage_views, "attempted", closed_first)
+    page = sent(client, cast.max, "outage-bridge", outage.number, phone=WORDS, code="1")
+    lost_nothing(page, 409, "is closed: its resolution notification has gone out.")
+
+
+def test_about_a_hand_off_that_is_accepted_in_this_very_moment(client, cast, now, monkeypatch):
+    sol, ticket = sol_at_midnight(now), deferred(cast)
+    row = offered(ticket, now, Actor.of(cast.ana), "2026-10-14 23:00")
+    carried_out = handoff_views.carried_out
+
+    def accepted_first(*args):
+        handing.accept(row, by=Actor.of(sol), at=now("2026-10-14 23:02"))
+        return carried_out(*args)
+
+    monkeypatch.setattr(handoff_views, "carried_out", accepted_first)
+    page = sent(client, sol, "handoff-ask", ticket.number, about=1, text=WORDS)
+    lost_nothing(page, 409, "accepted it already")
+
+
 def test_about_onsite_assistance_that_was_cancelled(client, cast, now):
     now("2026-10-14 09:00")
     robin = onsite_cases.authorise(cast.robin_contact)
@@ -196,5 +227,5 @@ def test_the_way_back_is_to_a_page_of_ours(client, cast, now, referer):
     client.force_login(cast.ana)
     page = client.post(f"/outages/{outage.number}/notice/", {"details": WORDS}, headers={"Referer": referer})
     lost_nothing(page, 409, "This form has no key")
-    ours = 'href="/outages/OUT-1/">See what can be done now' in page.text
+    ours = 'href="/outages/OUT-1/?x=1">See what can be done now' in page.text
     assert (ours, "evil.example" in page.text) == (referer.endswith("?x=1"), False)

@@ -70,8 +70,9 @@ def accept(handoff: HandOff, *, by: Actor, at: datetime) -> None:
     """Taken over: whoever accepts owns the ticket from now on. Only by whom the hand-off is for."""
     _step(handoff, Step.ACCEPTED, by=by, at=at)
     _tell(handoff, "handoff.accepted", by=by, at=at)
+    had_it = handoff.ticket.owner_id
     handoff.ticket.hand_to(User.objects.get(pk=by.id), by=by, at=max(at, handoff.ticket.changed_at))
-    handoff_mail.accepted(handoff, by, at)
+    handoff_mail.accepted(handoff, had_it, by, at)
 
 
 @verb

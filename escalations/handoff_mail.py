@@ -31,9 +31,9 @@ def answered(handoff: HandOff, step: HandOffStep, people: Iterable[User], at: da
     outbox.queue_all([_word(handoff, step, person, at) for person in people])
 
 
-def accepted(handoff: HandOff, by: Actor, at: datetime) -> None:
-    """To whoever offered it and who had the ticket then, unless he took it himself."""
-    who = User.objects.filter(pk__in=[handoff.actor_id, handoff.from_person_id], is_active=True)
+def accepted(handoff: HandOff, had_it: int | None, by: Actor, at: datetime) -> None:
+    """To whoever offered it and who had the ticket until now, unless he took it himself."""
+    who = User.objects.filter(pk__in=[handoff.actor_id, had_it], is_active=True)
     who = who.exclude(pk=by.id).order_by("pk")
     outbox.queue_all([_taken(handoff, by, person, at) for person in who])
 

@@ -66,10 +66,13 @@ def test_what_is_asked_back_reaches_somebody_though_whoever_offered_it_has_left(
 
 
 def test_who_had_the_ticket_is_told_who_has_it_though_somebody_else_offered_it(ticket, sol, clock, cast):
-    row = offered(ticket, clock, Actor.of(cast.max))
+    row, ben = offered(ticket, clock, Actor.of(cast.max)), person("Ben")
+    ticket.refresh_from_db()
+    ticket.hand_to(ben, by=TESTS, at=clock(utc("2026-10-14 23:02")))
+    row.ticket = ticket
     handing.accept(row, by=Actor.of(sol), at=clock(utc("2026-10-14 23:05")))
     told = Mail.objects.filter(key__contains=":accepted:").values_list("to", flat=True)
-    assert sorted(told) == sorted([[cast.ana.email], [cast.max.email]])
+    assert sorted(told) == sorted([[ben.email], [cast.max.email]])
 
 
 def test_whoever_accepts_owns_the_ticket_and_no_clock_has_moved(ticket, sol, ana, clock):

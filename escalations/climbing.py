@@ -1,7 +1,7 @@
 """What goes up by itself: looked for each minute, done once, whoever is killed and however many look at once."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -117,11 +117,20 @@ def _beside(version: ServiceVersion, definition: Definition, at: datetime) -> It
         ticket__service=version, ticket__priority__in=priorities
     )
     for move in found.filter(management=None).select_related("ticket__customer", "ticket__owner"):
-        yield move.ticket, _companion(move, at)
+        yield move.ticket, _companion(move, priorities, at)
 
 
-def _companion(move: LevelMove, at: datetime) -> Callable[[], object]:
-    return lambda: managing.beside_engineering(move, at=at)
+def _companion(move: LevelMove, priorities: Iterable[str], at: datetime) -> Callable[[], object]:
+    def act() -> None:
+        move.ticket.lock()
+        standing = LevelMove.objects.at_engineering().filter(pk=move.pk)
+        if move.ticket.priority not in priorities or not standing.exists():
+            raise Refused(
+                _("Ticket %(number)s is no longer urgent at engineering.") % {"number": move.ticket.number}
+            )
+        managing.beside_engineering(move, at=at)
+
+    return act
 
 
 def _teller(ticket: Ticket, notified: str, at: datetime) -> Callable[[], object]:

@@ -160,6 +160,30 @@ def test_what_becomes_urgent_at_engineering_goes_to_management_beside_it_once(cl
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("what", ["lowered", "moved down", "resolved"])
+def test_what_is_no_longer_urgent_at_engineering_once_it_is_its_turn_stays(clock, monkeypatch, what):
+    ticket = a_ticket(priority="P3")
+    at_engineering(ticket, clock)
+    at = clock(utc("2026-10-12 11:00"))
+    priority.assess(ticket, "P1", agreed=True, by=ANA, at=at)
+    done = climbing._done
+
+    def after(ticket, act):
+        ticket = type(ticket).objects.get(pk=ticket.pk)
+        if what == "lowered":
+            priority.assess(ticket, "P3", agreed=True, by=ANA, at=at)
+        elif what == "moved down":
+            levels.move(ticket, 3, reason="Theirs after all.", by=ANA, at=at)
+        else:
+            ticket.resolve(outcome="resolved", by=ANA, at=at)
+        return done(ticket, act)
+
+    monkeypatch.setattr(climbing, "_done", after)
+    assert climbing.climb(at) == 0
+    assert not ManagementEscalation.objects.exists()
+
+
+@pytest.mark.django_db
 def test_senior_executives_learn_of_severity_a_once_and_of_no_other(clock):
     duty(0, service="egroup-csp-advantage", duty_role="Executive on duty", email="executives@desk.example")
     a_ticket("egroup-csp-advantage", priority="B")

@@ -24,7 +24,7 @@ from support.catalogue.amounts import Span, Unit
 from support.clocks.terms import Deployment
 from support.mail import outbox
 from support.mail.outbox import one_line
-from support.models import Contact, Contract, Product, ServiceVersion
+from support.models import Contact, Contract, Product
 from support.refusal import Refused
 
 Kind = MaintenanceNotice.Kind
@@ -197,21 +197,25 @@ def move(
             "Withdraw this window and announce it anew without what has ended by then: contract %(numbers)s."
         )
         raise Refused(sentence % {"numbers": ", ".join(ended)}, "begins_at")
-    if left := [contract.number for contract in contracts if not _is_served(contract, window.service)]:
+    if left := [contract.number for contract in contracts if not _is_concerned(contract, window, begins_at)]:
         sentence = _(
-            "Withdraw this window and announce it anew without what it cannot be announced to any more (its customer has left, or its "
-            "service is none or another one): contract %(numbers)s."
+            "Withdraw this window and announce it anew without what it is not about any more (its customer has left, its service is none "
+            "or another one, it is not in force then, or has nothing of this in the cloud): contract %(numbers)s."
         )
         raise Refused(sentence % {"numbers": ", ".join(left)})
-    said = {"title": window.title, "details": window.details, "product": window.product, "reason": reason}
-    times = {"begins_at": begins_at, "ends_at": ends_at}
-    try:
-        moved = announce(contracts, **said, **times, replaces=window, text=text, by=by, at=at)
-    except Refused as refused:
-        if refused.field:
-            raise
-        otherwise = _("Or withdraw this window and announce another one.")
-        raise Refused(f"{refused.sentence} {otherwise}") from refused
+    moved = announce(
+        contracts,
+        product=window.product,
+        title=window.title,
+        details=window.details,
+        begins_at=begins_at,
+        ends_at=ends_at,
+        reason=reason,
+        replaces=window,
+        text=text,
+        by=by,
+        at=at,
+    )
     _tell(window, Kind.MOVED, Contact.objects.none(), text=text, by=by, at=at)
     maintenance_stops.let_go(window, at)
     return moved
@@ -232,10 +236,15 @@ def _tell(window: MaintenanceWindow, kind: Kind, people: Iterable[Contact], *, t
     )
 
 
-def _is_served(contract: Contract, service: ServiceVersion) -> bool:
-    """Whether a window of this service can be announced to it."""
+def _is_concerned(contract: Contract, window: MaintenanceWindow, begins_at: datetime) -> bool:
+    """Whether this window, at another time, can be announced to it; the database asks the same of each."""
     own = contract.support_service
-    return bool(contract.holder.active and own and own.code == service.code and promised(contract))
+    if not (contract.holder.active and own and own.code == window.service.code and promised(contract)):
+        return False
+    lines = contract.lines.filter(deployment=CLOUD)
+    lines = lines.filter(product=window.product) if window.product else lines
+    day = begins_at.astimezone(ZoneInfo(contract.holder.time_zone)).date()
+    return contract.starts_on <= day and lines.exists()
 
 
 def _has_ended(contract: Contract, at: datetime) -> bool:

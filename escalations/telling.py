@@ -99,7 +99,7 @@ def acknowledged(escalation, asked, row, *, at: datetime) -> None:
 
 
 def acted(escalation, asked, *, at: datetime) -> None:
-    """Once a level, and not in the desk's words: that it is being worked on."""
+    """Once each time that the level is raised, and not in the desk's words: that it is being worked on."""
     _to_whoever_asked(
         asked,
         _step("acted", escalation, asked),

@@ -252,6 +252,12 @@ def test_the_desk_is_mailed_a_request_and_whoever_asked_each_step_in_his_zone(ti
     assert f"/my/tickets/{ticket.number}/onsite/" in told.text
 
 
+def test_an_owner_is_not_mailed_what_he_wrote_down_himself(ticket, robin, clock, cast):
+    ticket.hand_to(cast.ana, by=TESTS, at=clock(utc("2026-10-14 09:05")))
+    row = ask_hands(ticket, robin, clock, by=Actor.of(cast.ana))
+    assert not Mail.objects.filter(key=f"onsite:{row.pk}:requested").exists()
+
+
 def test_whoever_cancels_what_he_asked_for_is_not_mailed_it(ticket, robin, clock):
     row = ask_hands(ticket, robin, clock)
     step(row, "cancelled", clock, "2026-10-14 09:30", words="Not needed.", by=Actor.of(robin))

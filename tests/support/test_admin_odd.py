@@ -1,6 +1,7 @@
 """The records, asked what no page of theirs asks: rubbish in an address, in a selection, in a filter."""
 
 import os
+from functools import partial
 from itertools import product
 
 import pytest
@@ -9,6 +10,7 @@ from django.db.models import DateField
 from django.urls import reverse
 
 from tests.factories import UserFactory
+from tests.ground import standing_on
 
 pytestmark = pytest.mark.django_db
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -26,9 +28,14 @@ def address(model, page, *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
+@partial(standing_on, needs="db")
+def superuser():
+    return UserFactory(is_superuser=True)
+
+
 @pytest.fixture
-def root(client):
-    client.force_login(UserFactory(is_superuser=True))
+def root(client, superuser):
+    client.force_login(superuser)
     client.raise_request_exception = True
     return client
 

@@ -238,12 +238,7 @@ def _outage(number) -> Outage:
 
 def _done(request, number, name):
     """The outage again, with what was done, or with the form and why not."""
-    outage = _outage(number)
-    if outage.closed:
-        raise Refused(outages.closed_sentence(outage))
-    may = outage_pages.offered(outage, outages.owed(outage), timezone.now())
-    if name not in may | {"skip"}:  # whether there is one to skip is the database's to say
-        raise Refused(outages.turn_sentence(outage))
+    outage = _in_turn(number, name)
     form_class, verb = VERBS[name]
     form = form_class(request.POST, auto_id=f"{name}_%s")
     status = attempted(request, form, lambda said, by, at: verb(outage, **said, by=by, at=at))
@@ -251,14 +246,21 @@ def _done(request, number, name):
         return redirect(outage)
     if name == "skip" and form.non_field_errors():
         raise Refused(form.non_field_errors()[0])
-    outage = _outage(number)
-    if outage.closed:  # meanwhile
-        raise Refused(outages.closed_sentence(outage))
-    if name not in outage_pages.offered(outage, outages.owed(outage), timezone.now()) | {"skip"}:
-        raise Refused(outages.turn_sentence(outage))
+    outage = _in_turn(number, name)  # refused in words where it has moved on in this very moment
     if status == 409:
         renew(form, resolution=outages.resolutions(outage))
     return _show(request, outage, {name: form}, status)
+
+
+def _in_turn(number, name) -> Outage:
+    """The outage as it is now; Refused where this is not its turn."""
+    outage = _outage(number)
+    if outage.closed:
+        raise Refused(outages.closed_sentence(outage))
+    may = outage_pages.offered(outage, outages.owed(outage), timezone.now())
+    if name not in may | {"skip"}:  # whether there is one to skip is the database's to say
+        raise Refused(outages.turn_sentence(outage))
+    return outage
 
 
 def _show(request, outage, bound=None, status=200):

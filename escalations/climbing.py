@@ -53,6 +53,9 @@ def _done(ticket: Ticket, act: Callable[[], object]) -> bool:
     """One by one: where somebody else was faster, or the ticket has moved on meanwhile, it is over for this time."""
     try:
         with refusing(FASTER), transaction.atomic():
+            ticket.lock()
+            if not ticket.undone:
+                raise Refused(_("Ticket %(number)s is done.") % {"number": ticket.number})
             act()
     except Refused as refused:
         log.info("Nothing goes up by itself: %s", refused.sentence)
@@ -122,7 +125,6 @@ def _beside(version: ServiceVersion, definition: Definition, at: datetime) -> It
 
 def _companion(move: LevelMove, priorities: Iterable[str], at: datetime) -> Callable[[], object]:
     def act() -> None:
-        move.ticket.lock()
         standing = LevelMove.objects.at_engineering().filter(pk=move.pk)
         if move.ticket.priority not in priorities or not standing.exists():
             raise Refused(

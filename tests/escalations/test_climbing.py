@@ -184,6 +184,19 @@ def test_what_is_no_longer_urgent_at_engineering_once_it_is_its_turn_stays(clock
 
 
 @pytest.mark.django_db
+def test_what_is_resolved_before_its_turn_is_told_to_nobody_above(clock, monkeypatch):
+    ticket, done = a_ticket("egroup-csp-advantage", priority="A"), climbing._done
+
+    def after(found, act):
+        type(ticket).objects.get(pk=ticket.pk).resolve(outcome="resolved", by=ANA, at=utc("2026-10-12 09:30"))
+        return done(found, act)
+
+    monkeypatch.setattr(climbing, "_done", after)
+    assert look(clock, "09:31") == 0
+    assert not ManagementEscalation.objects.exists()
+
+
+@pytest.mark.django_db
 def test_senior_executives_learn_of_severity_a_once_and_of_no_other(clock):
     duty(0, service="egroup-csp-advantage", duty_role="Executive on duty", email="executives@desk.example")
     a_ticket("egroup-csp-advantage", priority="B")
